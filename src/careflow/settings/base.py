@@ -1,0 +1,75 @@
+"""Django's settings for every way of running; `product` and `test` add what differs."""
+
+from datetime import timedelta
+
+INSTALLED_APPS = [
+    "careflow.platform",
+    "careflow.domains.audit",
+    "careflow.domains.accounts",
+    "careflow.domains.organizations",
+    "careflow.domains.facilities",
+    "careflow.domains.pharmacies",
+    "careflow.domains.patients",
+    "careflow.domains.scheduling",
+    "careflow.domains.activity",
+    "careflow.importers",
+    "careflow.web",
+    "corsheaders",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "corsheaders.middleware.CorsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "careflow.web.urls"
+WSGI_APPLICATION = "careflow.web.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = ["careflow.domains.accounts.hashers.ClinicArgon2Hasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+]
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en-us"
+USE_I18N = False
+STATIC_URL = "/static/"
+APPEND_SLASH = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+CORS_ALLOW_CREDENTIALS = True
+CORS_EXPOSE_HEADERS = ["Content-Disposition", "Retry-After", "ETag", "Link"]
+CORS_ALLOW_HEADERS = [
+    "accept", "authorization", "content-type", "user-agent", "x-csrftoken", "x-requested-with",
+    "idempotency-key", "if-match",
+]  # fmt: skip
+CSRF_FAILURE_VIEW = "careflow.web.errors.csrf_failure"
+CSRF_COOKIE_AGE = 31_449_600
+
+ACCESS_TOKEN_LIFETIME = timedelta(seconds=300)
+REFRESH_TOKEN_LIFETIME = timedelta(days=14)
+REFRESH_GRACE = timedelta(seconds=10)
