@@ -1,0 +1,53 @@
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models import Q
+
+from careflow.platform.folding import KeyField, fold
+from careflow.platform.records import Versioned
+
+
+class User(AbstractUser, Versioned):
+    """A person who may sign in, on one surface: staff or patient, never both.
+
+    `is_staff` and `is_superuser` open the console only; they give no right over a clinic's records."""
+
+    username_key = KeyField(max_length=150, unique=True, editable=False)
+    email = models.EmailField(blank=True, default="")
+    email_key = KeyField(max_length=254, blank=True, default="", editable=False)
+    phone_number = models.CharField(max_length=20, blank=True, default="")
+    preferences = models.JSONField(default=dict, blank=True)
+
+    objects = UserManager()  # people belong to no tenant by themselves; their memberships do
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["email_key"], condition=~Q(email_key=""), name="user_email_once"),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.username_key, self.email_key = fold(self.username), fold(self.email)
+        if (columns := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*columns, "username_key", "email_key"}
+        super().save(*args, **kwargs)
+
+    @property
+    def display_name(self) -> str:
+        return self.get_full_name() or self.username
+
+
+class Session(models.Model):
+    """A family of refresh tokens: one sign-in on one surface. Generation n is the only token that may be
+    used; using an older one after the grace ends the family."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
+    surface = models.CharField(max_length=6)
+    generation = models.PositiveIntegerField(default=1)
+    issued_at = models.DateTimeField()
+    rotated_at = models.DateTimeField(help_text="when the newest generation was issued")
+    expires_at = models.DateTimeField(db_index=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_because = models.CharField(max_length=20, blank=True, default="")
+    address = models.CharField(max_length=45, blank=True, default="")
+    user_agent = models.CharField(max_length=200, blank=True, default="")

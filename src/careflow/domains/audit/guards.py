@@ -1,0 +1,3 @@
+from careflow.platform import guards
+
+guards.declare(guards.append_only("audit_auditevent"))

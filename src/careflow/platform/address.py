@@ -1,0 +1,71 @@
+"""A United States postal address, kept in the row that it belongs to.
+
+The address exists when `address_line_1` is not null; its `id` on the wire is the id of that row, since an
+address has no life of its own.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from careflow.platform.endpoint.shapes import Out
+
+ADDRESS_COLUMNS = ("address_line_1", "address_line_2", "address_city", "address_state", "address_zip_code")
+WIRE_NAMES = ("line_1", "line_2", "city", "state", "zip_code")
+REQUIRED = ("line_1", "city", "state", "zip_code")
+
+# USPS Publication 28, appendix B: states, the District of Columbia, territories, armed forces.
+STATES = (
+    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND"
+    " OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI AA AE AP"
+).split()
+
+
+class AddressOut(Out):
+    id: int
+    line_1: str
+    line_2: str
+    city: str
+    state: str
+    zip_code: str
+
+
+class Addressed(models.Model):
+    """Adds the five address columns; all of them are null when there is no address."""
+
+    address_line_1 = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001  (null: no address)
+    address_line_2 = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001
+    address_city = models.CharField(max_length=100, null=True, blank=True)  # noqa: DJ001
+    address_state = models.CharField(max_length=2, null=True, blank=True)  # noqa: DJ001
+    address_zip_code = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(**{f"{column}__isnull": True for column in ADDRESS_COLUMNS})
+                | Q(**{f"{column}__isnull": False for column in ADDRESS_COLUMNS}),
+                name="%(app_label)s_%(class)s_whole_address",
+            )
+        ]
+
+
+def shape_address(owner_id: int, columns: tuple[Any, ...]) -> AddressOut | None:
+    """The wire form of the values of ADDRESS_COLUMNS."""
+    return None if columns[0] is None else AddressOut(owner_id, *columns)
+
+
+def address_changes(sent: Mapping[str, Any] | None, stored: tuple[Any, ...] | None) -> tuple[dict[str, Any], list[str]]:
+    """Columns to write for an address in a body, and the required parts that are missing.
+
+    `sent` holds only the keys that the caller sent; None and {} remove the address. Keys are merged into the
+    stored address (`stored`: values of ADDRESS_COLUMNS); without one, all required parts must be there.
+    """
+    if not sent:
+        return dict.fromkeys(ADDRESS_COLUMNS), []
+    if stored is not None and stored[0] is not None:
+        return {f"address_{name}": sent[name] for name in WIRE_NAMES if name in sent}, []
+    missing = [name for name in REQUIRED if name not in sent]
+    return {f"address_{name}": sent.get(name, "") for name in WIRE_NAMES}, missing

@@ -1,0 +1,1 @@
+"""The endpoint kit: identify → authorise → parse → one call → shape."""

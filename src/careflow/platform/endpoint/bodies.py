@@ -1,0 +1,83 @@
+"""Reading a request body: RFC 8259 JSON in UTF-8, or a form; anything else is refused before it is parsed."""
+
+from typing import Any
+
+import msgspec
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest
+from django.http.request import RawPostDataException, UnreadablePostError
+
+from careflow.platform.problems import BadInput, TooLarge, WrongMediaType
+
+LARGEST_BODY = 512 * 1024
+DEEPEST = 64
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+def read_body(request: HttpRequest, *, largest: int = LARGEST_BODY) -> dict[str, Any]:
+    """The fields of the body; an empty one has none, whatever its content type says.
+
+    Raises BadInput, TooLarge, WrongMediaType."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not str(length).isdigit() or int(length) > largest:
+        raise TooLarge
+    if request.content_type in FORMS:
+        return _form(request)
+    raw = raw_body(request)
+    if not raw.strip():
+        return {}
+    if request.content_type not in ("application/json", ""):
+        raise WrongMediaType
+    return _json(raw)
+
+
+def raw_body(request: HttpRequest) -> bytes:
+    try:
+        return request.body
+    except (RawPostDataException, UnreadablePostError):
+        return b""
+
+
+def _form(request: HttpRequest) -> dict[str, Any]:
+    try:
+        fields = {name: request.POST[name] for name in request.POST}
+    except (BadRequest, UnreadablePostError, ValueError):
+        raise BadInput(detail="The form cannot be read.") from None
+    refuse_odd_text(fields)
+    return fields
+
+
+def _json(raw: bytes) -> dict[str, Any]:
+    try:
+        value = msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError):
+        raise BadInput(detail="The body is not valid JSON.") from None
+    if not isinstance(value, dict):
+        raise BadInput(non_field_errors="Send an object with named fields.")
+    refuse_odd_text(value)
+    return value
+
+
+def refuse_odd_text(value: dict[str, Any]) -> None:
+    """Refuse what no column may hold, naming the top-level field: NUL, lone surrogates, nesting without end."""
+    for name, top in value.items():
+        queue: list[tuple[Any, int]] = [(name, 1), (top, 2)]
+        while queue:
+            item, depth = queue.pop()
+            if depth > DEEPEST:
+                raise BadInput(detail="The body is nested too deeply.")
+            if isinstance(item, str):
+                if _is_odd(item):
+                    raise BadInput({_plain(name): ["This text has characters that cannot be stored."]})
+            elif isinstance(item, dict):
+                queue.extend((part, depth + 1) for pair in item.items() for part in pair)
+            elif isinstance(item, list):
+                queue.extend((part, depth + 1) for part in item)
+
+
+def _is_odd(text: str) -> bool:
+    return not text.isprintable() and ("\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text))
+
+
+def _plain(name: str) -> str:
+    return "non_field_errors" if _is_odd(name) else name

@@ -1,0 +1,64 @@
+"""What the schema says about a route beyond its own parameters and answer: scope, rights, headers, refusals."""
+
+from typing import Any
+
+from careflow.platform.endpoint.needs import Need
+from careflow.platform.identity import ScopeMode
+
+FACILITY_PARAMETER = {
+    "in": "query",
+    "name": "facility_id",
+    "required": False,
+    "schema": {"type": "integer", "minimum": 1},
+    "description": "The facility to work in; without it, the caller's default facility.",
+}
+IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "The ETag that the change is based on; a stale one is answered with 412 and changes nothing.",
+}
+IDEMPOTENCY_KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": False,
+    "schema": {"type": "string", "maxLength": 255},
+    "description": "Repeating a write with the same key has one effect and gives the same answer for 24 hours.",
+}
+REFUSALS = {
+    400: "BadInput", 401: "NotSignedIn", 403: "NotAllowed", 404: "NotFound", 409: "Conflict", 412: "StaleVersion",
+    413: "TooLarge", 415: "WrongMediaType", 422: "OtherBody", 429: "TooMany", 503: "Busy",
+}  # fmt: skip
+
+
+def describe(method: str, path: str, need: Need, *, reads_body: bool) -> dict[str, Any]:
+    """The `openapi_extra` of a route."""
+    return {
+        "x-needs": need.words,
+        "parameters": _parameters(method, need),
+        "responses": {
+            status: {"$ref": f"#/components/responses/{REFUSALS[status]}"}
+            for status in sorted(_statuses(method, path, need, reads_body=reads_body))
+        },
+    }
+
+
+def _parameters(method: str, need: Need) -> list[dict[str, Any]]:
+    found = [] if need.facility is ScopeMode.NONE else [FACILITY_PARAMETER]
+    if need.signed_in and method != "GET":
+        found.append(IDEMPOTENCY_KEY)
+    if method in {"PATCH", "PUT"}:
+        found.append(IF_MATCH)
+    return found
+
+
+def _statuses(method: str, path: str, need: Need, *, reads_body: bool) -> set[int]:
+    found = {400}
+    found |= {401, 403} if need.signed_in else set()
+    found |= {403, 429} if need.csrf else set()
+    found |= {404} if "{" in path else set()
+    found |= {413, 415} if reads_body else set()
+    found |= {409, 422, 503} if need.signed_in and method != "GET" else set()
+    found |= {412} if method in {"PATCH", "PUT"} else set()
+    return found

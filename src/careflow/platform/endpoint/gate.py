@@ -1,0 +1,106 @@
+"""The first three steps of every request: identify, authorise, read the body."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils import timezone
+
+from careflow.platform import identity
+from careflow.platform.actor import Actor
+from careflow.platform.endpoint.bodies import LARGEST_BODY, read_body, refuse_odd_text
+from careflow.platform.endpoint.needs import Need
+from careflow.platform.endpoint.shapes import LARGEST_ID
+from careflow.platform.identity import ScopeMode, TokenType
+from careflow.platform.problems import BadInput, CsrfFailed, NotAllowed, NotSignedIn
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(slots=True)
+class Cookie:
+    """A cookie to set; an empty value clears it. Secure and SameSite follow the settings."""
+
+    name: str
+    value: str
+    path: str
+    max_age: int
+
+
+@dataclass(slots=True)
+class Call:
+    """What a handler may know about the request, and what it may add to the answer."""
+
+    actor: Actor
+    now: datetime
+    request: HttpRequest
+    expected_version: int | None = None
+    status: int | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    cookies: list[Cookie] = field(default_factory=list)
+
+    def link_next(self, **cursor: object) -> None:
+        """Say in a Link header (RFC 8288) where the next page stands."""
+        query = {key: value for key, value in self.request.GET.items() if key not in cursor}
+        target = f"{self.request.path}?{urlencode(query | cursor)}"
+        self.headers["Link"] = f'<{target}>; rel="next"'
+
+
+def enter(request: HttpRequest, need: Need, *, reads_body: bool, largest: int = LARGEST_BODY) -> Call:
+    """Raises a Problem for whoever or whatever may not pass."""
+    now = timezone.now()
+    refuse_odd_text(dict(request.GET.items()))
+    actor = _identify(request, need, now)
+    if not need.allows(actor):
+        raise NotAllowed
+    if reads_body:
+        request.fields = read_body(request, largest=largest)  # type: ignore[attr-defined]  # for the parser
+    return Call(actor, now, request, expected_version=_expected_version(request))
+
+
+def _identify(request: HttpRequest, need: Need, now: datetime) -> Actor:
+    sender = identity.sender_of(request)
+    if not need.signed_in:
+        if need.csrf and request.method not in SAFE:
+            _check_csrf(request)
+        return Actor(user_id=None, name="", request_id=sender.request_id, address=sender.address)
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise NotSignedIn
+    claims = identity.read(token.strip(), kind=TokenType.ACCESS, surface=need.surface)
+    facility_id = None if need.facility is ScopeMode.NONE else _facility_id(request)
+    return identity.find_actor(claims=claims, mode=need.facility, facility_id=facility_id, sender=sender, now=now)
+
+
+def _check_csrf(request: HttpRequest) -> None:
+    check = CsrfViewMiddleware(lambda _: None)  # type: ignore[arg-type, return-value]  # only its check is used
+    request._dont_enforce_csrf_checks = getattr(request, "_dont_enforce_csrf_checks", False)  # type: ignore[attr-defined]
+    check.process_request(request)
+    if check.process_view(request, lambda: None, (), {}) is not None:
+        raise CsrfFailed
+
+
+def _facility_id(request: HttpRequest) -> int | None:
+    sent = request.GET.get("facility_id", "").strip()
+    if not sent:
+        return None
+    if not (sent.isascii() and sent.isdigit()) or int(sent) > LARGEST_ID:
+        raise BadInput(facility_id="Enter the number of a facility.")
+    return int(sent)
+
+
+def _expected_version(request: HttpRequest) -> int | None:
+    """The version named by If-Match; `*` and absence mean any. An unreadable tag matches nothing."""
+    tag = request.headers.get("If-Match", "").strip()
+    if not tag or tag == "*":
+        return None
+    number = tag.removeprefix("W/").strip('"')
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else -1
+
+
+def bound_body(request: HttpRequest) -> dict[str, Any]:
+    """The fields that `enter` has read, for the parameter parser."""
+    return getattr(request, "fields", {})

@@ -1,0 +1,116 @@
+"""Turning whatever went wrong into the error bodies of the contract."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+
+from careflow.platform.problems import BadInput, NotFound, Problem
+
+Location = Sequence[str | int]
+
+_SENTENCES: dict[str, str] = {
+    "missing": "This field is required.",
+    "string_type": "Enter text.",
+    "string_too_long": "Use at most {max_length} characters.",
+    "string_pattern_mismatch": "This does not have the right form.",
+    "int_type": "Enter a whole number.",
+    "int_parsing": "Enter a whole number.",
+    "int_from_float": "Enter a whole number.",
+    "int_parsing_size": "This number is too large.",
+    "bool_type": "Choose true or false.",
+    "bool_parsing": "Choose true or false.",
+    "greater_than_equal": "Enter {ge} or more.",
+    "greater_than": "Enter more than {gt}.",
+    "less_than_equal": "Enter {le} or less.",
+    "less_than": "Enter less than {lt}.",
+    "too_long": "Give at most {max_length} entries.",
+    "literal_error": "Choose one of {expected}.",
+    "enum": "Choose one of {expected}.",
+    "extra_forbidden": "This field is not known here.",
+    "list_type": "Send a list.",
+    "dict_type": "Send an object with named fields.",
+    "model_type": "Send an object with named fields.",
+    "model_attributes_type": "Send an object with named fields.",
+}
+
+
+def respond(problem: Problem) -> HttpResponse:
+    response = HttpResponse(msgspec.json.encode(problem.body()), status=problem.status, content_type="application/json")
+    response["Cache-Control"] = "no-store"
+    for name, value in problem.headers().items():
+        response[name] = value
+    return response
+
+
+def sentence(error: dict[str, Any]) -> str:
+    """What is wrong with one value, for a person at a desk; never the value itself."""
+    kind = str(error["type"])
+    if error.get("is_null"):
+        return "This field may not be empty."
+    if kind == "string_too_short":
+        return "This field may not be blank."
+    if kind.startswith(("date_", "datetime_")):
+        return "Enter a date as YYYY-MM-DD." if kind.startswith("date_") else "Enter a date and time."
+    if kind.startswith("time_"):
+        return "Enter a time as HH:MM."
+    template = _SENTENCES.get(kind)
+    if template is not None:
+        return template.format_map(error.get("ctx", {}))
+    return re.sub(r"^Value error, ", "", str(error["msg"]))
+
+
+def from_validation(errors: Sequence[dict[str, Any]]) -> BadInput:
+    """Nested like the input. Keys that a strict body does not know are reported first and alone."""
+    unknown = [error for error in errors if error["type"] == "extra_forbidden"]
+    fields: dict[str, Any] = {}
+    for error in unknown or errors:
+        _put(fields, _path(error["loc"]), sentence(error))
+    return BadInput(fields)
+
+
+def _path(location: Location) -> Location:
+    """Without the source of the parameter and, for bodies, without the handler's name for it."""
+    source, *rest = location
+    return (rest[1:] if source == "body" else rest) or ["non_field_errors"]
+
+
+def _put(node: dict[str, Any], path: Location, text: str) -> None:
+    """Place a sentence; steps into lists become entries of a list as long as needed."""
+    key = str(path[0])
+    if len(path) == 1:
+        node.setdefault(key, []).append(text)
+    elif isinstance(path[1], int):
+        entries = node.setdefault(key, [])
+        while len(entries) <= path[1]:
+            entries.append({})
+        if len(path) > 2:  # noqa: PLR2004  (list name, place, field)
+            _put(entries[path[1]], path[2:], text)
+        else:
+            entries[path[1]] = [text]
+    else:
+        _put(node.setdefault(key, {}), path[1:], text)
+
+
+def install(api: NinjaAPI, *, unexpected: Callable[[HttpRequest, Exception], HttpResponse]) -> None:
+    """Teach the API our error bodies; `unexpected` logs and answers what nobody foresaw."""
+
+    @api.exception_handler(ValidationError)
+    def invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+        return respond(from_validation(error.errors))
+
+    @api.exception_handler(Problem)
+    def problem(_request: HttpRequest, error: Problem) -> HttpResponse:
+        return respond(error)
+
+    @api.exception_handler(Http404)
+    def missing(_request: HttpRequest, _error: Http404) -> HttpResponse:
+        return respond(NotFound())
+
+    @api.exception_handler(Exception)
+    def surprise(request: HttpRequest, error: Exception) -> HttpResponse:
+        return unexpected(request, error)

@@ -1,0 +1,158 @@
+"""Routes: a ninja Router whose handlers take a Call, declare what they need and return what they mean."""
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+import msgspec
+from django.conf import settings
+from django.db import OperationalError, transaction
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Schema
+
+from careflow.platform import idempotency
+from careflow.platform.endpoint import gate
+from careflow.platform.endpoint.bodies import LARGEST_BODY, raw_body
+from careflow.platform.endpoint.documentation import describe
+from careflow.platform.endpoint.gate import SAFE, Call
+from careflow.platform.endpoint.needs import Need
+from careflow.platform.idempotency import KeptAnswer
+from careflow.platform.problems import Problem
+
+encode = msgspec.json.Encoder().encode
+JSON = "application/json"
+TRIES = 3
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+
+
+class Busy(Problem):
+    status, code, detail = 503, "server.busy", "The system is busy. Please try again."
+
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": "1"}
+
+
+class Gate:
+    """Ninja's hook before parameters are parsed; leaves the Call on the request."""
+
+    def __init__(self, need: Need, *, reads_body: bool, largest: int) -> None:
+        self.need, self.reads_body, self.largest = need, reads_body, largest
+
+    def __call__(self, request: HttpRequest) -> Call:
+        call = gate.enter(request, self.need, reads_body=self.reads_body, largest=self.largest)
+        request.call = call  # type: ignore[attr-defined]  # read by the answering wrapper
+        return call
+
+
+class Routes(Router):
+    """Registers handlers of the form `def verb_noun(call: Call, <path>, body: In, <query>) -> Out`.
+
+    The handler's name is the operation id, its docstring the description, its return annotation the
+    documented answer; None means 204. Unsafe methods run in one transaction unless `atomic=False`, for
+    handlers whose refusals leave a trace (sign-in)."""
+
+    def endpoint(
+        self, method: str, path: str, *, needs: Need, summary: str, status: int = 200, atomic: bool = True,
+        section: str, largest_body: int = LARGEST_BODY,
+    ) -> Callable[[Handler], Handler]:  # fmt: skip
+        def decorate(handler: Handler) -> Handler:
+            signature = inspect.signature(handler, eval_str=True)
+            answer = _answering(handler, signature, status=status, writes=method not in SAFE and atomic)
+            reads_body = any(_is_body(entry) for entry in signature.parameters.values())
+            returned = signature.return_annotation
+            answer.need = needs  # type: ignore[attr-defined]  # read by the access table and the catalog
+            self.api_operation(
+                [method],
+                path,
+                auth=Gate(needs, reads_body=reads_body, largest=largest_body),
+                response={204: None} if returned is None else {status: returned},
+                operation_id=handler.__name__,
+                url_name=handler.__name__,
+                summary=summary,
+                description=inspect.getdoc(handler),
+                tags=[section],
+                openapi_extra=describe(method, path, needs, reads_body=reads_body),
+            )(answer)
+            return handler
+
+        return decorate
+
+
+def _is_body(parameter: inspect.Parameter) -> bool:
+    return isinstance(parameter.annotation, type) and issubclass(parameter.annotation, Schema)
+
+
+def _answering(handler: Callable[..., Any], signature: inspect.Signature, *, status: int, writes: bool) -> Any:
+    @wraps(handler)
+    def answer(request: HttpRequest, **arguments: Any) -> HttpResponse:
+        call: Call = request.call  # type: ignore[attr-defined]  # put there by Gate
+        if not writes:
+            return _response(call, *_run(handler, call, arguments, status))
+        return _write(handler, call, arguments, status)
+
+    parameters = [
+        entry.replace(name="request", annotation=HttpRequest) if name == "call" else entry
+        for name, entry in signature.parameters.items()
+    ]
+    answer.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    return answer
+
+
+def _run(handler: Callable[..., Any], call: Call, arguments: dict[str, Any], status: int) -> tuple[int, bytes]:
+    result = handler(call, **arguments)
+    version = getattr(result, "version", None)
+    if version is not None:
+        call.headers["ETag"] = f'"{version}"'
+    return (204, b"") if result is None else (call.status or status, encode(result))
+
+
+def _write(handler: Callable[..., Any], call: Call, arguments: dict[str, Any], status: int) -> HttpResponse:
+    """One transaction; tried again when the engine chose it as the victim of a deadlock."""
+    for tries_left in range(TRIES - 1, -1, -1):
+        try:
+            with transaction.atomic():
+                return _once(handler, call, arguments, status)
+        except OperationalError as error:
+            if not tries_left or not _is_passing(error):
+                raise Busy from error
+            call.headers.clear()
+            call.cookies.clear()
+    raise Busy
+
+
+def _once(handler: Callable[..., Any], call: Call, arguments: dict[str, Any], status: int) -> HttpResponse:
+    request, person = call.request, call.actor.user_id
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if not key or person is None:
+        return _response(call, *_run(handler, call, arguments, status))
+    slot = idempotency.slot_for(
+        person_id=person, method=str(request.method), path=request.path,
+        query=request.META.get("QUERY_STRING", ""), key=key, body=raw_body(request),
+    )  # fmt: skip
+    kept = idempotency.recall(slot, now=call.now)
+    if kept is not None:
+        call.headers.update(kept.headers)
+        return _response(call, kept.status, kept.body)
+    code, body = _run(handler, call, arguments, status)
+    idempotency.keep(slot, KeptAnswer(code, body, dict(call.headers)), now=call.now)
+    return _response(call, code, body)
+
+
+def _is_passing(error: OperationalError) -> bool:
+    return getattr(error.__cause__, "sqlstate", "") in {"40001", "40P01"}
+
+
+def _response(call: Call, status: int, body: bytes) -> HttpResponse:
+    response = HttpResponse(body, status=status, content_type=None if status == 204 else JSON)
+    if status == 204:
+        del response["Content-Type"]
+    response["Cache-Control"] = "no-store"
+    for name, value in call.headers.items():
+        response[name] = value
+    for cookie in call.cookies:
+        response.set_cookie(
+            cookie.name, cookie.value, max_age=cookie.max_age, path=cookie.path, httponly=True,
+            secure=settings.HTTPS, samesite="None" if settings.HTTPS else "Lax",
+        )  # fmt: skip
+    return response

@@ -1,0 +1,90 @@
+"""Bodies: what comes in is pydantic (all field errors at once), what goes out is msgspec (typed and fast)."""
+
+import datetime as dt
+import re
+from typing import Annotated, Any
+
+import msgspec
+from ninja import Schema
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+LARGEST_ID = 2**63 - 1
+_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+_TIME = re.compile(r"^\d{2}:\d{2}(:\d{2})?$")
+
+
+class Out(msgspec.Struct, frozen=True, gc=False):
+    """Base of every answer: typed, immutable, shown by its name in OpenAPI."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, handler: Any) -> CoreSchema:
+        fields = {
+            entry.encode_name: core_schema.typed_dict_field(handler.generate_schema(entry.type), required=entry.required)
+            for entry in msgspec.structs.fields(cls)
+        }
+        return core_schema.typed_dict_schema(fields, cls_name=cls.__name__, ref=f"{cls.__module__}.{cls.__qualname__}")
+
+
+class Lenient(Schema):
+    """A body whose unknown and read-only keys are ignored, as the web clients send back whole records."""
+
+    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
+
+
+class Strict(Schema):
+    """A body that refuses keys it does not know."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+def sent(body: Schema) -> dict[str, Any]:
+    """Only the keys that the caller sent, by their attribute names, values as parsed; nested bodies stay
+    objects."""
+    return {name: getattr(body, name) for name in body.model_fields_set}
+
+
+def text(most: int, *, least: int = 0) -> Any:
+    """Trimmed text of limited length."""
+    return Annotated[str, StringConstraints(max_length=most, min_length=least)]
+
+
+def _no_bool(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise PydanticCustomError("int_type", "Enter a number.")
+    return value
+
+
+def _iso_date(value: Any) -> Any:
+    if isinstance(value, str) and _DATE.match(value.strip()):
+        return value.strip()
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value
+    raise PydanticCustomError("date_type", "Enter a date as YYYY-MM-DD.")
+
+
+def _clock_time(value: Any) -> Any:
+    if isinstance(value, str) and _TIME.match(value.strip()):
+        return value.strip()
+    if isinstance(value, dt.time):
+        return value
+    raise PydanticCustomError("time_type", "Enter a time as HH:MM.")
+
+
+def _empty_is_none(value: Any) -> Any:
+    return None if value == "" else value
+
+
+Id = Annotated[int, BeforeValidator(_no_bool), Field(ge=1, le=LARGEST_ID)]
+OptionalId = Annotated[Id | None, BeforeValidator(_empty_is_none)]
+Whole = Annotated[int, BeforeValidator(_no_bool)]
+Date = Annotated[dt.date, BeforeValidator(_iso_date)]
+ClockTime = Annotated[dt.time, BeforeValidator(_clock_time)]
+OptionalDate = Annotated[Date | None, BeforeValidator(_empty_is_none)]
+OptionalTime = Annotated[ClockTime | None, BeforeValidator(_empty_is_none)]
+
+__all__ = [
+    "AfterValidator", "BeforeValidator", "ClockTime", "Date", "Id", "Lenient", "OptionalDate", "OptionalId",
+    "OptionalTime", "Out", "SkipJsonSchema", "Strict", "Whole", "WithJsonSchema", "sent", "text",
+]  # fmt: skip

@@ -1,0 +1,128 @@
+"""Who signed the request: tokens, the client's address, and the slot for the query that finds the actor.
+
+The query itself needs tables that only a domain knows; that domain registers it at start.
+"""
+
+import hashlib
+import ipaddress
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+import jwt
+from django.conf import settings
+from django.http import HttpRequest
+
+from careflow.platform.actor import Actor
+from careflow.platform.problems import DeadToken
+
+ALGORITHM = "HS256"
+
+
+class Surface(StrEnum):
+    CLINIC = "clinic"
+    PORTAL = "portal"
+
+
+class TokenType(StrEnum):
+    ACCESS = "access"
+    REFRESH = "refresh"
+
+
+class ScopeMode(StrEnum):
+    """Which facility a request speaks about. STAFF needs the caller's own working staff row there; FACILITY
+    also admits the organization's administrators, who then hold no facility permission."""
+
+    NONE = "none"
+    STAFF = "staff"
+    FACILITY = "facility"
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    user_id: int
+    session_id: int
+    surface: Surface
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """What the connection says of itself, for the audit."""
+
+    request_id: str
+    address: str
+
+
+class ActorFinder(Protocol):
+    def __call__(
+        self, *, claims: Claims, mode: ScopeMode, facility_id: int | None, sender: Sender, now: datetime
+    ) -> Actor: ...
+
+
+_finder: list[ActorFinder] = []
+
+
+def register_finder(finder: ActorFinder) -> None:
+    _finder[:] = [finder]
+
+
+def find_actor(
+    *, claims: Claims, mode: ScopeMode, facility_id: int | None, sender: Sender, now: datetime
+) -> Actor:
+    """Raises DeadToken when the session or the person is no longer active, NotAllowed when the facility is
+    not theirs to work in."""
+    return _finder[0](claims=claims, mode=mode, facility_id=facility_id, sender=sender, now=now)
+
+
+def issue(
+    *, kind: TokenType, claims: Claims, issued_at: datetime, expires_at: datetime
+) -> str:
+    """A token of ours; the same claims and times give the same bytes, which the refresh grace relies on."""
+    seed = f"{kind}:{claims.session_id}:{claims.generation}:{settings.SECRET_KEY}"
+    payload: dict[str, Any] = {
+        "token_type": kind.value,
+        "iat": int(issued_at.timestamp()),
+        "exp": int(expires_at.timestamp()),
+        "jti": hashlib.sha256(seed.encode()).hexdigest()[:32],
+        "user_id": str(claims.user_id),
+        "surface": claims.surface.value,
+        "sid": claims.session_id,
+        "gen": claims.generation,
+    }
+    return jwt.encode(payload, settings.SECRET_KEY, ALGORITHM, headers={"kid": key_id(settings.SECRET_KEY)})
+
+
+def read(token: str, *, kind: TokenType, surface: Surface) -> Claims:
+    """Claims of a token that we signed, of this kind and surface and not expired; anything else is DeadToken."""
+    keys = {key_id(key): key for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)}
+    try:
+        key = keys[jwt.get_unverified_header(token)["kid"]]
+        payload = jwt.decode(token, key, algorithms=[ALGORITHM], options={"require": ["exp", "iat"]})
+        if payload["token_type"] != kind or payload["surface"] != surface:
+            raise DeadToken
+        return Claims(int(payload["user_id"]), int(payload["sid"]), surface, int(payload["gen"]))
+    except (jwt.InvalidTokenError, KeyError, ValueError, TypeError):
+        raise DeadToken from None
+
+
+def key_id(key: str) -> str:
+    return hashlib.sha256(f"careflow-kid:{key}".encode()).hexdigest()[:8]
+
+
+def client_address(request: HttpRequest) -> str:
+    """The caller's address. `X-Forwarded-For` counts only behind NUM_PROXIES trusted proxies, from the right."""
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    if settings.NUM_PROXIES:
+        hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+        if len(hops) >= settings.NUM_PROXIES:
+            address = hops[-settings.NUM_PROXIES]
+    try:
+        return str(ipaddress.ip_address(address))
+    except ValueError:
+        return ""
+
+
+def sender_of(request: HttpRequest) -> Sender:
+    return Sender(getattr(request, "request_id", ""), client_address(request))

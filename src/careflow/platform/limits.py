@@ -1,0 +1,45 @@
+"""Limits that hold across all workers: fixed windows, counted in the database."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from careflow.platform.models import LimitCounter
+from careflow.platform.problems import TooMany
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    name: str
+    most: int
+    window: timedelta
+
+    def counter(self, subject: object) -> str:
+        return f"{self.name}:{subject}"[:200]
+
+
+@transaction.atomic
+def count(limit: Limit, subject: object, *, now: datetime) -> None:
+    """Count one more. Raises TooMany beyond the limit; what was refused is not counted again.
+
+    Call it outside the transaction of the effect when a refused try must count (sign-in)."""
+    key = limit.counter(subject)
+    row, _ = LimitCounter.objects.get_or_create(name=key, defaults={"window_starts_at": now})
+    row = LimitCounter.objects.select_for_update().get(pk=row.pk)
+    if row.window_starts_at + limit.window <= now:
+        LimitCounter.objects.filter(pk=row.pk).update(window_starts_at=now, count=1)
+        return
+    if row.count >= limit.most:
+        raise TooMany(retry_after=int((row.window_starts_at + limit.window - now).total_seconds()))
+    LimitCounter.objects.filter(pk=row.pk).update(count=F("count") + 1)
+
+
+def forget(limit: Limit, subject: object) -> None:
+    """Start the subject's window anew, as after a sign-in that succeeded."""
+    LimitCounter.objects.filter(name=limit.counter(subject)).delete()
+
+
+def purge(*, before: datetime) -> int:
+    return LimitCounter.objects.filter(window_starts_at__lt=before).delete()[0]

@@ -1,0 +1,40 @@
+"""Errors outside the API's own handlers: unknown addresses, CSRF failures, and what nobody foresaw."""
+
+import logging
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from careflow.platform.endpoint.refusals import respond
+from careflow.platform.problems import CsrfFailed, NotFound, Problem
+
+log = logging.getLogger("careflow.errors")
+
+
+def wants_html(request: HttpRequest) -> bool:
+    return "text/html" in request.headers.get("Accept", "")
+
+
+def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """JSON, or a small page for a browser."""
+    if wants_html(request) and not request.path.startswith("/v1/"):
+        return render(request, "web/error.html", {"problem": problem}, status=problem.status)
+    return respond(problem)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  (Django's signature)
+    return answer(request, NotFound())
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  (Django's signature)
+    return answer(request, CsrfFailed())
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return answer(request, Problem("Something went wrong on our side. Please try again."))
+
+
+def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Log the kind of error and where it arose; its text may hold patient data and stays out."""
+    log.error("unexpected %s", type(error).__name__, exc_info=error)
+    return server_error(request)
