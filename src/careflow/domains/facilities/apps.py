@@ -7,3 +7,7 @@ class FacilitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from careflow.domains.facilities import guards  # noqa: F401  (declares the triggers)
+        from careflow.domains.facilities.queries.identity import find_actor
+        from careflow.platform.identity import register_finder
+
+        register_finder(find_actor)

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
-from django.middleware.csrf import CsrfViewMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.utils import timezone
 
 from careflow.platform import identity
@@ -75,12 +75,27 @@ def _identify(request: HttpRequest, need: Need, now: datetime) -> Actor:
     return identity.find_actor(claims=claims, mode=need.facility, facility_id=facility_id, sender=sender, now=now)
 
 
+def _csrf() -> CsrfViewMiddleware:
+    return CsrfViewMiddleware(lambda _: HttpResponse())
+
+
 def _check_csrf(request: HttpRequest) -> None:
-    check = CsrfViewMiddleware(lambda _: None)  # type: ignore[arg-type, return-value]  # only its check is used
-    request._dont_enforce_csrf_checks = getattr(request, "_dont_enforce_csrf_checks", False)  # type: ignore[attr-defined]
+    """Django's own check, for the few routes whose cookie carries the session; the others need none."""
+    check = _csrf()
     check.process_request(request)
-    if check.process_view(request, lambda: None, (), {}) is not None:
+    if check.process_view(request, lambda _: HttpResponse(), (), {}) is not None:
         raise CsrfFailed
+
+
+def issue_csrf_token(call: Call) -> str:
+    """The masked token for the JSON body; the answer then carries the cookie, an existing secret kept."""
+    _csrf().process_request(call.request)
+    return get_token(call.request)
+
+
+def finish(call: Call, response: HttpResponse) -> HttpResponse:
+    """Put the CSRF cookie on the answer if one was issued."""
+    return _csrf().process_response(call.request, response)
 
 
 def _facility_id(request: HttpRequest) -> int | None:

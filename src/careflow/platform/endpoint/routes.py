@@ -155,4 +155,4 @@ def _response(call: Call, status: int, body: bytes) -> HttpResponse:
             cookie.name, cookie.value, max_age=cookie.max_age, path=cookie.path, httponly=True,
             secure=settings.HTTPS, samesite="None" if settings.HTTPS else "Lax",
         )  # fmt: skip
-    return response
+    return gate.finish(call, response)

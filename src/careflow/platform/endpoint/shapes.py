@@ -45,9 +45,9 @@ def sent(body: Schema) -> dict[str, Any]:
     return {name: getattr(body, name) for name in body.model_fields_set}
 
 
-def text(most: int, *, least: int = 0) -> Any:
-    """Trimmed text of limited length."""
-    return Annotated[str, StringConstraints(max_length=most, min_length=least)]
+def size(most: int, *, least: int = 0) -> StringConstraints:
+    """For `Annotated[str, size(50, least=1)]`: how long a text may be after trimming."""
+    return StringConstraints(max_length=most, min_length=least)
 
 
 def _no_bool(value: Any) -> Any:
@@ -86,5 +86,5 @@ OptionalTime = Annotated[ClockTime | None, BeforeValidator(_empty_is_none)]
 
 __all__ = [
     "AfterValidator", "BeforeValidator", "ClockTime", "Date", "Id", "Lenient", "OptionalDate", "OptionalId",
-    "OptionalTime", "Out", "SkipJsonSchema", "Strict", "Whole", "WithJsonSchema", "sent", "text",
+    "OptionalTime", "Out", "SkipJsonSchema", "Strict", "Whole", "WithJsonSchema", "sent", "size",
 ]  # fmt: skip

@@ -1,0 +1,85 @@
+"""Fixtures that every test may use: the cast, and a client that acts as one of them."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from careflow.domains.accounts.models import Session
+from careflow.platform import identity
+from careflow.platform.identity import Claims, Surface, TokenType
+from tests.cast import Cast, raise_curtain
+
+
+class As:
+    """An HTTP client of one person. Paths start behind `/v1/`; keyword `headers` are sent as they are."""
+
+    def __init__(self, token: str) -> None:
+        self.client = Client(raise_request_exception=False)
+        self.token = token
+
+    def get(self, path: str, **options: Any) -> Any:
+        return self.send("GET", path, **options)
+
+    def post(self, path: str, body: Any = None, **options: Any) -> Any:
+        return self.send("POST", path, body, **options)
+
+    def put(self, path: str, body: Any = None, **options: Any) -> Any:
+        return self.send("PUT", path, body, **options)
+
+    def patch(self, path: str, body: Any = None, **options: Any) -> Any:
+        return self.send("PATCH", path, body, **options)
+
+    def delete(self, path: str, **options: Any) -> Any:
+        return self.send("DELETE", path, **options)
+
+    def send(self, method: str, path: str, body: Any = None, *, headers: dict[str, str] | None = None) -> Any:
+        sent = dict(headers or {})
+        if self.token:
+            sent["Authorization"] = f"Bearer {self.token}"
+        payload = body if isinstance(body, str | bytes) else b"" if body is None else json.dumps(body)
+        return self.client.generic(method, f"/v1/{path}", payload, "application/json", headers=sent)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return raise_curtain()
+
+
+@pytest.fixture
+def acting_as(cast: Cast) -> Callable[[str | None], As]:
+    """`acting_as("stan")`, or `acting_as(None)` for somebody who is not signed in."""
+
+    def act(name: str | None) -> As:
+        return As(token_for(cast.users[name]) if name else "")
+
+    return act
+
+
+def token_for(user: Any) -> str:
+    now = timezone.now()
+    session = Session.objects.create(
+        user=user, surface="clinic", issued_at=now, rotated_at=now, expires_at=now + timedelta(hours=1)
+    )
+    claims = Claims(user.pk, session.pk, Surface.CLINIC, session.generation)
+    return identity.issue(
+        kind=TokenType.ACCESS, claims=claims, issued_at=now, expires_at=now + timedelta(minutes=5)
+    )
+
+
+@pytest.fixture
+def statements() -> Callable[[Callable[[], Any]], int]:
+    """How many SQL statements a call sends."""
+
+    def count(call: Callable[[], Any]) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            call()
+        return len(seen)
+
+    return count
