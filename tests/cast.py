@@ -71,9 +71,7 @@ def _enter(cast: Cast, name: str) -> None:
     )
     cast.users[name] = user
     if organization:
-        add_member(
-            organization_id=cast.organizations[organization].pk, user_id=user.pk, role_code=role, now=LONG_AGO
-        )
+        add_member(organization_id=cast.organizations[organization].pk, user_id=user.pk, role_code=role, now=LONG_AGO)
     for place, (role_code, title_code) in workplaces.items():
         facility = cast.facilities[place]
         staff = Staff.unscoped.create(

@@ -68,9 +68,7 @@ def token_for(user: Any) -> str:
         user=user, surface="clinic", issued_at=now, rotated_at=now, expires_at=now + timedelta(hours=1)
     )
     claims = Claims(user.pk, session.pk, Surface.CLINIC, session.generation)
-    return identity.issue(
-        kind=TokenType.ACCESS, claims=claims, issued_at=now, expires_at=now + timedelta(minutes=5)
-    )
+    return identity.issue(kind=TokenType.ACCESS, claims=claims, issued_at=now, expires_at=now + timedelta(minutes=5))
 
 
 @pytest.fixture

@@ -69,9 +69,7 @@ def recall(slot: Slot, *, now: datetime) -> KeptAnswer | None:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [slot.lock])
             if not cursor.fetchone()[0]:
                 raise UnderWay
-    rows = RememberedAnswer.objects.filter(
-        person_id=slot.person_id, method=slot.method, path=slot.path, key=slot.key
-    )
+    rows = RememberedAnswer.objects.filter(person_id=slot.person_id, method=slot.method, path=slot.path, key=slot.key)
     row = rows.first()
     if row is None:
         return None
@@ -98,5 +96,3 @@ def keep(slot: Slot, answer: KeptAnswer, *, now: datetime) -> None:
 
 def purge(*, now: datetime) -> int:
     return RememberedAnswer.objects.filter(created_at__lt=now - KEPT).delete()[0]
-
-

@@ -68,17 +68,13 @@ def register_finder(finder: ActorFinder) -> None:
     _finder[:] = [finder]
 
 
-def find_actor(
-    *, claims: Claims, mode: ScopeMode, facility_id: int | None, sender: Sender, now: datetime
-) -> Actor:
+def find_actor(*, claims: Claims, mode: ScopeMode, facility_id: int | None, sender: Sender, now: datetime) -> Actor:
     """Raises DeadToken when the session or the person is no longer active, NotAllowed when the facility is
     not theirs to work in."""
     return _finder[0](claims=claims, mode=mode, facility_id=facility_id, sender=sender, now=now)
 
 
-def issue(
-    *, kind: TokenType, claims: Claims, issued_at: datetime, expires_at: datetime
-) -> str:
+def issue(*, kind: TokenType, claims: Claims, issued_at: datetime, expires_at: datetime) -> str:
     """A token of ours; the same claims and times give the same bytes, which the refresh grace relies on."""
     seed = f"{kind}:{claims.session_id}:{claims.generation}:{settings.SECRET_KEY}"
     payload: dict[str, Any] = {
@@ -96,7 +92,7 @@ def issue(
 
 def read(token: str, *, kind: TokenType, surface: Surface) -> Claims:
     """Claims of a token that we signed, of this kind and surface and not expired; anything else is DeadToken."""
-    keys = {key_id(key): key for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)}
+    keys = {key_id(key): key for key in map(str, (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))}
     try:
         key = keys[jwt.get_unverified_header(token)["kid"]]
         payload = jwt.decode(token, key, algorithms=[ALGORITHM], options={"require": ["exp", "iat"]})

@@ -11,7 +11,7 @@ _SQLITE_UNIQUE = re.compile(r"UNIQUE constraint failed: (.+)")
 def breaks_unique(error: IntegrityError, model: type[Model], *fields: str) -> bool:
     """Whether the write collided with the uniqueness of these fields of the model."""
     options = model._meta
-    columns = {options.get_field(name).column for name in fields}
+    columns = {field.column for field in options.concrete_fields if field.name in fields}
     name = _constraint_name(error)
     if name is not None:
         declared = {

@@ -34,7 +34,9 @@ class Door(models.Manager[Row], Generic[Row]):
         return rows.none() if value is None else rows.filter(**{self.column: value})
 
     def get_queryset(self) -> NoReturn:
-        raise RuntimeError("Use .visible_to(actor); .unscoped is for the console, migrations, importers, jobs and tests.")
+        raise RuntimeError(
+            "Use .visible_to(actor); .unscoped is for the console, migrations, importers, jobs and tests."
+        )
 
 
 class FacilityOwned(models.Model):

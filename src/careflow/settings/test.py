@@ -12,7 +12,9 @@ FIELD_KEYS = {"t1": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="}
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 CORS_ALLOWED_ORIGINS = ["http://localhost:5173", "http://localhost:5174"]
 CSRF_TRUSTED_ORIGINS = CORS_ALLOWED_ORIGINS
-DATABASES = {"default": database(dj_database_url.parse(os.environ.get("TEST_DATABASE_URL") or "sqlite://:memory:"))}
+DATABASES = {
+    "default": database(dict(dj_database_url.parse(os.environ.get("TEST_DATABASE_URL") or "sqlite://:memory:")))
+}
 DEMO_MODE = True
 DEMO_USERNAME = "demo"
 ALLOW_PUBLIC_REGISTRATION = False

@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 
@@ -18,8 +18,6 @@ class User(AbstractUser, Versioned):
     email_key = KeyField(max_length=254, blank=True, default="", editable=False)
     phone_number = models.CharField(max_length=20, blank=True, default="")
     preferences = models.JSONField(default=dict, blank=True)
-
-    objects = UserManager()  # people belong to no tenant by themselves; their memberships do
 
     class Meta(AbstractUser.Meta):
         constraints = [

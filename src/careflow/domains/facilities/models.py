@@ -13,9 +13,7 @@ def weekdays() -> list[int]:
 class Facility(OrganizationOwned, Addressed, Recorded):
     """One clinic. Its time zone gives local times their meaning; its day is the patients' day."""
 
-    organization = models.ForeignKey(
-        "organizations.Organization", on_delete=models.PROTECT, related_name="facilities"
-    )
+    organization = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT, related_name="facilities")
     name = models.CharField(max_length=100)
     facility_code = models.CharField(max_length=50, blank=True, default="")
     phone_number = models.CharField(max_length=20, blank=True, default="")

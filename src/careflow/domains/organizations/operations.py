@@ -32,6 +32,6 @@ def found_organization(*, name: str, slug: str, now: datetime, **profile: str) -
 def add_member(*, organization_id: int, user_id: int, role_code: str, now: datetime) -> Membership:
     """Make a person a member; the caller records it."""
     role = OrganizationRole.unscoped.get(organization_id=organization_id, code=role_code)
-    return Membership.unscoped.create(
-        organization_id=organization_id, user_id=user_id, role=role, created_at=now, updated_at=now
-    )
+    membership = Membership(organization_id=organization_id, user_id=user_id, role=role, created_at=now, updated_at=now)
+    membership.save(force_insert=True)
+    return membership

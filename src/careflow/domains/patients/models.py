@@ -38,9 +38,7 @@ class Patient(FacilityOwned, Addressed, Recorded):
     ssn = SealedField(blank=True, default="", editable=False)
     ssn_last4 = models.CharField(max_length=4, blank=True, default="", editable=False)
     chart_number = KeyField(max_length=20, editable=False)
-    pcp = models.ForeignKey(
-        "patients.CareProvider", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    pcp = models.ForeignKey("patients.CareProvider", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     referring_provider = models.ForeignKey(
         "patients.CareProvider", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -92,9 +90,7 @@ class PatientPhone(FacilityOwned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["patient"], condition=Q(is_primary=True), name="patient_phone_one_primary"
-            )
+            models.UniqueConstraint(fields=["patient"], condition=Q(is_primary=True), name="patient_phone_one_primary")
         ]
         indexes = [
             models.Index(fields=["facility", "number_key"], name="patient_phone_number"),

@@ -84,9 +84,7 @@ class SlotHold(FacilityOwned):
     last_seen_at = models.DateTimeField(db_index=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["facility", "resource_key", "starts_at"], name="slot_hold_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["facility", "resource_key", "starts_at"], name="slot_hold_once")]
 
 
 class BookableSlot(FacilityOwned, Recorded):

@@ -34,12 +34,14 @@ class GateParser(Parser):
 
 
 class ClinicAPI(NinjaAPI):
-    def validation_error_from_error_contexts(self, error_contexts: list[ValidationErrorContext]) -> ValidationError:
+    def validation_error_from_error_contexts(
+        self, error_contexts: list[ValidationErrorContext[Any]]
+    ) -> ValidationError:
         """Like ninja's, but remembers whether a refused value was null, and never keeps the value."""
         errors: list[dict[str, Any]] = []
         for context in error_contexts:
             source = context.model.__ninja_param_source__
-            flattened = context.model.__ninja_flatten_map_reverse__  # type: ignore[attr-defined]  # set by ninja
+            flattened = context.model.__ninja_flatten_map_reverse__
             for found in context.pydantic_validation_error.errors(include_url=False):
                 location = found["loc"]
                 errors.append({

@@ -95,7 +95,8 @@ def issue_csrf_token(call: Call) -> str:
 
 def finish(call: Call, response: HttpResponse) -> HttpResponse:
     """Put the CSRF cookie on the answer if one was issued."""
-    return _csrf().process_response(call.request, response)
+    _csrf().process_response(call.request, response)
+    return response
 
 
 def _facility_id(request: HttpRequest) -> int | None:

@@ -61,7 +61,7 @@ class Routes(Router):
             answer = _answering(handler, signature, status=status, writes=method not in SAFE and atomic)
             reads_body = any(_is_body(entry) for entry in signature.parameters.values())
             returned = signature.return_annotation
-            answer.need = needs  # type: ignore[attr-defined]  # read by the access table and the catalog
+            answer.need = needs  # read by the access table and the catalog
             self.api_operation(
                 [method],
                 path,

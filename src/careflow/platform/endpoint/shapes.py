@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, dataclass_transform
 
 import msgspec
 from ninja import Schema
@@ -15,16 +15,27 @@ _DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _TIME = re.compile(r"^\d{2}:\d{2}(:\d{2})?$")
 
 
-class Out(msgspec.Struct, frozen=True, gc=False):
-    """Base of every answer: typed, immutable, shown by its name in OpenAPI."""
+if TYPE_CHECKING:
 
-    @classmethod
-    def __get_pydantic_core_schema__(cls, _source: Any, handler: Any) -> CoreSchema:
-        fields = {
-            entry.encode_name: core_schema.typed_dict_field(handler.generate_schema(entry.type), required=entry.required)
-            for entry in msgspec.structs.fields(cls)
-        }
-        return core_schema.typed_dict_schema(fields, cls_name=cls.__name__, ref=f"{cls.__module__}.{cls.__qualname__}")
+    @dataclass_transform(frozen_default=True)
+    class Out:
+        """What type checkers see: msgspec does not tell them that subclasses of a frozen Struct are frozen."""
+
+else:
+
+    class Out(msgspec.Struct, frozen=True, gc=False):
+        """Base of every answer: typed, immutable, shown by its name in OpenAPI."""
+
+        @classmethod
+        def __get_pydantic_core_schema__(cls, _source: Any, handler: Any) -> CoreSchema:
+            fields = {
+                entry.encode_name: core_schema.typed_dict_field(
+                    handler.generate_schema(entry.type), required=entry.required
+                )
+                for entry in msgspec.structs.fields(cls)
+            }
+            name = f"{cls.__module__}.{cls.__qualname__}"
+            return core_schema.typed_dict_schema(fields, cls_name=cls.__name__, ref=name)
 
 
 class Lenient(Schema):

@@ -27,9 +27,7 @@ def add_default_dictionaries(*, facility_id: int, now: datetime) -> None:
         for code, name, color, minutes in defaults.TYPES
     )
     StaffRole.unscoped.bulk_create(
-        StaffRole(
-            code=code, name=name, is_system_role=system, security_permissions=security.template(code), **common
-        )
+        StaffRole(code=code, name=name, is_system_role=system, security_permissions=security.template(code), **common)
         for code, name, system in defaults.ROLES
     )
     StaffTitle.unscoped.bulk_create(StaffTitle(code=code, name=name, **common) for code, name in defaults.TITLES)

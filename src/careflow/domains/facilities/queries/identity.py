@@ -82,15 +82,13 @@ class Workplace(NamedTuple):
 
 
 def _person(user: int, session: int) -> QuerySet[Any, Any]:
-    return (
-        get_user_model()
-        .objects.filter(pk=user)
-        .annotate(session=FilteredRelation("sessions", condition=Q(sessions__id=session)))
-    )
+    people: QuerySet[Any, Any] = get_user_model().objects.filter(pk=user)
+    own: QuerySet[Any, Any] = people.annotate(session=FilteredRelation("sessions", condition=Q(sessions__id=session)))
+    return own
 
 
 def _in_facility(user: int, session: int, facility: int) -> QuerySet[Any, Any]:
-    return (
+    rows: QuerySet[Any, Any] = (
         _person(user, session)
         .annotate(
             workplace=FilteredRelation("staff_rows", condition=Q(staff_rows__facility_id=facility)),
@@ -101,6 +99,7 @@ def _in_facility(user: int, session: int, facility: int) -> QuerySet[Any, Any]:
         )
         .values_list(*PERSON, *(f"workplace__{name}" for name in WORKPLACE), "place__is_active", "place__timezone")
     )
+    return rows
 
 
 IN_FACILITY = Compiled(_in_facility, user=-1, session=-2, facility=-3)
@@ -112,12 +111,10 @@ EVERYWHERE = Compiled(
 ALONE = Compiled(lambda user, session: _person(user, session).values_list(*PERSON), user=-1, session=-2)
 
 
-def find_actor(
-    *, claims: Claims, mode: ScopeMode, facility_id: int | None, sender: Sender, now: datetime
-) -> Actor:
+def find_actor(*, claims: Claims, mode: ScopeMode, facility_id: int | None, sender: Sender, now: datetime) -> Actor:
     """The actor for one request. Raises DeadToken for a person or session that is no longer active, NotAllowed
     when the facility is not one that the person works in (or, under FACILITY, administers)."""
-    whom = {"user": claims.user_id, "session": claims.session_id}
+    whom: dict[str, Any] = {"user": claims.user_id, "session": claims.session_id}
     if mode is ScopeMode.NONE:
         return _build(_alive(ALONE.rows(**whom), claims, now), None, claims, sender)
     if facility_id is None:
@@ -148,9 +145,7 @@ def _administers(person: Person) -> bool:
     return bool(person.membership_is_active) and person.organization_role in {"owner", "admin"}
 
 
-def _at_default(
-    person: Person, workplaces: list[Workplace], mode: ScopeMode, claims: Claims, sender: Sender
-) -> Actor:
+def _at_default(person: Person, workplaces: list[Workplace], mode: ScopeMode, claims: Claims, sender: Sender) -> Actor:
     own = [workplace for workplace in workplaces if workplace.is_effective_for(person)]
     if mode is ScopeMode.FACILITY and _administers(person):
         first = (
@@ -189,7 +184,9 @@ def _build(
         name=full_name(person.first_name, person.last_name, person.username),
         organization_id=person.organization_id if member else None,
         organization_role=role,
-        organization_permissions=organizations.permissions_of(role, person.organization_rights or {}) if role else frozenset(),
+        organization_permissions=organizations.permissions_of(role, person.organization_rights or {})
+        if role
+        else frozenset(),
         membership_id=person.membership_id if member else None,
         facility_id=facility[0] if facility else None,
         facility_timezone=facility[1] if facility else "UTC",
