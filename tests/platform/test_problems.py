@@ -1,0 +1,53 @@
+import pytest
+
+from careflow.platform.endpoint.refusals import from_validation
+from careflow.platform.problems import BadInput, NotAllowed, TooMany
+
+
+def test_a_bad_field_is_named_and_said_in_a_sentence():
+    assert BadInput(date_of_birth="Enter a date as YYYY-MM-DD.").body() == {
+        "detail": "Date of birth: Enter a date as YYYY-MM-DD.",
+        "code": "input.invalid",
+        "date_of_birth": ["Enter a date as YYYY-MM-DD."],
+    }
+
+
+def test_other_problems_carry_a_stable_code():
+    assert NotAllowed().body() == {"detail": "Your role does not allow this.", "code": "auth.not_allowed"}
+
+
+@pytest.mark.parametrize(("seconds", "sent"), [(30, "30"), (0, "1"), (-5, "1")])
+def test_a_limit_says_when_to_come_back(seconds, sent):
+    assert TooMany(retry_after=seconds).headers() == {"Retry-After": sent}
+
+
+def error(kind, *location, **context):
+    return {"type": kind, "loc": location, "msg": "raw", "ctx": context, "is_null": False}
+
+
+def test_errors_mirror_the_shape_of_the_input():
+    problem = from_validation([
+        error("missing", "body", "body", "last_name"),
+        error("string_too_long", "body", "body", "phones", 1, "number", max_length=20),
+        error("int_parsing", "query", "limit"),
+    ])  # fmt: skip
+
+    assert problem.body() == {
+        "detail": "Last name: This field is required.",
+        "code": "input.invalid",
+        "last_name": ["This field is required."],
+        "phones": [{}, {"number": ["Use at most 20 characters."]}],
+        "limit": ["Enter a whole number."],
+    }
+
+
+def test_unknown_keys_are_reported_first_and_alone():
+    problem = from_validation([
+        error("missing", "body", "body", "patient"), error("extra_forbidden", "body", "body", "surprise"),
+    ])  # fmt: skip
+    assert problem.errors == {"surprise": ["This field is not known here."]}
+
+
+def test_null_where_nothing_may_be_null_says_so():
+    problem = from_validation([error("string_type", "body", "body", "name") | {"is_null": True}])
+    assert problem.errors == {"name": ["This field may not be empty."]}
