@@ -95,7 +95,8 @@ def issue_csrf_token(call: Call) -> str:
 
 def finish(call: Call, response: HttpResponse) -> HttpResponse:
     """Put the CSRF cookie on the answer if one was issued."""
-    _csrf().process_response(call.request, response)
+    if "CSRF_COOKIE_NEEDS_UPDATE" in call.request.META:
+        _csrf().process_response(call.request, response)
     return response
 
 

@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
+from django.db import DataError, IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from careflow.platform.problems import BadInput, NotFound, Problem
+from careflow.platform.problems import BadInput, Conflict, NotFound, Problem
 
 Location = Sequence[str | int]
 
@@ -97,7 +98,10 @@ def _put(node: dict[str, Any], path: Location, text: str) -> None:
 
 
 def install(api: NinjaAPI, *, unexpected: Callable[[HttpRequest, Exception], HttpResponse]) -> None:
-    """Teach the API our error bodies; `unexpected` logs and answers what nobody foresaw."""
+    """Teach the API our error bodies; `unexpected` logs and answers what nobody foresaw.
+
+    A refusal of the database that no operation translated is logged as a defect of ours, but the caller learns
+    that it was the input and not the server that was in the way."""
 
     @api.exception_handler(ValidationError)
     def invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
@@ -110,6 +114,17 @@ def install(api: NinjaAPI, *, unexpected: Callable[[HttpRequest, Exception], Htt
     @api.exception_handler(Http404)
     def missing(_request: HttpRequest, _error: Http404) -> HttpResponse:
         return respond(NotFound())
+
+    @api.exception_handler(IntegrityError)
+    def collision(request: HttpRequest, error: Exception) -> HttpResponse:
+        unexpected(request, error)
+        return respond(Conflict("This collides with what is already there."))
+
+    @api.exception_handler(DataError)
+    @api.exception_handler(OverflowError)
+    def unstorable(request: HttpRequest, error: Exception) -> HttpResponse:
+        unexpected(request, error)
+        return respond(BadInput(non_field_errors="One of the values cannot be stored."))
 
     @api.exception_handler(Exception)
     def surprise(request: HttpRequest, error: Exception) -> HttpResponse:
