@@ -28,6 +28,10 @@ WORKPLACE = (
     "facility__name",
 )  # fmt: skip
 
+# In one facility, its own columns come through the membership: a place outside the organization is null.
+STAFF_ROW = tuple(f"workplace__{name}" for name in WORKPLACE if not name.startswith("facility__"))
+PLACE = tuple(f"place__{name.removeprefix('facility__')}" for name in WORKPLACE if name.startswith("facility__"))
+
 
 class Person(NamedTuple):
     username: str
@@ -97,7 +101,7 @@ def _in_facility(user: int, session: int, facility: int) -> QuerySet[Any, Any]:
                 condition=Q(membership__organization__facilities__id=facility),
             ),
         )
-        .values_list(*PERSON, *(f"workplace__{name}" for name in WORKPLACE), "place__is_active", "place__timezone")
+        .values_list(*PERSON, *STAFF_ROW, *PLACE)
     )
     return rows
 
@@ -123,12 +127,11 @@ def find_actor(*, claims: Claims, mode: ScopeMode, facility_id: int | None, send
         return _at_default(person, [Workplace(*row[len(Person._fields) :]) for row in rows], mode, claims, sender)
     rows = IN_FACILITY.rows(**whom, facility=facility_id)
     person = _alive(rows, claims, now)
-    *work, place_is_active, place_zone = rows[0][len(Person._fields) :]
-    workplace = Workplace(*work)
+    workplace = Workplace(*rows[0][len(Person._fields) :])
     if workplace.is_effective_for(person):
         return _build(person, workplace, claims, sender)
-    if mode is ScopeMode.FACILITY and place_is_active and _administers(person):
-        return _build(person, None, claims, sender, facility=(facility_id, place_zone))
+    if mode is ScopeMode.FACILITY and workplace.facility_is_active and _administers(person):
+        return _build(person, None, claims, sender, facility=(facility_id, str(workplace.timezone)))
     raise NotAllowed
 
 
