@@ -1,16 +1,38 @@
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
+from careflow.domains.pharmacies import rules
 from careflow.platform.address import Addressed
+from careflow.platform.folding import KeyField, fold
+from careflow.platform.phone import phone_key
 from careflow.platform.records import Recorded
 from careflow.platform.tenancy import FacilityOwned, OrganizationOwned
+
+
+LONGEST_NAME_KEY = 200
+LONGEST_IDENTITY_KEY = 600
+
+
+def keys_of(values: Mapping[str, Any]) -> dict[str, str]:
+    """The folded columns for these values of `rules.IDENTITY_COLUMNS`."""
+    folded = {name: fold(values[name] or "") for name in rules.IDENTITY_COLUMNS}
+    folded["phone_number"] = phone_key(values["phone_number"] or "")
+    return {
+        "name_key": folded["name"][:LONGEST_NAME_KEY],
+        "identity_key": rules.identity_key(folded)[:LONGEST_IDENTITY_KEY],
+    }
 
 
 class Pharmacy(Addressed, Recorded):
     """A pharmacy: of the shared directory (no owner), of one organization, or of one facility.
 
-    Registry numbers are unique within an owner, not across tenants: one clinic's private record must not
-    reveal itself to another by a refusal. Entered by `visible_pharmacies` in queries, not by a door."""
+    Registry numbers are unique in the directory and within a tenant, not across tenants: one clinic's private
+    record must not reveal itself to another by a refusal. The directory belongs to everybody, so there is no
+    door; queries start from `visible_pharmacies`. `name_key` and `identity_key` are kept in step by `keys_of`.
+    """
 
     ownership_scope = models.CharField(max_length=12, default="global")
     organization = models.ForeignKey(
@@ -20,6 +42,8 @@ class Pharmacy(Addressed, Recorded):
         "facilities.Facility", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     name = models.CharField(max_length=150)
+    name_key = KeyField(max_length=LONGEST_NAME_KEY, editable=False)
+    identity_key = KeyField(max_length=LONGEST_IDENTITY_KEY, blank=True, default="", editable=False)
     legal_business_name = models.CharField(max_length=255, blank=True, default="")
     source = models.CharField(max_length=10, default="custom")
     external_id = models.CharField(max_length=64, blank=True, default="")
@@ -66,8 +90,26 @@ class Pharmacy(Addressed, Recorded):
                 )
                 for column in ("ncpdp_id", "npi")
             ),
+            models.UniqueConstraint(
+                fields=["organization", "identity_key"],
+                condition=Q(ownership_scope="organization") & ~Q(identity_key=""),
+                name="pharmacy_once_in_organization",
+            ),
+            models.UniqueConstraint(
+                fields=["facility", "identity_key"],
+                condition=Q(ownership_scope="facility") & ~Q(identity_key=""),
+                name="pharmacy_once_in_facility",
+            ),
         ]
-        indexes = [models.Index(fields=["ownership_scope", "name"], name="pharmacy_directory")]
+        indexes = [models.Index(fields=["ownership_scope", "is_active", "name_key", "id"], name="pharmacy_directory")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        keys = keys_of(vars(self))
+        for column, value in keys.items():
+            setattr(self, column, value)
+        if (columns := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*columns, *keys}
+        super().save(*args, **kwargs)
 
     def __str__(self) -> str:
         return self.name
