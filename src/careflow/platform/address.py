@@ -5,14 +5,23 @@ address has no life of its own.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from django.db import models
 from django.db.models import Q
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
 
-from careflow.platform.endpoint.shapes import Out
+from careflow.platform.endpoint.shapes import Lenient, Out, sent, size
+from careflow.platform.problems import BadInput
 
-ADDRESS_COLUMNS = ("address_line_1", "address_line_2", "address_city", "address_state", "address_zip_code")
+ADDRESS_COLUMNS = (
+    "address_line_1",
+    "address_line_2",
+    "address_city",
+    "address_state",
+    "address_zip_code",
+)
 WIRE_NAMES = ("line_1", "line_2", "city", "state", "zip_code")
 REQUIRED = ("line_1", "city", "state", "zip_code")
 
@@ -21,6 +30,27 @@ STATES = (
     "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND"
     " OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI AA AE AP"
 ).split()
+
+
+def _known_state(code: str) -> str:
+    if code.upper() not in STATES:
+        raise PydanticCustomError("state", "Choose a state by its two letters.")
+    return code.upper()
+
+
+class AddressPatch(Lenient):
+    """An address in a body: merged into the stored one; without a stored one only `line_2` may be absent."""
+
+    line_1: Annotated[str, size(255, least=1)] = ""
+    line_2: Annotated[str, size(255)] = ""
+    city: Annotated[str, size(100, least=1)] = ""
+    state: Annotated[str, AfterValidator(_known_state)] = ""
+    zip_code: Annotated[str, size(10, least=1)] = ""
+
+
+def address_parts(body: AddressPatch | None) -> dict[str, Any] | None:
+    """What the caller sent of an address, for an operation; None for null."""
+    return None if body is None else sent(body)
 
 
 class AddressOut(Out):
@@ -57,7 +87,9 @@ def shape_address(owner_id: int, columns: tuple[Any, ...]) -> AddressOut | None:
     return None if columns[0] is None else AddressOut(owner_id, *columns)
 
 
-def address_changes(sent: Mapping[str, Any] | None, stored: tuple[Any, ...] | None) -> tuple[dict[str, Any], list[str]]:
+def address_changes(
+    sent: Mapping[str, Any] | None, stored: tuple[Any, ...] | None
+) -> tuple[dict[str, Any], list[str]]:
     """Columns to write for an address in a body, and the required parts that are missing.
 
     `sent` holds only the keys that the caller sent; None and {} remove the address. Keys are merged into the
@@ -66,6 +98,20 @@ def address_changes(sent: Mapping[str, Any] | None, stored: tuple[Any, ...] | No
     if not sent:
         return dict.fromkeys(ADDRESS_COLUMNS), []
     if stored is not None and stored[0] is not None:
-        return {f"address_{name}": sent[name] for name in WIRE_NAMES if name in sent}, []
+        return {
+            f"address_{name}": sent[name] for name in WIRE_NAMES if name in sent
+        }, []
     missing = [name for name in REQUIRED if name not in sent]
     return {f"address_{name}": sent.get(name, "") for name in WIRE_NAMES}, missing
+
+
+def written_address(
+    parts: Mapping[str, Any] | None, stored: tuple[Any, ...] | None
+) -> dict[str, Any]:
+    """The columns to write for the `address` of a body. Raises BadInput that names the missing parts."""
+    changes, missing = address_changes(parts, stored)
+    if missing:
+        raise BadInput(
+            {"address": {name: ["This field is required."] for name in missing}}
+        )
+    return changes

@@ -1,0 +1,68 @@
+"""Texts with a form of their own, for bodies: e-mail and web addresses, phone numbers, codes."""
+
+from typing import Annotated
+
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator, URLValidator
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from careflow.platform import phone
+from careflow.platform.endpoint.shapes import size
+
+_is_email = EmailValidator()
+_is_web_address = URLValidator(schemes=["http", "https"])
+
+
+def _email(text: str) -> str:
+    try:
+        if text:
+            _is_email(text)
+    except ValidationError:
+        raise PydanticCustomError(
+            "email", "Enter an e-mail address like name@example.org."
+        ) from None
+    return text
+
+
+def _web_address(text: str) -> str:
+    try:
+        if text:
+            _is_web_address(text)
+    except ValidationError:
+        raise PydanticCustomError(
+            "web_address", "Enter a web address that starts with https://."
+        ) from None
+    return text
+
+
+def _phone(text: str) -> str:
+    if text and not phone.is_phone(text):
+        raise PydanticCustomError("phone", phone.SENTENCE)
+    return text
+
+
+def _slug(text: str) -> str:
+    if not all(
+        letter.isascii() and (letter.isalnum() or letter in "-_") for letter in text
+    ):
+        raise PydanticCustomError(
+            "slug", "Use only letters, digits, hyphens and underscores."
+        )
+    return text
+
+
+# Blank means that there is none, except where a route asks for `least=1`.
+Email = Annotated[
+    str, size(254), AfterValidator(_email), Field(json_schema_extra={"format": "email"})
+]
+WebAddress = Annotated[
+    str,
+    size(200),
+    AfterValidator(_web_address),
+    Field(json_schema_extra={"format": "uri"}),
+]
+Phone = Annotated[
+    str, size(20), AfterValidator(_phone), Field(description="Ten digits, or blank.")
+]
+Slug = Annotated[str, size(50, least=1), AfterValidator(_slug)]

@@ -1,0 +1,85 @@
+import pytest
+from pydantic import ValidationError
+
+from careflow.platform.address import AddressPatch, address_parts, written_address
+from careflow.platform.endpoint.shapes import Lenient
+from careflow.platform.endpoint.texts import Email, Phone, Slug, WebAddress
+from careflow.platform.problems import BadInput
+
+STORED = ("1 Main St", "", "Albany", "NY", "12207")
+
+
+class Card(Lenient):
+    email: Email = ""
+    website: WebAddress = ""
+    phone_number: Phone = ""
+    slug: Slug = ""
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"email": "front.desk@example.org"},
+        {"email": ""},
+        {"website": "https://example.org/clinic?x=1"},
+        {"website": ""},
+        {"phone_number": "(212) 555-0100"},
+        {"phone_number": "12125550100"},
+        {"slug": "harbor_health-2"},
+    ],
+)
+def test_good_texts_pass_as_they_are(fields):
+    name, text = next(iter(fields.items()))
+
+    assert getattr(Card(**fields), name) == text
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"email": "nobody"},
+        {"email": None},
+        {"email": f"{'a' * 250}@example.org"},
+        {"website": "example.org"},
+        {"website": "javascript:alert(1)"},
+        {"phone_number": "123"},
+        {"phone_number": "call 2125550100"},
+        {"slug": "harbor health"},
+        {"slug": ""},
+        {"slug": "ünited"},
+    ],
+)
+def test_other_texts_are_refused(fields):
+    with pytest.raises(ValidationError):
+        Card(**fields)
+
+
+def test_a_sent_part_is_merged_into_the_stored_address():
+    parts = address_parts(AddressPatch(city="Troy", state="ny"))
+
+    assert written_address(parts, STORED) == {
+        "address_city": "Troy",
+        "address_state": "NY",
+    }
+
+
+def test_a_new_address_names_every_missing_part():
+    with pytest.raises(BadInput) as refusal:
+        written_address(address_parts(AddressPatch(city="Troy")), None)
+
+    assert refusal.value.errors == {
+        "address": dict.fromkeys(
+            ("line_1", "state", "zip_code"), ["This field is required."]
+        )
+    }
+
+
+@pytest.mark.parametrize("body", [None, AddressPatch()])
+def test_null_and_an_empty_object_remove_the_address(body):
+    assert set(written_address(address_parts(body), STORED).values()) == {None}
+
+
+@pytest.mark.parametrize("state", ["XX", "New York", ""])
+def test_only_states_of_the_postal_service_are_known(state):
+    with pytest.raises(ValidationError):
+        AddressPatch(state=state)
