@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",  # before ours, which replace its pages of the console
     "careflow.platform",
     "careflow.domains.audit",
     "careflow.domains.accounts",
@@ -15,9 +17,7 @@ INSTALLED_APPS = [
     "careflow.importers",
     "careflow.web",
     "corsheaders",
-    "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
+    "careflow.platform.console_app.ConsoleConfig",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",

@@ -7,3 +7,7 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         from careflow.domains.audit import guards  # noqa: F401  (declares the triggers)
+        from careflow.domains.audit.console import history_of, record_console_write
+        from careflow.platform.console import register_ledger
+
+        register_ledger(record=record_console_write, history_of=history_of)
