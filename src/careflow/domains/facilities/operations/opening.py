@@ -1,4 +1,4 @@
-"""What a new facility and a new provider get without asking."""
+"""What a new facility starts with."""
 
 from datetime import datetime
 from typing import Any
@@ -7,12 +7,10 @@ from careflow.domains.facilities.models import (
     AppointmentStatus,
     AppointmentType,
     PatientGender,
-    Resource,
-    Staff,
     StaffRole,
     StaffTitle,
 )
-from careflow.domains.facilities.rules import defaults, names, security
+from careflow.domains.facilities.rules import defaults, security
 
 
 def add_default_dictionaries(*, facility_id: int, now: datetime) -> None:
@@ -33,25 +31,4 @@ def add_default_dictionaries(*, facility_id: int, now: datetime) -> None:
     StaffTitle.unscoped.bulk_create(StaffTitle(code=code, name=name, **common) for code, name in defaults.TITLES)
     PatientGender.unscoped.bulk_create(
         PatientGender(code=code, name=name, sort_order=order, **common) for code, name, order in defaults.GENDERS
-    )
-
-
-def ensure_linked_resource(*, staff: Staff, now: datetime, default_room: str = "") -> None:
-    """Give an active physician a column of their own on the schedule, or wake the one they had."""
-    is_physician = "physician" in {staff.role.code.lower(), staff.role.name.lower()}
-    if not (staff.is_active and is_physician):
-        return
-    title = staff.title.name if staff.title else None
-    name = names.display_name(title, staff.user.first_name, staff.user.last_name, staff.user.username)
-    Resource.unscoped.update_or_create(
-        linked_staff=staff,
-        defaults={"is_active": True, "updated_at": now},
-        create_defaults={
-            "facility_id": staff.facility_id,
-            "name": name[:100],
-            "default_room": default_room,
-            "is_deletable": False,
-            "created_at": now,
-            "updated_at": now,
-        },
     )
