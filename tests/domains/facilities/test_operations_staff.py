@@ -115,7 +115,9 @@ def test_who_may_not_manage_security_appoints_no_administrator_and_grants_no_ove
     assert Staff.unscoped.get(pk=created).security_overrides == {}
 
 
-@pytest.mark.parametrize("changes", [{"is_active": False}, {"security_overrides": {}}, {"security_overrides": {"audit.view": True}}])
+@pytest.mark.parametrize(
+    "changes", [{"is_active": False}, {"security_overrides": {}}, {"security_overrides": {"audit.view": True}}]
+)
 def test_standing_needs_the_security_right(cast, ada, changes):
     with pytest.raises(NotAllowed):
         change(cast, ada, "stan", changes, by=False)
@@ -140,7 +142,11 @@ def test_the_last_administrator_stays(cast):
 
 
 def test_nobody_demotes_or_deactivates_themselves(cast, ada):
-    for changes in ({"is_active": False}, {"role_id": role(cast, "staff")}, {"security_overrides": {"admin.security.manage": False}}):
+    for changes in (
+        {"is_active": False},
+        {"role_id": role(cast, "staff")},
+        {"security_overrides": {"admin.security.manage": False}},
+    ):
         with pytest.raises(operations.WouldLockOut):
             change(cast, ada, "ada", changes)
 

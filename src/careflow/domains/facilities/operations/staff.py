@@ -196,7 +196,7 @@ def _settle_default(
 
 
 def _role(place: Place, role_id: int) -> StaffRole:
-    role = StaffRole.objects.visible_to(place).filter(pk=role_id).first()
+    role: StaffRole | None = StaffRole.objects.visible_to(place).filter(pk=role_id).first()
     if role is None:
         raise BadInput(role_id="Choose a role of this facility.")
     if not role.is_active:
@@ -207,7 +207,7 @@ def _role(place: Place, role_id: int) -> StaffRole:
 def _check_title(place: Place, title_id: int | None) -> StaffTitle | None:
     if title_id is None:
         return None
-    title = StaffTitle.objects.visible_to(place).filter(pk=title_id).first()
+    title: StaffTitle | None = StaffTitle.objects.visible_to(place).filter(pk=title_id).first()
     if title is None:
         raise BadInput(title_id="Choose a title of this facility.")
     return title
@@ -215,8 +215,8 @@ def _check_title(place: Place, title_id: int | None) -> StaffTitle | None:
 
 def _check_member(place: Place, user_id: int) -> None:
     """One sentence for strangers and for people of other organizations, whose existence is not ours to tell."""
-    people = get_user_model().objects.filter(pk=user_id, is_active=True)
-    if not people.filter(membership__is_active=True, membership__organization_id=place.organization_id).exists():
+    people = get_user_model().objects.filter(pk=user_id, is_active=True, membership__is_active=True)
+    if (user_id, place.organization_id) not in people.values_list("pk", "membership__organization_id"):
         raise BadInput(user_id="Choose an active person of this organization.")
 
 

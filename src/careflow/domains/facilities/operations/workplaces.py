@@ -29,7 +29,12 @@ def hand_on_default(*, user_id: int, now: datetime) -> None:
     """Give the default to the person's oldest active row, if there is one and none holds it."""
     if has_default(user_id=user_id):
         return
-    oldest = Staff.unscoped.filter(user_id=user_id, is_active=True).order_by("created_at", "pk").values_list("pk", flat=True).first()
+    oldest = (
+        Staff.unscoped.filter(user_id=user_id, is_active=True)
+        .order_by("created_at", "pk")
+        .values_list("pk", flat=True)
+        .first()
+    )
     if oldest is not None:
         update_row(Staff.unscoped.filter(pk=oldest), {"is_default": True}, now=now)
 
