@@ -1,0 +1,11 @@
+"""The text in which "contains" looks: every searchable value on a line of its own."""
+
+from collections.abc import Iterable
+
+# A folded term has no line break, so it never matches across two values.
+BETWEEN = "\n"
+
+
+def join(values: Iterable[str]) -> str:
+    """Each value once, blanks left out."""
+    return BETWEEN.join(dict.fromkeys(value for value in values if value))
