@@ -1,3 +1,64 @@
+from careflow.domains.facilities.queries.dictionaries import (
+    Gender,
+    Role,
+    Status,
+    Title,
+    VisitType,
+    find_appointment_type,
+    find_gender,
+    find_status,
+    gender_by_code,
+    genders,
+    roles,
+    status_by_code,
+    statuses,
+    titles,
+    visit_types,
+)
+from careflow.domains.facilities.queries.facilities import (
+    FacilityClock,
+    FacilityRow,
+    administers,
+    facility_clock,
+    get_facility,
+    list_facilities,
+)
 from careflow.domains.facilities.queries.identity import find_actor
+from careflow.domains.facilities.queries.place import Place, place_of
+from careflow.domains.facilities.queries.resources import ResourceRow, find_resource, get_resource, list_resources
+from careflow.domains.facilities.queries.staff import StaffRow, find_staff, get_staff, list_staff
 
-__all__ = ["find_actor"]
+__all__ = [
+    "FacilityClock",
+    "FacilityRow",
+    "Gender",
+    "Place",
+    "ResourceRow",
+    "Role",
+    "StaffRow",
+    "Status",
+    "Title",
+    "VisitType",
+    "administers",
+    "facility_clock",
+    "find_actor",
+    "find_appointment_type",
+    "find_gender",
+    "find_resource",
+    "find_staff",
+    "find_status",
+    "gender_by_code",
+    "genders",
+    "get_facility",
+    "get_resource",
+    "get_staff",
+    "list_facilities",
+    "list_resources",
+    "list_staff",
+    "place_of",
+    "roles",
+    "status_by_code",
+    "statuses",
+    "titles",
+    "visit_types",
+]
