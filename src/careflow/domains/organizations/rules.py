@@ -7,6 +7,7 @@ KEYS = (
     "org.users.manage", "org.payers.manage", "org.pharmacies.manage", "org.fee_schedules.manage", "org.audit.view",
     "org.security.manage",
 )  # fmt: skip
+OWNER = "owner"
 MEMBER_KEYS = frozenset({"org.profile.view", "org.facilities.view", "org.users.view"})
 SYSTEM_ROLES = {
     "owner": ("Owner", "Runs the organization and everything in it."),
@@ -22,8 +23,14 @@ def template(role_code: str) -> dict[str, bool]:
 
 
 def full_map(role_code: str, stored: Mapping[str, object]) -> dict[str, bool]:
-    """All eleven keys; an empty stored map stands for the template of its code."""
-    return {key: stored.get(key) is True for key in KEYS} if stored else template(role_code)
+    """All eleven keys; an empty stored map stands for the template of its code, and an owner holds them all."""
+    if not stored or role_code == OWNER:
+        return template(role_code)
+    return {key: stored.get(key) is True for key in KEYS}
+
+
+def changed_keys(before: Mapping[str, bool], after: Mapping[str, bool]) -> list[str]:
+    return [key for key in KEYS if before.get(key) != after.get(key)]
 
 
 def organization_permissions(role_code: str, stored: Mapping[str, object]) -> frozenset[str]:

@@ -9,7 +9,8 @@ import msgspec
 from django.conf import settings
 from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
+from ninja import Router
+from pydantic import BaseModel
 
 from careflow.platform import idempotency
 from careflow.platform.endpoint import gate
@@ -80,7 +81,7 @@ class Routes(Router):
 
 
 def _is_body(parameter: inspect.Parameter) -> bool:
-    return isinstance(parameter.annotation, type) and issubclass(parameter.annotation, Schema)
+    return isinstance(parameter.annotation, type) and issubclass(parameter.annotation, BaseModel)
 
 
 def _answering(handler: Callable[..., Any], signature: inspect.Signature, *, status: int, writes: bool) -> Any:

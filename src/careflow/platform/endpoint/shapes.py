@@ -5,8 +5,7 @@ import re
 from typing import TYPE_CHECKING, Annotated, Any, dataclass_transform
 
 import msgspec
-from ninja import Schema
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
@@ -38,19 +37,19 @@ else:
             return core_schema.typed_dict_schema(fields, cls_name=cls.__name__, ref=name)
 
 
-class Lenient(Schema):
+class Lenient(BaseModel):
     """A body whose unknown and read-only keys are ignored, as the web clients send back whole records."""
 
     model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
 
 
-class Strict(Schema):
+class Strict(BaseModel):
     """A body that refuses keys it does not know."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
-def sent(body: Schema) -> dict[str, Any]:
+def sent(body: BaseModel) -> dict[str, Any]:
     """Only the keys that the caller sent, by their attribute names, values as parsed; nested bodies stay
     objects."""
     return {name: getattr(body, name) for name in body.model_fields_set}

@@ -1,11 +1,11 @@
-"""Writes of the organization, its roles and memberships."""
+"""A new organization."""
 
 from datetime import datetime
 
 from django.db import transaction
 
 from careflow.domains.organizations import rules
-from careflow.domains.organizations.models import Membership, Organization, OrganizationRole
+from careflow.domains.organizations.models import Organization, OrganizationRole
 
 
 @transaction.atomic
@@ -27,11 +27,3 @@ def found_organization(*, name: str, slug: str, now: datetime, **profile: str) -
         for code, (label, description) in rules.SYSTEM_ROLES.items()
     )
     return organization
-
-
-def add_member(*, organization_id: int, user_id: int, role_code: str, now: datetime) -> Membership:
-    """Make a person a member; the caller records it."""
-    role = OrganizationRole.unscoped.get(organization_id=organization_id, code=role_code)
-    membership = Membership(organization_id=organization_id, user_id=user_id, role=role, created_at=now, updated_at=now)
-    membership.save(force_insert=True)
-    return membership
