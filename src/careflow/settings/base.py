@@ -21,17 +21,19 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "ninja",  # its own copy of the pages that show the docs: no foreign host
 ]
 MIDDLEWARE = [
+    "careflow.web.request_log.RequestLog",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "careflow.web.console_middleware.ConsoleSessions",
     "django.middleware.common.CommonMiddleware",
+    "careflow.web.console_middleware.ConsoleCsrf",
+    "careflow.web.console_middleware.ConsoleSignIn",
+    "careflow.web.console_middleware.ConsoleMessages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
 ]
 ROOT_URLCONF = "careflow.web.urls"
 WSGI_APPLICATION = "careflow.web.wsgi.application"
@@ -60,6 +62,8 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-us"
 USE_I18N = False
 STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True  # looked up once at start, so that nobody has to collect files
+WHITENOISE_MAX_AGE = 3600
 APPEND_SLASH = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from careflow.settings.refused import Refused
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 WEB_CLIENTS = ["http://localhost:5173", "http://localhost:5174"]
@@ -15,25 +17,27 @@ CommaList = Annotated[list[str], NoDecode]
 class Environment(BaseSettings):
     """What an operator may set; names are the variables in capitals."""
 
-    model_config = SettingsConfigDict(case_sensitive=False, extra="ignore")
+    model_config = SettingsConfigDict(case_sensitive=False, extra="ignore", env_ignore_empty=True)
 
-    host: str = "127.0.0.1"
-    port: int = Field(8000, ge=1, le=65535)
-    workers: int | None = Field(None, ge=1, le=256)
-    data_dir: Path = Path("data")
-    database_url: str = ""
-    debug: bool = False
-    secret_key: str = ""
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8000, ge=1, le=65535, description="port to listen on")
+    workers: int | None = Field(None, ge=1, le=256, description="server processes; the cores when not set")
+    data_dir: Path = Field(Path("data"), description="folder of the SQLite database, secrets and files")
+    database_url: str = Field("", description="postgres://user:password@host:port/name; empty: SQLite in DATA_DIR")
+    debug: bool = Field(False, description="error pages with internals; this machine only")
+    secret_key: str = Field("", description="signs sessions and tokens; empty: made once in DATA_DIR/secrets")
     field_encryption_keys: CommaList = Field(
-        default=[], description="id:key pairs, newest first; the first seals, all of them open"
+        default=[], description="id:key pairs, newest first; the first seals, all of them open; empty: made once"
     )
-    allowed_hosts: CommaList = Field(default=["localhost", "127.0.0.1"])
-    cors_allowed_origins: CommaList = Field(default=WEB_CLIENTS)
-    csrf_trusted_origins: CommaList = Field(default=WEB_CLIENTS)
-    https: bool = Field(False, description="served over TLS: cookies become Secure and SameSite=None")
-    demo_mode: bool | None = None
-    demo_username: str = "demo"
-    allow_public_registration: bool = False
+    allowed_hosts: CommaList = Field(
+        default=["localhost", "127.0.0.1", "[::1]"], description="host names that clients may ask for"
+    )
+    cors_allowed_origins: CommaList = Field(default=WEB_CLIENTS, description="origins of the web clients")
+    csrf_trusted_origins: CommaList = Field(default=WEB_CLIENTS, description="origins that may sign in by cookie")
+    https: bool = Field(False, description="served over TLS: cookies become Secure and SameSite=None, HSTS is sent")
+    demo_mode: bool | None = Field(None, description="demo group and its open sign-in; on for a HOST of this machine")
+    demo_username: str = Field("demo", description="whom the demo sign-in signs in")
+    allow_public_registration: bool = Field(False, description="anybody may register a user")
     num_proxies: int = Field(0, ge=0, le=10, description="trusted proxies that append X-Forwarded-For")
 
     @field_validator(
@@ -46,3 +50,12 @@ class Environment(BaseSettings):
     @property
     def is_loopback(self) -> bool:
         return self.host in LOOPBACK
+
+
+def read() -> Environment:
+    """Raises Refused, which names the variable but never repeats its value: it may be a secret."""
+    try:
+        return Environment()
+    except ValidationError as error:
+        problems = [f"{str(item['loc'][0]).upper()}: {item['msg']}." for item in error.errors(include_input=False)]
+        raise Refused(" ".join(problems)) from None

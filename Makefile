@@ -1,0 +1,37 @@
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check lint api lock install install-dev clean
+
+BIN := .venv/bin
+
+help: ## Show the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /	/' | expand -t 10
+
+install:
+	@tools/install.sh requirements.txt
+
+install-dev:
+	@tools/install.sh requirements-dev.txt
+
+run: install ## Start CareFlow here, with the demo group (Ctrl-C stops)
+	@exec $(BIN)/careflow run
+
+demo: install ## Top up the demo group
+	@$(BIN)/careflow demo
+
+test: install-dev ## Run every test, on SQLite and on PostgreSQL where there is one
+	@$(BIN)/python -m tools.run_tests
+
+lint: install-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	PYTHONPATH=. $(BIN)/lint-imports
+	DJANGO_SETTINGS_MODULE=careflow.settings.test $(BIN)/careflow manage makemigrations --check --dry-run
+
+check: lint test ## All that must hold before a change lands
+
+lock: install-dev ## Refresh both locks from pyproject.toml
+	$(BIN)/python -m tools.lock
+
+clean: ## Remove what was built, but no data
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build src/*.egg-info

@@ -1,0 +1,93 @@
+"""The command line. Commands import what they need when they run, so that `careflow --help` is quick."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from careflow.cli.importing import import_group
+from careflow.settings.refused import Refused
+
+
+class Commands(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Refused as refused:
+            raise click.ClickException(str(refused)) from None
+
+
+@click.group(cls=Commands)
+@click.version_option(package_name="careflow", message="%(version)s")
+def main() -> None:
+    """CareFlow: the system of record of an outpatient clinic group."""
+
+
+main.add_command(import_group)
+
+
+@main.command()
+def run() -> None:
+    """Prepare the database and serve, until Ctrl-C.
+
+    Settings come from the environment; `careflow settings` lists them.
+    """
+    from careflow.cli.run import run
+
+    run()
+
+
+@main.command()
+def settings() -> None:
+    """List the environment variables that CareFlow reads."""
+    from careflow.settings.environment import Environment
+
+    for name, field in Environment.model_fields.items():
+        click.echo(f"{name.upper():26}{field.description}")
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to this version's tables."""
+    from careflow.cli.bootstrap import set_up
+    from careflow.cli.database import migrate
+
+    set_up()
+    click.echo(f"{migrate()} migrations applied.")
+
+
+@main.command()
+@click.argument("username")
+@click.option("--email", default="", help="Where the administrator can be reached.")
+@click.option(
+    "--password-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Read the password from the first line of this file instead of asking.",
+)
+def createadmin(username: str, email: str, password_file: Path | None) -> None:
+    """Create an administrator of the console at /admin/.
+
+    The console reaches every clinic's records; such a person needs no place in any organization.
+    """
+    from careflow.cli.administrators import create_administrator
+    from careflow.cli.bootstrap import set_up
+
+    set_up()
+    if password_file:
+        password = password_file.read_text().partition("\n")[0]
+    else:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    create_administrator(username=username, email=email, password=password)
+    click.echo(f"{username} may now sign in at /admin/.")
+
+
+@main.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def manage(arguments: tuple[str, ...]) -> None:
+    """Pass on to Django's own management commands."""
+    from careflow.cli.bootstrap import choose_settings
+
+    choose_settings()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["careflow manage", *arguments])

@@ -1,0 +1,58 @@
+"""The database at start: one process at a time brings it up to date."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import OperationalError
+
+from careflow.settings.refused import Refused
+
+START_LOCK = 0x0CA2EF10  # any number, as long as every CareFlow takes the same
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Whoever comes second waits, on this machine (SQLite) or on any that shares the server (PostgreSQL)."""
+    if connection.vendor == "sqlite":
+        with Path(f"{connection.settings_dict['NAME']}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [START_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [START_LOCK])
+
+
+def reach() -> None:
+    try:
+        connection.ensure_connection()
+    except OperationalError:
+        facts = connection.settings_dict
+        place = f"{facts['HOST'] or 'the local socket'}, database {facts['NAME']}"
+        raise Refused(f"PostgreSQL does not let us in at {place}: check DATABASE_URL and that it runs.") from None
+
+
+def migrate() -> int:
+    """How many migrations were applied; nothing else is touched when there are none."""
+    reach()
+    with alone():
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if plan:
+            call_command("migrate", interactive=False, verbosity=0)
+    return len(plan)
+
+
+def place() -> str:
+    facts = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return str(facts["NAME"])
+    return f"PostgreSQL, {facts['NAME']} at {facts['HOST'] or 'the local socket'}"

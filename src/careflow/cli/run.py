@@ -1,0 +1,127 @@
+"""`careflow run`: everything between a fresh checkout and a server that answers."""
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
+
+import click
+
+from careflow.settings.environment import Environment, read
+from careflow.settings.refused import Refused
+
+THREADS_PER_WORKER = 4
+SECONDS_TO_STOP = 10
+SECONDS_TO_ANSWER = 60
+
+
+def run() -> None:
+    environment = read()
+    demo = environment.is_loopback if environment.demo_mode is None else environment.demo_mode
+    os.environ["DEMO_MODE"] = str(demo)  # for the settings, here and in the workers
+    address = free_address(environment)
+    click.echo("Starting CareFlow")
+    with step("Settings and secrets"):
+        from careflow.cli.bootstrap import set_up
+
+        set_up()
+    prepare_database()
+    serve(environment, address)
+
+
+@contextmanager
+def step(name: str) -> Iterator[None]:
+    click.echo(f"  {name} ... ", nl=False)
+    started = time.monotonic()
+    try:
+        yield
+    except BaseException:
+        click.echo("failed")
+        raise
+    click.echo(f"done ({time.monotonic() - started:.1f} s)")
+
+
+def free_address(environment: Environment) -> str:
+    """The IP address to listen on. Asked before anything is written: the server itself would share a taken
+    port with the program that has it."""
+    try:
+        family, kind, _, _, place = socket.getaddrinfo(
+            environment.host, environment.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except socket.gaierror:
+        raise Refused(f"HOST {environment.host} is no address of this machine.") from None
+    except OSError as error:
+        raise Refused(
+            f"Cannot listen on {environment.host}:{environment.port} ({error.strerror}): stop what uses it, "
+            "or choose another one with PORT or HOST."
+        ) from None
+    return str(place[0])
+
+
+def prepare_database() -> None:
+    from django.db import connections
+
+    from careflow.cli import database
+
+    with step(f"Database: {database.place()}"):
+        database.migrate()
+    connections.close_all()
+
+
+def serve(environment: Environment, address: str) -> None:
+    from django.conf import settings
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    workers = environment.workers or len(os.sched_getaffinity(0))
+    server = Granian(
+        "careflow.web.wsgi:application",
+        address=address,
+        port=environment.port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS_PER_WORKER,
+        runtime_threads=1,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=SECONDS_TO_STOP,
+        log_level=LogLevels.warning,
+        log_dictconfig=settings.LOGGING,
+    )
+    click.echo(f"  Server: {workers} workers with {THREADS_PER_WORKER} threads each ... ", nl=False)
+    threading.Thread(target=welcome, args=(environment, address, time.monotonic()), daemon=True).start()
+    server.serve()
+    click.echo("Stopped.")
+
+
+def welcome(environment: Environment, address: str, started: float) -> None:
+    """Printed when the server answers, and not before."""
+    nearby = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104  (compared, not bound)
+    while not answers(nearby, environment.port):
+        if time.monotonic() - started > SECONDS_TO_ANSWER:
+            return
+        time.sleep(0.05)
+    click.echo(f"done ({time.monotonic() - started:.1f} s)\n")
+    shown = f"[{nearby}]" if ":" in nearby else nearby
+    base = f"http://{shown}:{environment.port}"
+    click.echo(f"  Catalog   {base}/\n  Docs      {base}/v1/docs/\n  Console   {base}/admin/")
+    click.echo("Ctrl-C stops.")
+
+
+def answers(address: str, port: int) -> bool:
+    connection = HTTPConnection(address, port, timeout=5)
+    try:
+        connection.request("GET", "/health/")
+        connection.getresponse().read()
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True

@@ -1,0 +1,106 @@
+"""Keys that CareFlow makes for itself: once, in DATA_DIR/secrets, for nobody else's eyes.
+
+Losing `field_keys` means losing what is sealed with it, so a database without its keys refuses to start
+instead of getting new ones.
+"""
+
+import base64
+import binascii
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from careflow.settings.environment import Environment
+from careflow.settings.refused import Refused
+
+SHORTEST_SECRET = 32
+FIELD_KEY_BYTES = 32
+WELL_KNOWN = ("django-insecure", "changeme", "change-me", "secret", "insecure", "password", "your-", "example")
+FEWEST_LETTERS = 8
+
+
+def secret_key(environment: Environment) -> str:
+    if not environment.secret_key:
+        return _kept(environment.data_dir / "secrets" / "secret_key", lambda: secrets.token_urlsafe(48))
+    if not (environment.debug and environment.is_loopback):
+        _refuse_weak(environment.secret_key)
+    return environment.secret_key
+
+
+def field_keys(environment: Environment) -> dict[str, str]:
+    """Key id → base64 of 32 bytes; the first one seals."""
+    pairs = environment.field_encryption_keys or _kept_field_keys(environment).split()
+    keys: dict[str, str] = {}
+    for pair in pairs:
+        name, colon, key = pair.partition(":")
+        if not (name and colon) or name in keys or not _is_field_key(key):
+            raise Refused(
+                "FIELD_ENCRYPTION_KEYS: each entry must read id:key, ids must differ, "
+                f"and each key must be {FIELD_KEY_BYTES} random bytes in base64."
+            )
+        keys[name] = key
+    return keys
+
+
+def _refuse_weak(key: str) -> None:
+    known = key.lower().startswith(WELL_KNOWN) or len(set(key)) < FEWEST_LETTERS
+    if known or len(key.encode()) < SHORTEST_SECRET:
+        raise Refused(
+            f"SECRET_KEY must hold at least {SHORTEST_SECRET} random bytes and be no well-known default. "
+            "Leave it unset and one is made for you in DATA_DIR/secrets."
+        )
+
+
+def _is_field_key(key: str) -> bool:
+    try:
+        return len(base64.b64decode(key, validate=True)) == FIELD_KEY_BYTES
+    except binascii.Error:
+        return False
+
+
+def _fresh_field_key() -> str:
+    key = base64.b64encode(secrets.token_bytes(FIELD_KEY_BYTES)).decode()
+    return f"k{secrets.token_hex(3)}:{key}"
+
+
+def _kept_field_keys(environment: Environment) -> str:
+    path = environment.data_dir / "secrets" / "field_keys"
+    # Asked first: a start at the same moment writes its keys before its database.
+    used_before = not environment.database_url and (environment.data_dir / "careflow.sqlite3").exists()
+    if used_before and not path.exists():
+        raise Refused(
+            f"{path} is missing, but a database is there: without its keys the sealed fields stay shut. "
+            "Bring the file back from the backup, or set FIELD_ENCRYPTION_KEYS."
+        )
+    return _kept(path, _fresh_field_key)
+
+
+def _kept(path: Path, make: Callable[[], str]) -> str:
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _create(path, make())
+    if path.stat().st_mode & 0o077:
+        raise Refused(f"{path} can be read by others: run `chmod 600 {path}`.")
+    return path.read_text().strip()
+
+
+def _create(path: Path, text: str) -> None:
+    """Complete or absent: the file is linked into place when it is on the disk, and of two starts at the
+    same moment the first one wins for both."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(f"{text}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            return
+    finally:
+        draft.unlink()
+    folder = os.open(path.parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)

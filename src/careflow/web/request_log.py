@@ -1,0 +1,49 @@
+"""One log line and one id for every request."""
+
+import logging
+import re
+import time
+from collections.abc import Callable
+from secrets import token_hex
+
+from django.http import HttpRequest, HttpResponseBase
+
+from careflow.platform.logs import about_request, route_of
+
+log = logging.getLogger("careflow.request")
+SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}").fullmatch
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class RequestLog:
+    """Outermost, so that it sees every answer. A caller's own id is kept when it is harmless to log."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        started = time.perf_counter()
+        sent = request.headers.get("X-Request-ID", "")
+        request_id = sent if SANE_ID(sent) else token_hex(8)
+        with about_request(request_id) as facts:
+            response = self.get_response(request)
+            response.headers["X-Request-ID"] = request_id
+            if facts.user_id is None:
+                facts.user_id = _console_user(request)
+            log.info(
+                "request",
+                extra={
+                    "method": request.method,
+                    "route": route_of(request.resolver_match),
+                    "status": response.status_code,
+                    "duration_ms": round((time.perf_counter() - started) * 1000, 1),
+                },
+            )
+        return response
+
+
+def _console_user(request: HttpRequest) -> int | None:
+    """Only when the console has loaded the user already: the log must not cause a query."""
+    user = getattr(request, "_cached_user", None)
+    return user.pk if user is not None else None
