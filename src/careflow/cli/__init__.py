@@ -50,9 +50,10 @@ def settings() -> None:
 def migrate() -> None:
     """Bring the database to this version's tables."""
     from careflow.cli.bootstrap import set_up
-    from careflow.cli.database import migrate
 
     set_up()
+    from careflow.cli.database import migrate
+
     click.echo(f"{migrate()} migrations applied.")
 
 
@@ -69,10 +70,11 @@ def createadmin(username: str, email: str, password_file: Path | None) -> None:
 
     The console reaches every clinic's records; such a person needs no place in any organization.
     """
-    from careflow.cli.administrators import create_administrator
     from careflow.cli.bootstrap import set_up
 
     set_up()
+    from careflow.cli.administrators import create_administrator
+
     if password_file:
         password = password_file.read_text().partition("\n")[0]
     else:

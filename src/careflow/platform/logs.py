@@ -10,10 +10,10 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from types import TracebackType
-from typing import Any
+from typing import Any, cast
 
+from django.http import HttpRequest
 from django.urls import ResolverMatch
 from pythonjsonlogger.msgspec import MsgspecFormatter
 
@@ -23,30 +23,25 @@ FIELDS = ("time", "level", "logger", "message", "request_id", "user_id")
 UNMATCHED = "(no route)"
 
 
-@dataclass(slots=True)
-class RequestFacts:
-    """What the log says of the request at work. Whoever identifies the caller fills in the user."""
-
-    request_id: str = ""
-    user_id: int | None = None
-
-
-_facts: ContextVar[RequestFacts | None] = ContextVar("request_facts", default=None)
-
-
-def request_facts() -> RequestFacts:
-    """Outside a request the facts are empty and lead nowhere."""
-    return _facts.get() or RequestFacts()
+_request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
 
 
 @contextmanager
-def about_request(request_id: str) -> Iterator[RequestFacts]:
-    facts = RequestFacts(request_id=request_id)
-    token = _facts.set(facts)
+def about(request: HttpRequest) -> Iterator[None]:
+    """Lines logged meanwhile carry the request's id and user."""
+    token = _request.set(request)
     try:
-        yield facts
+        yield
     finally:
-        _facts.reset(token)
+        _request.reset(token)
+
+
+def user_of(request: HttpRequest) -> int | None:
+    """Who the API or the console has found out already: a log line must not cause a query."""
+    if (call := getattr(request, "call", None)) is not None:
+        return cast(int | None, call.actor.user_id)
+    user = getattr(request, "_cached_user", None)
+    return cast(int | None, user.pk) if user is not None else None
 
 
 def route_of(match: ResolverMatch | None) -> str:
@@ -70,8 +65,9 @@ class NothingPrivate(logging.Filter):
 
 class RequestContext(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
-        facts = request_facts()
-        record.request_id, record.user_id = facts.request_id or None, facts.user_id
+        request = _request.get()
+        record.request_id = getattr(request, "request_id", None)
+        record.user_id = user_of(request) if request else None
         return True
 
 

@@ -30,7 +30,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "careflow.web.console_middleware.ConsoleSessions",
     "django.middleware.common.CommonMiddleware",
-    "careflow.web.console_middleware.ConsoleCsrf",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "careflow.web.console_middleware.ConsoleSignIn",
     "careflow.web.console_middleware.ConsoleMessages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

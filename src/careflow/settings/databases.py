@@ -1,17 +1,19 @@
 """What each engine needs, in one place: durability on SQLite, kept connections on PostgreSQL."""
 
+from collections.abc import Mapping
 from typing import Any
 
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;"
 CONNECTION_LIFETIME = 600
 
 
-def database(config: dict[str, Any]) -> dict[str, Any]:
+def database(config: Mapping[str, object]) -> dict[str, Any]:
     """Complete a parsed DATABASE_URL. Writers on SQLite take the lock when the transaction begins, so that
     two of them wait for each other instead of failing half-way."""
-    if config["ENGINE"].endswith("sqlite3"):
-        return config | {
+    if str(config["ENGINE"]).endswith("sqlite3"):
+        return {
+            **config,
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": SQLITE_PRAGMAS, "timeout": 20},
             "CONN_MAX_AGE": CONNECTION_LIFETIME,
         }
-    return config | {"CONN_MAX_AGE": CONNECTION_LIFETIME, "CONN_HEALTH_CHECKS": True}
+    return {**config, "CONN_MAX_AGE": CONNECTION_LIFETIME, "CONN_HEALTH_CHECKS": True}

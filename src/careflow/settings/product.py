@@ -22,7 +22,7 @@ def databases(environment: Environment) -> dict[str, Any]:
     if not environment.database_url.startswith(("postgres://", "postgresql://")):
         raise Refused("DATABASE_URL must read postgres://user:password@host:port/name; leave it empty for SQLite.")
     try:
-        return {"default": database(dict(dj_database_url.parse(environment.database_url)))}
+        return {"default": database(dj_database_url.parse(environment.database_url))}
     except ValueError:
         raise Refused("DATABASE_URL cannot be read: escape special signs of the password as %xx.") from None
 

@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable
 from secrets import token_hex
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
-from careflow.platform.logs import about_request, route_of
+from careflow.platform.logs import about, route_of
 
 log = logging.getLogger("careflow.request")
 SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}").fullmatch
@@ -26,11 +27,9 @@ class RequestLog:
         started = time.perf_counter()
         sent = request.headers.get("X-Request-ID", "")
         request_id = sent if SANE_ID(sent) else token_hex(8)
-        with about_request(request_id) as facts:
+        request.request_id = request_id  # type: ignore[attr-defined]  # read by the audit and the log lines
+        with about(request):
             response = self.get_response(request)
-            response.headers["X-Request-ID"] = request_id
-            if facts.user_id is None:
-                facts.user_id = _console_user(request)
             log.info(
                 "request",
                 extra={
@@ -40,10 +39,5 @@ class RequestLog:
                     "duration_ms": round((time.perf_counter() - started) * 1000, 1),
                 },
             )
+        response.headers["X-Request-ID"] = request_id
         return response
-
-
-def _console_user(request: HttpRequest) -> int | None:
-    """Only when the console has loaded the user already: the log must not cause a query."""
-    user = getattr(request, "_cached_user", None)
-    return user.pk if user is not None else None
