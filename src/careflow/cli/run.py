@@ -95,7 +95,7 @@ def serve(environment: Environment, address: str) -> None:
         log_level=LogLevels.warning,
         log_dictconfig=settings.LOGGING,
     )
-    click.echo(f"  Server: {workers} workers with {THREADS_PER_WORKER} threads each ... ", nl=False)
+    click.echo(f"  Server: {workers} workers with {THREADS_PER_WORKER} threads each")
     threading.Thread(target=welcome, args=(environment, address, time.monotonic()), daemon=True).start()
     server.serve()
     click.echo("Stopped.")
@@ -108,7 +108,7 @@ def welcome(environment: Environment, address: str, started: float) -> None:
         if time.monotonic() - started > SECONDS_TO_ANSWER:
             return
         time.sleep(0.05)
-    click.echo(f"done ({time.monotonic() - started:.1f} s)\n")
+    click.echo(f"Ready ({time.monotonic() - started:.1f} s).\n")
     shown = f"[{nearby}]" if ":" in nearby else nearby
     base = f"http://{shown}:{environment.port}"
     click.echo(f"  Catalog   {base}/\n  Docs      {base}/v1/docs/\n  Console   {base}/admin/")

@@ -78,7 +78,8 @@ def _kept_field_keys(environment: Environment) -> str:
 
 def _kept(path: Path, make: Callable[[], str]) -> str:
     if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (path.parent.parent, path.parent):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _create(path, make())
     if path.stat().st_mode & 0o077:
         raise Refused(f"{path} can be read by others: run `chmod 600 {path}`.")
