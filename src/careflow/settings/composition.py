@@ -1,0 +1,60 @@
+"""From the environment and the keys to Django's settings."""
+
+from typing import Any
+
+import dj_database_url
+
+from careflow.platform.logs import logging_configuration
+from careflow.settings import keys
+from careflow.settings.databases import database
+from careflow.settings.environment import Environment
+from careflow.settings.refused import Refused
+
+ONE_YEAR = 31_536_000
+
+
+def databases(environment: Environment) -> dict[str, Any]:
+    if not environment.database_url:
+        environment.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = (environment.data_dir / "careflow.sqlite3").absolute()
+        return {"default": database({"ENGINE": "django.db.backends.sqlite3", "NAME": path})}
+    if not environment.database_url.startswith(("postgres://", "postgresql://")):
+        raise Refused("DATABASE_URL must read postgres://user:password@host:port/name; leave it empty for SQLite.")
+    try:
+        return {"default": database(dj_database_url.parse(environment.database_url))}
+    except ValueError:
+        raise Refused("DATABASE_URL cannot be read: escape special signs of the password as %xx.") from None
+
+
+def from_environment(environment: Environment) -> dict[str, Any]:
+    if environment.debug and not environment.is_loopback:
+        raise Refused(f"DEBUG shows internals to everybody who reaches {environment.host}: unset DEBUG or HOST.")
+    return {
+        "DEBUG": environment.debug,
+        "SECRET_KEY": keys.secret_key(environment),
+        "FIELD_KEYS": keys.field_keys(environment),
+        "DATABASES": databases(environment),
+        "ALLOWED_HOSTS": environment.allowed_hosts,
+        "CORS_ALLOWED_ORIGINS": environment.cors_allowed_origins,
+        "CSRF_TRUSTED_ORIGINS": environment.csrf_trusted_origins,
+        "HTTPS": environment.https,
+        "DEMO_MODE": bool(environment.demo_mode),
+        "DEMO_USERNAME": environment.demo_username,
+        "ALLOW_PUBLIC_REGISTRATION": environment.allow_public_registration,
+        "NUM_PROXIES": environment.num_proxies,
+        "LOGGING": logging_configuration(),
+        **cookies(https=environment.https),
+    }
+
+
+def cookies(*, https: bool) -> dict[str, Any]:
+    """The web clients live on other sites, and browsers send cookies there only when they are Secure and
+    SameSite=None; over plain http such a cookie would be thrown away."""
+    same_site = "None" if https else "Lax"
+    return {
+        "SESSION_COOKIE_SECURE": https,
+        "SESSION_COOKIE_SAMESITE": same_site,
+        "CSRF_COOKIE_SECURE": https,
+        "CSRF_COOKIE_SAMESITE": same_site,
+        "SECURE_HSTS_SECONDS": ONE_YEAR if https else 0,
+    }

@@ -1,0 +1,94 @@
+"""The settings that an operator's choices lead to."""
+
+import pytest
+
+from careflow.settings.composition import from_environment
+from careflow.settings.environment import Environment
+from careflow.settings.refused import Refused
+
+COOKIES = (
+    "SESSION_COOKIE_SECURE", "SESSION_COOKIE_SAMESITE", "CSRF_COOKIE_SECURE", "CSRF_COOKIE_SAMESITE",
+    "SECURE_HSTS_SECONDS",
+)  # fmt: skip
+
+
+@pytest.fixture
+def settings_of(tmp_path):
+    return lambda **choices: from_environment(Environment(data_dir=tmp_path, **choices))
+
+
+@pytest.mark.parametrize(
+    ("https", "flags"),
+    [
+        (False, (False, "Lax", False, "Lax", 0)),
+        (True, (True, "None", True, "None", 31_536_000)),
+    ],
+)
+def test_cookies_follow_the_transport(settings_of, https, flags):
+    settings = settings_of(https=https)
+
+    assert tuple(settings[name] for name in COOKIES) == flags
+
+
+def test_the_demo_sign_in_is_shut_unless_somebody_opened_it(settings_of):
+    assert settings_of()["DEMO_MODE"] is False
+    assert settings_of(demo_mode=True)["DEMO_MODE"] is True
+
+
+def test_debug_pages_stay_on_this_machine(settings_of):
+    assert settings_of(debug=True)["DEBUG"] is True
+
+    with pytest.raises(Refused, match="DEBUG shows internals to everybody who reaches 10.0.0.5"):
+        settings_of(debug=True, host="10.0.0.5")
+
+
+def test_sqlite_lies_in_the_data_folder_and_loses_nothing(settings_of, tmp_path):
+    database = settings_of()["DATABASES"]["default"]
+
+    assert database["NAME"] == tmp_path / "careflow.sqlite3"
+    assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert all(pragma in database["OPTIONS"]["init_command"] for pragma in ("=WAL", "synchronous=FULL"))
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
+def test_a_database_url_means_postgresql_with_kept_connections(settings_of, scheme):
+    database = settings_of(database_url=f"{scheme}://ann:p%40ss@db.example:5433/clinic")["DATABASES"]["default"]
+
+    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.example", 5433, "clinic")
+    assert (database["USER"], database["PASSWORD"]) == ("ann", "p@ss")
+    assert (database["CONN_MAX_AGE"], database["CONN_HEALTH_CHECKS"]) == (600, True)
+
+
+@pytest.mark.parametrize("url", ["mysql://ann:hush@db/clinic", "clinic.db", "postgres://ann:hu[sh@db:x/clinic"])
+def test_any_other_database_url_is_refused_without_being_repeated(settings_of, url):
+    with pytest.raises(Refused, match="DATABASE_URL") as refused:
+        settings_of(database_url=url)
+
+    assert "hush" not in str(refused.value)
+
+
+def test_what_clients_may_do_comes_from_the_environment(settings_of):
+    settings = settings_of(
+        allowed_hosts=["api.example"],
+        cors_allowed_origins=["https://staff.example"],
+        csrf_trusted_origins=["https://staff.example"],
+        num_proxies=1,
+        allow_public_registration=True,
+        demo_username="dora",
+    )
+
+    assert {
+        name: settings[name]
+        for name in (
+            "ALLOWED_HOSTS", "CORS_ALLOWED_ORIGINS", "CSRF_TRUSTED_ORIGINS", "NUM_PROXIES",
+            "ALLOW_PUBLIC_REGISTRATION", "DEMO_USERNAME",
+        )
+    } == {
+        "ALLOWED_HOSTS": ["api.example"],
+        "CORS_ALLOWED_ORIGINS": ["https://staff.example"],
+        "CSRF_TRUSTED_ORIGINS": ["https://staff.example"],
+        "NUM_PROXIES": 1,
+        "ALLOW_PUBLIC_REGISTRATION": True,
+        "DEMO_USERNAME": "dora",
+    }  # fmt: skip

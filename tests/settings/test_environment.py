@@ -1,0 +1,52 @@
+"""What the environment may say, and what it may not."""
+
+import pytest
+
+from careflow.settings.environment import Environment, read
+from careflow.settings.refused import Refused
+
+
+def test_nothing_set_means_this_machine_only():
+    environment = read()
+
+    assert (environment.host, environment.port, environment.is_loopback) == ("127.0.0.1", 8000, True)
+    assert (environment.debug, environment.demo_mode, environment.allow_public_registration) == (False, None, False)
+    assert (environment.https, environment.num_proxies, environment.workers) == (False, 0, None)
+
+
+def test_lists_are_separated_by_commas(monkeypatch):
+    monkeypatch.setenv("ALLOWED_HOSTS", "clinic.example, api.clinic.example,")
+
+    assert read().allowed_hosts == ["clinic.example", "api.clinic.example"]
+
+
+def test_an_empty_variable_counts_as_unset(monkeypatch):
+    monkeypatch.setenv("PORT", "")
+    monkeypatch.setenv("DEBUG", "")
+
+    assert (read().port, read().debug) == (8000, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "70000"),
+        ("PORT", "http-alt-9f"),
+        ("WORKERS", "0"),
+        ("NUM_PROXIES", "-1"),
+        ("DEMO_MODE", "perhaps-9f"),
+        ("HTTPS", "sometimes-9f"),
+    ],
+)
+def test_a_bad_value_is_named_but_not_repeated(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(Refused) as refused:
+        read()
+
+    assert str(refused.value).startswith(f"{name}: ")
+    assert value not in str(refused.value)
+
+
+def test_every_variable_says_what_it_is_for():
+    assert [name for name, field in Environment.model_fields.items() if not field.description] == []

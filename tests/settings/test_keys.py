@@ -1,0 +1,134 @@
+"""Secrets that are made once and kept from others."""
+
+import base64
+import os
+import stat
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+import pytest
+
+from careflow.platform.sealed import KeyRing
+from careflow.settings import keys
+from careflow.settings.environment import Environment
+from careflow.settings.refused import Refused
+
+OLD_KEY = base64.b64encode(b"o" * 32).decode()
+NEW_KEY = base64.b64encode(b"n" * 32).decode()
+LONG_SECRET = "Zk3vQ9-not-a-real-one-7Wd2xB5nLr8TgH1c"
+
+
+def both(folder):
+    environment = Environment(data_dir=folder)
+    return keys.secret_key(environment), keys.field_keys(environment)
+
+
+def test_they_are_made_once_and_found_again(tmp_path):
+    assert both(tmp_path) == both(tmp_path)
+
+
+def test_each_clinic_gets_its_own(tmp_path):
+    assert both(tmp_path / "a")[0] != both(tmp_path / "b")[0]
+    assert both(tmp_path / "a")[1] != both(tmp_path / "b")[1]
+
+
+def test_nobody_else_can_read_them(tmp_path):
+    folder = tmp_path / "data"
+    old = os.umask(0)
+    try:
+        both(folder)
+    finally:
+        os.umask(old)
+
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in [folder, *folder.rglob("*")]}
+    assert modes == {"data": 0o700, "secrets": 0o700, "secret_key": 0o600, "field_keys": 0o600}
+
+
+def test_a_file_that_others_can_read_is_refused(tmp_path):
+    both(tmp_path)
+    (tmp_path / "secrets" / "field_keys").chmod(0o644)
+
+    with pytest.raises(Refused, match=r"field_keys can be read by others: run `chmod 600"):
+        both(tmp_path)
+
+
+def test_starts_at_the_same_moment_agree(tmp_path):
+    with ProcessPoolExecutor(8, mp_context=get_context("spawn")) as pool:
+        answers = list(pool.map(both, [tmp_path] * 16))
+
+    assert all(answer == answers[0] for answer in answers)
+    assert sorted(path.name for path in (tmp_path / "secrets").iterdir()) == ["field_keys", "secret_key"]
+
+
+def test_a_database_without_its_keys_does_not_get_new_ones(tmp_path):
+    both(tmp_path)
+    (tmp_path / "careflow.sqlite3").touch()
+    (tmp_path / "secrets" / "field_keys").unlink()
+
+    with pytest.raises(Refused, match="Bring the file back from the backup"):
+        both(tmp_path)
+
+    assert not (tmp_path / "secrets" / "field_keys").exists()
+
+
+def test_keys_of_the_environment_go_before_files(tmp_path):
+    environment = Environment(
+        data_dir=tmp_path, secret_key=LONG_SECRET, field_encryption_keys=[f"new:{NEW_KEY}", f"old:{OLD_KEY}"]
+    )
+
+    assert keys.secret_key(environment) == LONG_SECRET
+    assert keys.field_keys(environment) == {"new": NEW_KEY, "old": OLD_KEY}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_first_key_seals_and_all_of_them_open():
+    environment = Environment(field_encryption_keys=[f"new:{NEW_KEY}", f"old:{OLD_KEY}"])
+    ring = KeyRing(keys.field_keys(environment))
+
+    assert ring.seal(b"123-45-6789", place="p").startswith("new:")
+    assert ring.open(KeyRing({"old": OLD_KEY}).seal(b"123-45-6789", place="p"), place="p") == b"123-45-6789"
+
+
+def test_a_fresh_key_fits_the_ring(tmp_path):
+    ring = KeyRing(both(tmp_path)[1])
+
+    assert ring.open(ring.seal(b"x", place="p"), place="p") == b"x"
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        ["nocolon"],
+        [f":{NEW_KEY}"],
+        ["k1:"],
+        ["k1:not base64"],
+        ["k1:" + base64.b64encode(b"short").decode()],
+        [f"k1:{NEW_KEY}", f"k1:{OLD_KEY}"],
+    ],
+)
+def test_a_malformed_key_is_refused_without_being_repeated(pairs):
+    with pytest.raises(Refused, match="FIELD_ENCRYPTION_KEYS") as refused:
+        keys.field_keys(Environment(field_encryption_keys=pairs))
+
+    assert NEW_KEY not in str(refused.value)
+
+
+@pytest.mark.parametrize("weak", ["short", "x" * 64, "changeme" * 8, "django-insecure-" + LONG_SECRET])
+@pytest.mark.parametrize(
+    ("debug", "host", "starts"),
+    [
+        (False, "127.0.0.1", False),
+        (False, "0.0.0.0", False),
+        (True, "0.0.0.0", False),
+        (True, "127.0.0.1", True),  # somebody tries something on their own machine
+    ],
+)
+def test_a_weak_secret_is_refused_wherever_people_could_be(weak, debug, host, starts):
+    environment = Environment(secret_key=weak, debug=debug, host=host)
+
+    if starts:
+        assert keys.secret_key(environment) == weak
+        return
+    with pytest.raises(Refused, match="SECRET_KEY must hold at least 32 random bytes") as refused:
+        keys.secret_key(environment)
+    assert weak not in str(refused.value)

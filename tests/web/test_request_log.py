@@ -1,0 +1,111 @@
+"""Every request leaves one line with its route, and gets its id back."""
+
+import json
+import logging
+
+import pytest
+from django.urls import path
+
+from careflow.platform.logs import JsonLines, NothingPrivate, RequestContext
+
+PRIVATE = ("Okonkwo", "123-45-6789", "1985-05-15", "patient_secret")
+
+
+def open_chart(request, chart):
+    patient_secret = f"{request.GET['name']} {chart}"
+    raise LookupError(f"no chart for {patient_secret}")
+
+
+urlpatterns = [path("charts/<int:chart>/", open_chart)]
+
+
+class Lines(logging.Handler):
+    def __init__(self):
+        super().__init__()
+        self.setFormatter(JsonLines())
+        self.addFilter(NothingPrivate())
+        self.addFilter(RequestContext())
+        self.texts = []
+
+    def emit(self, record):
+        self.texts.append(self.format(record))
+
+    def requests(self):
+        return [line for text in self.texts if (line := json.loads(text))["logger"] == "careflow.request"]
+
+
+@pytest.fixture
+def lines():
+    handler = Lines()
+    root = logging.getLogger()
+    level = root.level
+    root.setLevel(logging.INFO)
+    root.addHandler(handler)
+    yield handler
+    root.removeHandler(handler)
+    root.setLevel(level)
+
+
+@pytest.fixture
+def charts(settings, client):
+    settings.ROOT_URLCONF = __name__
+    client.raise_request_exception = False
+    return client
+
+
+def test_a_line_names_the_route_and_never_the_address(lines, acting_as, cast):
+    response = acting_as("stan").get("users/me/?search=Okonkwo&dob=1985-05-15")
+
+    (line,) = lines.requests()
+    assert line.pop("time") and line.pop("duration_ms") >= 0
+    assert line == {
+        "level": "INFO",
+        "logger": "careflow.request",
+        "message": "request",
+        "request_id": response.headers["X-Request-ID"],
+        "user_id": cast.users["stan"].pk,
+        "method": "GET",
+        "route": "/v1/users/me/",
+        "status": response.status_code,
+    }
+    assert not any(word in text for word in PRIVATE for text in lines.texts)
+
+
+def test_an_unknown_address_is_not_repeated(lines, client):
+    client.get("/Okonkwo/123-45-6789/")
+
+    assert [(line["route"], line["status"]) for line in lines.requests()] == [("(no route)", 404)]
+    assert not any(word in text for word in PRIVATE for text in lines.texts)
+
+
+def test_a_crash_leaves_its_place_without_its_values(lines, charts):
+    response = charts.get("/charts/4711/", {"name": "Okonkwo 123-45-6789"})
+
+    assert response.status_code == 500
+    (line,) = lines.requests()
+    assert (line["route"], line["status"]) == ("/charts/<int:chart>/", 500)
+    crashes = [text for text in lines.texts if "exc_info" in text]
+    assert crashes and all("LookupError" in text and "in open_chart" in text for text in crashes)
+    assert not any(word in text for word in (*PRIVATE[:3], "4711") for text in lines.texts)
+
+
+@pytest.mark.parametrize("sane", ["12345678", "Root-1.67-aBc_9", "a" * 64])
+def test_a_sane_request_id_is_kept(lines, client, sane):
+    response = client.get("/nowhere/", headers={"X-Request-ID": sane})
+
+    assert response.headers["X-Request-ID"] == sane
+    assert [line["request_id"] for line in lines.requests()] == [sane]
+
+
+@pytest.mark.parametrize("odd", ["", "short", "a" * 65, "Okonkwo, 1985", "x\ny-injected-line", "{$jndi:ldap}"])
+def test_any_other_request_id_is_replaced(lines, client, odd):
+    response = client.get("/nowhere/", headers={"X-Request-ID": odd})
+
+    made = response.headers["X-Request-ID"]
+    assert made != odd
+    assert len(made) == 16
+    assert [line["request_id"] for line in lines.requests()] == [made]
+
+
+def test_two_requests_never_share_an_id(client):
+    assert client.get("/nowhere/").headers["X-Request-ID"] != client.get("/nowhere/").headers["X-Request-ID"]
