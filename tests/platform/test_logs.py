@@ -101,12 +101,14 @@ def test_a_line_starts_with_time_level_and_logger(lines):
 
 
 def test_without_a_terminal_lines_are_json():
-    program = "\n".join([
-        "import logging.config",
-        "from careflow.platform.logs import logging_configuration",
-        "logging.config.dictConfig(logging_configuration())",
-        "logging.getLogger('django.security.DisallowedHost').error('Okonkwo', exc_info=ValueError('Okonkwo'))",
-    ])
+    program = "\n".join(
+        [
+            "import logging.config",
+            "from careflow.platform.logs import logging_configuration",
+            "logging.config.dictConfig(logging_configuration())",
+            "logging.getLogger('django.security.DisallowedHost').error('Okonkwo', exc_info=ValueError('Okonkwo'))",
+        ]
+    )
 
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
