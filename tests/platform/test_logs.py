@@ -12,6 +12,12 @@ from django.test import RequestFactory
 
 from careflow.platform.logs import JsonLines, NothingPrivate, RequestContext, about, logging_configuration
 
+LOGS_A_REFUSAL = """
+import logging.config
+from careflow.platform.logs import logging_configuration
+logging.config.dictConfig(logging_configuration())
+logging.getLogger("django.security.DisallowedHost").error("Okonkwo", exc_info=ValueError("Okonkwo"))
+"""
 PRIVATE = ("Okonkwo", "123-45-6789", "1985-05-15")
 
 
@@ -101,16 +107,7 @@ def test_a_line_starts_with_time_level_and_logger(lines):
 
 
 def test_without_a_terminal_lines_are_json():
-    program = "\n".join(
-        [
-            "import logging.config",
-            "from careflow.platform.logs import logging_configuration",
-            "logging.config.dictConfig(logging_configuration())",
-            "logging.getLogger('django.security.DisallowedHost').error('Okonkwo', exc_info=ValueError('Okonkwo'))",
-        ]
-    )
-
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", LOGS_A_REFUSAL], capture_output=True, text=True, check=True)
 
     assert json.loads(done.stderr)["message"] == "Refused: ValueError"
     assert "Okonkwo" not in done.stderr

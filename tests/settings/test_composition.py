@@ -38,7 +38,7 @@ def test_the_demo_sign_in_is_shut_unless_somebody_opened_it(settings_of):
 def test_debug_pages_stay_on_this_machine(settings_of):
     assert settings_of(debug=True)["DEBUG"] is True
 
-    with pytest.raises(Refused, match="DEBUG shows internals to everybody who reaches 10.0.0.5"):
+    with pytest.raises(Refused, match=r"DEBUG shows internals to everybody who reaches 10\.0\.0\.5"):
         settings_of(debug=True, host="10.0.0.5")
 
 

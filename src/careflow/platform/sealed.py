@@ -70,6 +70,6 @@ class SealedField(LongText):
         return ring().open(value, place=self._place()).decode() if value else value
 
     def get_lookup(self, lookup_name: str) -> Any:
-        if lookup_name in {"isnull"}:
+        if lookup_name == "isnull":
             return super().get_lookup(lookup_name)
         raise FieldError("a sealed field cannot be searched")

@@ -89,7 +89,7 @@ def _put(node: dict[str, Any], path: Location, text: str) -> None:
         entries = node.setdefault(key, [])
         while len(entries) <= path[1]:
             entries.append({})
-        if len(path) > 2:  # noqa: PLR2004  (list name, place, field)
+        if len(path) > 2:
             _put(entries[path[1]], path[2:], text)
         else:
             entries[path[1]] = [text]
