@@ -40,7 +40,7 @@ FACILITIES = {
 
 @dataclass
 class Cast:
-    """Everybody and everything by name: `cast.users["stan"]`, `cast.facilities["north"]`, `cast.staff["paul@north"]`."""
+    """Everybody and everything by name: `users["stan"]`, `facilities["north"]`, `staff["paul@north"]`."""
 
     organizations: dict[str, Organization] = field(default_factory=dict)
     facilities: dict[str, Facility] = field(default_factory=dict)

@@ -1,91 +1,21 @@
-"""`careflow run` as an operator meets it: a process of its own, an empty folder, a real port."""
+"""`careflow run` as an operator meets it."""
 
 import json
-import os
-import signal
-import socket
 import sqlite3
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 
 import pytest
 
-from careflow.settings.environment import Environment
+from tests.plugins.server import Running, careflow, environment, free_port
 
 PRIVATE = ("Okonkwo", "123-45-6789")
-SECONDS_TO_START = 60
-
-
-def environment(folder, port, **more):
-    ours = {name.upper() for name in Environment.model_fields}
-    inherited = {
-        name: value for name, value in os.environ.items() if name not in ours and name != "DJANGO_SETTINGS_MODULE"
-    }
-    return {**inherited, "PORT": str(port), "DATA_DIR": str(folder), "WORKERS": "1", **more}
-
-
-def careflow(*arguments, env):
-    command = [sys.executable, "-m", "careflow", *arguments]
-    return subprocess.run(command, check=False, env=env, capture_output=True, text=True, timeout=SECONDS_TO_START)
-
-
-@pytest.fixture(scope="module")
-def port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Running:
-    def __init__(self, folder, port):
-        self.folder, self.port = folder, port
-        self.out, self.err = folder / "out", folder / "err"
-        with self.out.open("w") as out, self.err.open("w") as err:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "careflow", "run"],
-                env=environment(folder / "data", port), stdout=out, stderr=err,
-            )  # fmt: skip
-
-    def wait_until_ready(self):
-        until = time.monotonic() + SECONDS_TO_START
-        while "Ctrl-C stops." not in self.out.read_text():
-            assert self.process.poll() is None, self.out.read_text() + self.err.read_text()
-            assert time.monotonic() < until, self.out.read_text()
-            time.sleep(0.05)
-
-    def get(self, path, **headers):
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)
-        try:
-            with urllib.request.urlopen(request, timeout=10) as response:
-                return response.status, response.headers, response.read()
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, error.headers, error.read()
-
-    def stop(self):
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
-        return self.process.wait(timeout=20)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory, port):
-    running = Running(tmp_path_factory.mktemp("run"), port)
-    try:
-        running.wait_until_ready()
-        yield running
-    finally:
-        running.stop()
+pytestmark = pytest.mark.xdist_group("server")
 
 
 def test_it_says_where_everything_is(server):
     shown = server.out.read_text()
 
-    assert f"http://127.0.0.1:{server.port}/\n" in shown
-    assert f"http://127.0.0.1:{server.port}/admin/\n" in shown
+    assert f"{server.url}/\n" in shown
+    assert f"{server.url}/admin/\n" in shown
 
 
 def test_it_brings_its_own_database_and_keys(server):
@@ -116,15 +46,15 @@ def test_nothing_of_a_request_but_its_route_reaches_the_log(server):
     assert not any(word in server.err.read_text() for word in (*PRIVATE, "4711"))
 
 
-def test_a_second_start_on_the_same_port_says_so(server):
-    done = careflow("run", env=environment(server.folder / "other", server.port))
+def test_a_second_start_on_the_same_port_says_so(server, tmp_path):
+    done = careflow("run", env=environment(tmp_path, server.port))
 
     assert done.returncode == 1
     assert done.stderr == (
         f"Error: Cannot listen on 127.0.0.1:{server.port} (Address already in use): "
         "stop what uses it, or choose another one with PORT or HOST.\n"
     )
-    assert not (server.folder / "other").exists()
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -138,12 +68,8 @@ def test_a_second_start_on_the_same_port_says_so(server):
         ({"DATA_DIR": "/proc/careflow"}, "DATA_DIR cannot be used"),
     ],
 )
-def test_it_refuses_with_one_sentence(tmp_path, port, more, sentence):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        free = probe.getsockname()[1]
-
-    done = careflow("run", env=environment(tmp_path / "data", free, **more))
+def test_it_refuses_with_one_sentence(tmp_path, more, sentence):
+    done = careflow("run", env=environment(tmp_path, free_port()) | more)
 
     assert done.returncode == 1
     assert sentence in done.stderr
@@ -152,12 +78,9 @@ def test_it_refuses_with_one_sentence(tmp_path, port, more, sentence):
 
 
 def test_ctrl_c_stops_it_cleanly(tmp_path):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        free = probe.getsockname()[1]
-    running = Running(tmp_path, free)
+    running = Running(tmp_path)
     running.wait_until_ready()
 
     assert running.stop() == 0
     assert running.out.read_text().endswith("Stopped.\n")
-    assert running.err.read_text().count("Traceback") == 0
+    assert "Traceback" not in running.err.read_text()
