@@ -13,7 +13,7 @@ def test_a_console_session_opens_no_api_and_costs_it_nothing(client, db, django_
     client.force_login(get_user_model().objects.create_superuser("root", password="x"))
 
     with django_assert_num_queries(0):
-        response = client.get("/v1/users/me/")
+        response = client.get("/v1/patients/pharmacies/")
 
     assert response.status_code == 401
     assert "Cookie" not in response.headers.get("Vary", "")

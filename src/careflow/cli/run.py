@@ -111,7 +111,7 @@ def welcome(environment: Environment, address: str, started: float) -> None:
     click.echo(f"Ready ({time.monotonic() - started:.1f} s).\n")
     shown = f"[{nearby}]" if ":" in nearby else nearby
     base = f"http://{shown}:{environment.port}"
-    click.echo(f"  Catalog   {base}/\n  Docs      {base}/v1/docs/\n  Console   {base}/admin/")
+    click.echo(f"  Catalog   {base}/\n  Docs      {base}/docs/\n  Console   {base}/admin/")
     click.echo("Ctrl-C stops.")
 
 
