@@ -87,9 +87,7 @@ def shape_address(owner_id: int, columns: tuple[Any, ...]) -> AddressOut | None:
     return None if columns[0] is None else AddressOut(owner_id, *columns)
 
 
-def address_changes(
-    sent: Mapping[str, Any] | None, stored: tuple[Any, ...] | None
-) -> tuple[dict[str, Any], list[str]]:
+def address_changes(sent: Mapping[str, Any] | None, stored: tuple[Any, ...] | None) -> tuple[dict[str, Any], list[str]]:
     """Columns to write for an address in a body, and the required parts that are missing.
 
     `sent` holds only the keys that the caller sent; None and {} remove the address. Keys are merged into the
@@ -98,20 +96,14 @@ def address_changes(
     if not sent:
         return dict.fromkeys(ADDRESS_COLUMNS), []
     if stored is not None and stored[0] is not None:
-        return {
-            f"address_{name}": sent[name] for name in WIRE_NAMES if name in sent
-        }, []
+        return {f"address_{name}": sent[name] for name in WIRE_NAMES if name in sent}, []
     missing = [name for name in REQUIRED if name not in sent]
     return {f"address_{name}": sent.get(name, "") for name in WIRE_NAMES}, missing
 
 
-def written_address(
-    parts: Mapping[str, Any] | None, stored: tuple[Any, ...] | None
-) -> dict[str, Any]:
+def written_address(parts: Mapping[str, Any] | None, stored: tuple[Any, ...] | None) -> dict[str, Any]:
     """The columns to write for the `address` of a body. Raises BadInput that names the missing parts."""
     changes, missing = address_changes(parts, stored)
     if missing:
-        raise BadInput(
-            {"address": {name: ["This field is required."] for name in missing}}
-        )
+        raise BadInput({"address": {name: ["This field is required."] for name in missing}})
     return changes

@@ -99,7 +99,7 @@ def read(token: str, *, kind: TokenType, surface: Surface) -> Claims:
         if payload["token_type"] != kind or payload["surface"] != surface:
             raise DeadToken
         return Claims(int(payload["user_id"]), int(payload["sid"]), surface, int(payload["gen"]))
-    except (jwt.InvalidTokenError, KeyError, ValueError, TypeError):
+    except (jwt.InvalidTokenError, KeyError, ValueError, TypeError, OverflowError, RecursionError):
         raise DeadToken from None
 
 

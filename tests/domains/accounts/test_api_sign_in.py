@@ -54,7 +54,15 @@ def test_a_wrong_password_says_no_more_than_an_unknown_name(cast):
     assert wrong.status_code == unknown.status_code == 400
     assert wrong.json() == unknown.json()
     assert wrong.json()["code"] == "auth.bad_credentials"
-    assert AuditEvent.objects.get().metadata["outcome"] == "failure"
+    known, nobody = AuditEvent.objects.order_by("pk")
+    assert (known.organization_id, known.actor_id) == (cast.organizations["harbor"].pk, cast.users["stan"].pk)
+    assert known.metadata == {
+        "outcome": "failure", "surface": "clinic", "reason": "password", "actor_name": "Stan Example",
+    }  # fmt: skip
+    assert (nobody.organization_id, nobody.actor_id) == (None, None)
+    assert nobody.metadata == {
+        "outcome": "failure", "surface": "clinic", "reason": "unknown", "username": "nobody", "actor_name": "",
+    }  # fmt: skip
 
 
 def test_without_the_csrf_header_nobody_signs_in(cast):

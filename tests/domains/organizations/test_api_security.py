@@ -74,9 +74,7 @@ def test_a_demoted_administrator_keeps_nothing(cast, acting_as):
 
 
 def test_the_same_map_again_leaves_no_trace(cast, acting_as):
-    response = acting_as("olivia").patch(
-        UPDATE, {"role": "member", "security_permissions": rules.template("member")}
-    )
+    response = acting_as("olivia").patch(UPDATE, {"role": "member", "security_permissions": rules.template("member")})
 
     assert (response.json()["members_updated"], response.json()["version"]) == (8, 1)
     assert not AuditEvent.objects.exists()

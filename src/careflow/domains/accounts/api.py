@@ -1,24 +1,15 @@
-from django.conf import settings
-
 from careflow.domains.accounts import operations
 from careflow.domains.accounts.schemas import AccessOut, CsrfOut, RefreshIn, SignInIn
 from careflow.platform.endpoint import gate
-from careflow.platform.endpoint.gate import Call, Cookie
+from careflow.platform.endpoint.cookies import refresh_token, set_refresh_token
+from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.needs import anyone
 from careflow.platform.endpoint.routes import Routes
 from careflow.platform.identity import Surface, sender_of
 from careflow.platform.problems import BadInput
 
 SECTION = "Authentication"
-REFRESH_COOKIE = "careflow_refresh"
-COOKIE_PATH = "/v1/users/"
 routes = Routes()
-
-
-def refresh_cookie(token: str) -> Cookie:
-    """The cookie that carries the session of the clinic surface; an empty token clears it."""
-    age = int(settings.REFRESH_TOKEN_LIFETIME.total_seconds()) if token else 0
-    return Cookie(REFRESH_COOKIE, token, COOKIE_PATH, age)
 
 
 @routes.endpoint(
@@ -32,9 +23,10 @@ def sign_in(call: Call, body: SignInIn) -> AccessOut:
         surface=Surface.CLINIC,
         sender=sender_of(call.request),
         user_agent=call.request.headers.get("User-Agent", ""),
+        device_token=refresh_token(call),
         now=call.now,
     )
-    call.cookies.append(refresh_cookie(tokens.refresh))
+    set_refresh_token(call, tokens.refresh, surface=Surface.CLINIC)
     return AccessOut(tokens.access)
 
 
@@ -51,11 +43,11 @@ def issue_csrf_token(call: Call) -> CsrfOut:
     summary="Exchange the refresh token for the next pair.",
 )  # fmt: skip
 def refresh_tokens(call: Call, body: RefreshIn) -> AccessOut:
-    token = body.refresh or call.request.COOKIES.get(REFRESH_COOKIE, "")
+    token = body.refresh or refresh_token(call)
     if not token:
         raise BadInput(refresh="Sign in first: there is no refresh token.")
     tokens = operations.refresh(token=token, surface=Surface.CLINIC, sender=sender_of(call.request), now=call.now)
-    call.cookies.append(refresh_cookie(tokens.refresh))
+    set_refresh_token(call, tokens.refresh, surface=Surface.CLINIC)
     return AccessOut(tokens.access)
 
 
@@ -64,6 +56,5 @@ def refresh_tokens(call: Call, body: RefreshIn) -> AccessOut:
     summary="End the session on this device and clear its cookie.",
 )  # fmt: skip
 def sign_out(call: Call) -> None:
-    token = call.request.COOKIES.get(REFRESH_COOKIE, "")
-    operations.sign_out(token=token, surface=Surface.CLINIC, sender=sender_of(call.request), now=call.now)
-    call.cookies.append(refresh_cookie(""))
+    operations.sign_out(token=refresh_token(call), surface=Surface.CLINIC, sender=sender_of(call.request), now=call.now)
+    set_refresh_token(call, "", surface=Surface.CLINIC)

@@ -42,6 +42,7 @@ class Session(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
     surface = models.CharField(max_length=6)
     generation = models.PositiveIntegerField(default=1)
+    used_at = models.JSONField(default=dict, help_text="when recently superseded generations were used")
     issued_at = models.DateTimeField()
     rotated_at = models.DateTimeField(help_text="when the newest generation was issued")
     expires_at = models.DateTimeField(db_index=True)

@@ -125,9 +125,7 @@ def change_organization_role(call: Call, role_id: int, body: RolePatch) -> RoleO
     summary="Delete a role that nobody has.",
 )  # fmt: skip
 def delete_organization_role(call: Call, role_id: int) -> None:
-    operations.delete_role(
-        actor=call.actor, role_id=role_id, now=call.now, expected_version=call.expected_version
-    )
+    operations.delete_role(actor=call.actor, role_id=role_id, now=call.now, expected_version=call.expected_version)
 
 
 @routes.endpoint(

@@ -15,8 +15,10 @@ from careflow.platform.endpoint.bodies import LARGEST_BODY, read_body, refuse_od
 from careflow.platform.endpoint.needs import Need
 from careflow.platform.endpoint.shapes import LARGEST_ID
 from careflow.platform.identity import ScopeMode, TokenType
-from careflow.platform.problems import BadInput, CsrfFailed, NotAllowed, NotSignedIn
+from careflow.platform.problems import BadInput, CsrfFailed, DeadToken, NotAllowed, NotSignedIn
 
+# The clients' library reads the kind of token from here.
+DEAD_ACCESS_TOKEN = {"token_class": "AccessToken", "token_type": "access", "message": DeadToken.detail}
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -70,9 +72,12 @@ def _identify(request: HttpRequest, need: Need, now: datetime) -> Actor:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise NotSignedIn
-    claims = identity.read(token.strip(), kind=TokenType.ACCESS, surface=need.surface)
-    facility_id = None if need.facility is ScopeMode.NONE else _facility_id(request)
-    return identity.find_actor(claims=claims, mode=need.facility, facility_id=facility_id, sender=sender, now=now)
+    try:
+        claims = identity.read(token.strip(), kind=TokenType.ACCESS, surface=need.surface)
+        facility_id = None if need.facility is ScopeMode.NONE else _facility_id(request)
+        return identity.find_actor(claims=claims, mode=need.facility, facility_id=facility_id, sender=sender, now=now)
+    except DeadToken:
+        raise DeadToken(messages=[DEAD_ACCESS_TOKEN]) from None
 
 
 def _csrf() -> CsrfViewMiddleware:

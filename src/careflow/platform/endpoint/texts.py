@@ -19,9 +19,7 @@ def _email(text: str) -> str:
         if text:
             _is_email(text)
     except ValidationError:
-        raise PydanticCustomError(
-            "email", "Enter an e-mail address like name@example.org."
-        ) from None
+        raise PydanticCustomError("email", "Enter an e-mail address like name@example.org.") from None
     return text
 
 
@@ -30,9 +28,7 @@ def _web_address(text: str) -> str:
         if text:
             _is_web_address(text)
     except ValidationError:
-        raise PydanticCustomError(
-            "web_address", "Enter a web address that starts with https://."
-        ) from None
+        raise PydanticCustomError("web_address", "Enter a web address that starts with https://.") from None
     return text
 
 
@@ -43,26 +39,18 @@ def _phone(text: str) -> str:
 
 
 def _slug(text: str) -> str:
-    if not all(
-        letter.isascii() and (letter.isalnum() or letter in "-_") for letter in text
-    ):
-        raise PydanticCustomError(
-            "slug", "Use only letters, digits, hyphens and underscores."
-        )
+    if not all(letter.isascii() and (letter.isalnum() or letter in "-_") for letter in text):
+        raise PydanticCustomError("slug", "Use only letters, digits, hyphens and underscores.")
     return text
 
 
 # Blank means that there is none, except where a route asks for `least=1`.
-Email = Annotated[
-    str, size(254), AfterValidator(_email), Field(json_schema_extra={"format": "email"})
-]
+Email = Annotated[str, size(254), AfterValidator(_email), Field(json_schema_extra={"format": "email"})]
 WebAddress = Annotated[
     str,
     size(200),
     AfterValidator(_web_address),
     Field(json_schema_extra={"format": "uri"}),
 ]
-Phone = Annotated[
-    str, size(20), AfterValidator(_phone), Field(description="Ten digits, or blank.")
-]
+Phone = Annotated[str, size(20), AfterValidator(_phone), Field(description="Ten digits, or blank.")]
 Slug = Annotated[str, size(50, least=1), AfterValidator(_slug)]

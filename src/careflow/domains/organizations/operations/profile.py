@@ -20,7 +20,12 @@ SLUG_TAKEN = "Another organization uses this short name. Choose a different one.
 
 @transaction.atomic
 def change_organization(
-    *, actor: Actor, organization_id: int, changes: Mapping[str, Any], now: datetime, expected_version: int | None = None
+    *,
+    actor: Actor,
+    organization_id: int,
+    changes: Mapping[str, Any],
+    now: datetime,
+    expected_version: int | None = None,
 ) -> None:
     """Write the fields that differ; `address` holds the parts sent, or None to remove it.
 

@@ -148,9 +148,7 @@ def _translated(error: IntegrityError) -> Exception:
     return BadInput(code=CODE_TAKEN) if breaks_unique(error, OrganizationRole, "organization", "code") else error
 
 
-def _record(
-    actor: Actor, action: Action, role_id: int, summary: str, facts: Mapping[str, Any], now: datetime
-) -> None:
+def _record(actor: Actor, action: Action, role_id: int, summary: str, facts: Mapping[str, Any], now: datetime) -> None:
     audit.record(
         actor=actor,
         action=action,

@@ -1,0 +1,81 @@
+"""Signing in with a password, and the limits that guessing meets."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.hashers import check_password, make_password
+
+from careflow.domains.accounts.models import Session, User
+from careflow.domains.accounts.operations import traces
+from careflow.domains.accounts.operations.sessions import Tokens, open_session
+from careflow.platform import identity, limits
+from careflow.platform.folding import fold
+from careflow.platform.identity import Sender, Surface, TokenType
+from careflow.platform.limits import Limit
+from careflow.platform.problems import BadCredentials, DeadToken, NotAllowed
+
+MINUTE = timedelta(minutes=1)
+SIGN_INS_PER_ACCOUNT = Limit("sign_in.account", 10, MINUTE)
+SIGN_INS_PER_ADDRESS = Limit("sign_in.address", 100, MINUTE)
+# Verified when there is no such user, so that the answer takes as long as for one who exists.
+NOBODYS_PASSWORD = make_password("nobody has this password")
+
+
+def sign_in(
+    *,
+    username: str,
+    password: str,
+    surface: Surface,
+    sender: Sender,
+    user_agent: str,
+    now: datetime,
+    device_token: str = "",
+) -> Tokens:
+    """`device_token` is a refresh token that the device still holds, if any.
+
+    Raises BadCredentials for a wrong password, an inactive person and one without this surface alike;
+    TooMany beyond the limits. Every try is recorded, with its outcome."""
+    user = User.objects.filter(username_key=fold(username)).first()
+    _count_try(user, username, surface, sender, device_token, now)
+    known = user is not None and user.has_usable_password()
+    matches = check_password(password, user.password if user is not None and known else NOBODYS_PASSWORD)
+    if user is None:
+        traces.record_unknown(username=username, surface=surface, sender=sender, now=now)
+        raise BadCredentials
+    if not (known and matches):
+        traces.record_failure(user=user, surface=surface, sender=sender, reason="password", now=now)
+        raise BadCredentials
+    try:
+        return open_session(user=user, surface=surface, sender=sender, user_agent=user_agent, now=now)
+    except (DeadToken, NotAllowed):
+        traces.record_failure(user=user, surface=surface, sender=sender, reason="not_active_here", now=now)
+        raise BadCredentials from None
+
+
+def _count_try(
+    user: User | None, username: str, surface: Surface, sender: Sender, device_token: str, now: datetime
+) -> None:
+    """A device or address from which the person signed in before has a counter of its own, so that a
+    stranger's guesses do not lock a doctor out."""
+    device = _known_device(user, surface, device_token)
+    if device:
+        limits.count(SIGN_INS_PER_ACCOUNT, f"{fold(username)[:150]}@device:{device}", now=now)
+        return
+    limits.count(SIGN_INS_PER_ADDRESS, sender.address, now=now)
+    place = sender.address if _knows_address(user, sender) else "elsewhere"
+    limits.count(SIGN_INS_PER_ACCOUNT, f"{fold(username)[:150]}@{place}", now=now)
+
+
+def _known_device(user: User | None, surface: Surface, token: str) -> int | None:
+    """The family of a token that we issued to this very person, whether it is still alive or not."""
+    if user is None or not token:
+        return None
+    try:
+        claims = identity.read(token, kind=TokenType.REFRESH, surface=surface)
+    except DeadToken:
+        return None
+    return claims.session_id if claims.user_id == user.pk else None
+
+
+def _knows_address(user: User | None, sender: Sender) -> bool:
+    known = user is not None and sender.address
+    return bool(known) and Session.objects.filter(user=user, address=sender.address).exists()

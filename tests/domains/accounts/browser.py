@@ -1,0 +1,44 @@
+"""A browser that keeps cookies and repeats the CSRF token, as the web clients do."""
+
+import json
+from typing import Any
+
+from django.test import Client
+
+PASSWORD = "a good password"
+
+
+class Browser:
+    def __init__(self, address: str = "10.0.0.1") -> None:
+        self.client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+        self.address = address
+        self.token = self.client.get("/v1/users/csrf/").json()["csrfToken"]
+
+    def post(self, path: str, body: Any = None, *, headers: dict[str, str] | None = None) -> Any:
+        sent = {"X-CSRFToken": self.token} if headers is None else headers
+        payload = "" if body is None else json.dumps(body)
+        return self.client.generic(
+            "POST", f"/v1/{path}", payload, "application/json", headers=sent, REMOTE_ADDR=self.address
+        )
+
+    def sign_in(self, username: str = "stan", password: str = PASSWORD) -> Any:
+        return self.post("users/token/", {"username": username, "password": password})
+
+    def refresh(self, token: str | None = None) -> Any:
+        return self.post("users/token/refresh/", {} if token is None else {"refresh": token})
+
+    def sign_out(self) -> Any:
+        return self.post("users/logout/")
+
+    @property
+    def refresh_token(self) -> str:
+        return self.client.cookies["careflow_refresh"].value
+
+    def who_am_i(self, access: str) -> Any:
+        return self.client.get("/v1/users/me/", headers={"Authorization": f"Bearer {access}"})
+
+
+def give_password(cast: Any, *names: str, password: str = PASSWORD) -> None:
+    for name in names:
+        cast.users[name].set_password(password)
+        cast.users[name].save(update_fields=["password"])
