@@ -171,7 +171,9 @@ def test_a_group_is_changed_under_the_same_rules(console):
     assert AuditEvent.objects.get(model_name="group").action == "create"
 
 
-@pytest.mark.parametrize("model", [model for model in OURS if admin.site.is_registered(model)], ids=lambda model: model._meta.label)
+@pytest.mark.parametrize(
+    "model", [model for model in OURS if admin.site.is_registered(model)], ids=lambda model: model._meta.label
+)
 def test_no_page_handles_a_sealed_field(model, console, rf):
     page = admin.site.get_model_admin(model)
     sealed = {entry.name for entry in model._meta.concrete_fields if isinstance(entry, SealedField)}

@@ -29,7 +29,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "careflow.web.console_middleware.ConsoleSessions",
-    "django.middleware.common.CommonMiddleware",
+    "careflow.web.middleware.Manners",
     "django.middleware.csrf.CsrfViewMiddleware",
     "careflow.web.console_middleware.ConsoleSignIn",
     "careflow.web.console_middleware.ConsoleMessages",

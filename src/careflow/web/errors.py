@@ -2,11 +2,12 @@
 
 import logging
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from careflow.platform.endpoint.refusals import respond
-from careflow.platform.problems import CsrfFailed, NotFound, Problem
+from careflow.platform.problems import BadInput, CsrfFailed, NotAllowed, NotFound, Problem, TooLarge
 
 log = logging.getLogger("careflow.errors")
 
@@ -20,6 +21,16 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     if wants_html(request) and not request.path.startswith("/v1/"):
         return render(request, "web/error.html", {"problem": problem}, status=problem.status)
     return respond(problem)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What Django refuses before any handler runs: a foreign host name, an unreadable form, too large a body."""
+    problem = TooLarge() if isinstance(exception, RequestDataTooBig) else BadInput(detail="The request cannot be read.")
+    return answer(request, problem)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  (Django's signature)
+    return answer(request, NotAllowed())
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  (Django's signature)

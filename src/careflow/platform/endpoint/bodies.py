@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest
 from django.http.request import RawPostDataException, UnreadablePostError
 
@@ -34,6 +34,8 @@ def read_body(request: HttpRequest, *, largest: int = LARGEST_BODY) -> dict[str,
 def raw_body(request: HttpRequest) -> bytes:
     try:
         return request.body
+    except RequestDataTooBig:
+        raise TooLarge from None
     except (RawPostDataException, UnreadablePostError):
         return b""
 

@@ -19,6 +19,13 @@ IF_MATCH = {
     "schema": {"type": "string"},
     "description": "The ETag that the change is based on; a stale one is answered with 412 and changes nothing.",
 }
+CSRF_TOKEN = {
+    "in": "header",
+    "name": "X-CSRFToken",
+    "required": True,
+    "schema": {"type": "string"},
+    "description": "The token from `/v1/users/csrf/`, or the value of the cookie that it sets.",
+}
 IDEMPOTENCY_KEY = {
     "in": "header",
     "name": "Idempotency-Key",
@@ -36,6 +43,7 @@ def describe(method: str, path: str, need: Need, *, reads_body: bool) -> dict[st
     """The `openapi_extra` of a route."""
     return {
         "x-needs": need.words,
+        "security": [{"bearer": []}] if need.signed_in else [],
         "parameters": _parameters(method, need),
         "responses": {
             status: {"$ref": f"#/components/responses/{REFUSALS[status]}"}
@@ -46,6 +54,8 @@ def describe(method: str, path: str, need: Need, *, reads_body: bool) -> dict[st
 
 def _parameters(method: str, need: Need) -> list[dict[str, Any]]:
     found = [] if need.facility is ScopeMode.NONE else [FACILITY_PARAMETER]
+    if need.csrf:
+        found.append(CSRF_TOKEN)
     if need.signed_in and method != "GET":
         found.append(IDEMPOTENCY_KEY)
     if method in {"PATCH", "PUT"}:

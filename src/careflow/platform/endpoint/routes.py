@@ -64,7 +64,7 @@ class Routes(Router):
             returned = signature.return_annotation
             answer.need = needs  # read by the access table and the catalog
             self.api_operation(
-                [method],
+                [method, "HEAD"] if method == "GET" else [method],
                 path,
                 auth=Gate(needs, reads_body=reads_body, largest=largest_body),
                 response={204: None} if returned is None else {status: returned},

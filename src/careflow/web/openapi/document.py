@@ -1,0 +1,89 @@
+"""The OpenAPI document: what ninja derives from the handlers, completed by what holds for all of them."""
+
+import json
+from functools import cache
+from typing import Any
+
+from careflow.web.api import api
+from careflow.web.openapi import refusals, system
+from careflow.web.openapi.glossary import explain
+from careflow.web.openapi.read_only import mark_read_only
+from careflow.web.openapi.reading import Document, json_schema, operations, resolve
+from careflow.web.sections import SECTIONS
+
+SECURITY = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "The access token that signing in returns. It lives five minutes; the refresh cookie renews it.",
+    }
+}
+ETAG = {
+    "description": "The version of the record, for If-Match.",
+    "schema": {"type": "string", "examples": ['"3"']},
+}
+LINK = {
+    "description": 'Where the next page stands, as `<…>; rel="next"` (RFC 8288); absent on the last one.',
+    "schema": {"type": "string"},
+}
+
+
+@cache
+def document() -> Document:
+    """Built once per process; callers must not change it."""
+    made: Document = json.loads(json.dumps(api.get_openapi_schema(path_prefix="v1/")))
+    for item in made["paths"].values():
+        item.pop("head", None)
+    made["paths"] |= system.PATHS
+    made["paths"] = dict(sorted(made["paths"].items(), key=_place))
+    components = made["components"]
+    components["schemas"] |= refusals.SCHEMAS | system.SCHEMAS
+    components["responses"] = refusals.components()
+    components["securitySchemes"] = SECURITY
+    used = {tag for _, _, operation in operations(made) for tag in operation["tags"]}
+    made["tags"] = [{"name": name, "description": text} for name, text in SECTIONS.items() if name in used]
+    for method, _, operation in operations(made):
+        _complete(made, method, operation)
+    mark_read_only(made)
+    _drop_titles(components["schemas"])
+    explain(made)
+    made["servers"] = [{"url": "/", "description": "Where this document came from."}]
+    return made
+
+
+def _place(entry: tuple[str, Any]) -> int:
+    """Paths stand in the order of their sections and, within one, as their domains list them."""
+    _, item = entry
+    return min(list(SECTIONS).index(operation["tags"][0]) for operation in item.values())
+
+
+def _complete(made: Document, method: str, operation: dict[str, Any]) -> None:
+    operation["responses"] = {str(status): answer for status, answer in sorted(operation["responses"].items())}
+    for parameter in operation.get("parameters", ()):
+        parameter["schema"].pop("title", None)
+        parameter["schema"].pop("description", None)
+    if (body := operation.get("requestBody")) is not None:
+        body["required"] = bool(resolve(made, json_schema(body)).get("required"))
+    for status, answer in operation["responses"].items():
+        if status.startswith("2"):
+            headers = _headers(made, method, operation, answer)
+            if headers:
+                answer["headers"] = headers
+
+
+def _headers(made: Document, method: str, operation: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+    given = resolve(made, json_schema(answer))
+    headers: dict[str, Any] = {"ETag": ETAG} if "version" in given.get("properties", {}) else {}
+    names = {parameter["name"] for parameter in operation.get("parameters", ())}
+    if method == "get" and names & {"before", "after"}:
+        headers["Link"] = LINK
+    return headers | dict(answer.get("headers", {}))
+
+
+def _drop_titles(schemas: dict[str, Any]) -> None:
+    """Pydantic repeats every field's name as a title."""
+    for schema in schemas.values():
+        schema.pop("title", None)
+        for field in schema.get("properties", {}).values():
+            field.pop("title", None)
