@@ -1,5 +1,6 @@
 import json
 import re
+from io import StringIO
 
 import pytest
 import schemathesis
@@ -22,7 +23,7 @@ def test_it_is_valid_openapi_3_1():
 
 
 def test_the_command_writes_the_same(tmp_path):
-    call_command("openapi", str(tmp_path / "a.json"), verbosity=0, stdout=(tmp_path / "log").open("w"))
+    call_command("openapi", str(tmp_path / "a.json"), stdout=StringIO())
 
     assert json.loads((tmp_path / "a.json").read_text()) == document()
 
