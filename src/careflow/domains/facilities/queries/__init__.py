@@ -26,6 +26,7 @@ from careflow.domains.facilities.queries.facilities import (
 from careflow.domains.facilities.queries.identity import find_actor
 from careflow.domains.facilities.queries.place import Place, place_of
 from careflow.domains.facilities.queries.resources import ResourceRow, find_resource, get_resource, list_resources
+from careflow.domains.facilities.queries.rights import holds_anywhere
 from careflow.domains.facilities.queries.staff import StaffRow, find_staff, get_staff, list_staff
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "get_facility",
     "get_resource",
     "get_staff",
+    "holds_anywhere",
     "list_facilities",
     "list_resources",
     "list_staff",

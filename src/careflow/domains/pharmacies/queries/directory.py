@@ -1,0 +1,39 @@
+"""The shared directory, less what is in use already."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from careflow.domains.pharmacies import rules
+from careflow.domains.pharmacies.models import FacilityPharmacyOverride, OrganizationPharmacy, Pharmacy
+from careflow.domains.pharmacies.queries.shape import PharmacyOut, pharmacy_columns, shape_pharmacy
+from careflow.platform.actor import Actor
+from careflow.platform.folding import fold
+
+LONGEST_LIST = 1_000
+
+
+def directory() -> QuerySet[Pharmacy]:
+    return Pharmacy.objects.filter(ownership_scope=rules.Scope.GLOBAL, is_active=True)
+
+
+def _not_adopted(actor: Actor) -> QuerySet[Pharmacy]:
+    adopted = OrganizationPharmacy.objects.visible_to(actor).filter(pharmacy=OuterRef("pk"))
+    return directory().exclude(Exists(adopted))
+
+
+def list_organization_directory(*, actor: Actor, search: str, limit: int) -> list[PharmacyOut]:
+    """By name, what the organization has not linked yet."""
+    return _page(_not_adopted(actor), search, limit)
+
+
+def list_facility_directory(*, actor: Actor, search: str, limit: int) -> list[PharmacyOut]:
+    """By name, what neither the organization nor the facility has linked yet."""
+    own = FacilityPharmacyOverride.objects.visible_to(actor).filter(pharmacy=OuterRef("pk"))
+    return _page(_not_adopted(actor).exclude(Exists(own)), search, limit)
+
+
+def _page(rows: QuerySet[Pharmacy], search: str, limit: int) -> list[PharmacyOut]:
+    wanted = search.strip()
+    if wanted:
+        rows = rows.filter(Q(name_key__contains=fold(wanted)) | Q(ncpdp_id__contains=wanted) | Q(npi__contains=wanted))
+    page = rows.order_by("name_key", "id").values_list(*pharmacy_columns())[:limit]
+    return [shape_pharmacy(row) for row in page]
