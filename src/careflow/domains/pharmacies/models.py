@@ -11,7 +11,6 @@ from careflow.platform.phone import phone_key
 from careflow.platform.records import Recorded
 from careflow.platform.tenancy import FacilityOwned, OrganizationOwned
 
-
 LONGEST_NAME_KEY = 200
 LONGEST_IDENTITY_KEY = 600
 

@@ -33,9 +33,9 @@ REGISTRY_NUMBERS = ("ncpdp_id", "npi")
 NUMBER_NAMES = {"ncpdp_id": "NCPDP id", "npi": "NPI"}
 IDENTITY_COLUMNS = ("name", "phone_number", "address_line_1", "address_zip_code", "store_number", *REGISTRY_NUMBERS)
 
-_NCPDP = re.compile(r"^[0-9]{7}$")
-_NPI = re.compile(r"^[0-9]{10}$")
-_DEA = re.compile(r"^[A-Za-z]{2}[0-9]{7}$")
+_NCPDP = re.compile(r"^[0-9]{7}\Z")
+_NPI = re.compile(r"^[0-9]{10}\Z")
+_DEA = re.compile(r"^[A-Za-z]{2}[0-9]{7}\Z")
 
 
 def is_ncpdp_id(text: str) -> bool:
@@ -57,8 +57,3 @@ def identity_key(folded: Mapping[str, str]) -> str:
     if any(folded[number] for number in REGISTRY_NUMBERS):
         return ""
     return "|".join(folded[column] for column in IDENTITY_COLUMNS if column not in REGISTRY_NUMBERS)
-
-
-def is_shown(*, is_active: bool, is_hidden: bool) -> bool:
-    """Whether a link or an override lets its pharmacy be chosen."""
-    return is_active and not is_hidden

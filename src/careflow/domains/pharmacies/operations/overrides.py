@@ -79,7 +79,8 @@ def change_override(
     """`named` holds the `organization_preference` and `pharmacy_id` that clients send back with a change; they
     must be what they were. Raises NotFound, StaleVersion, BadInput, PharmacyKnown."""
     rows = FacilityPharmacyOverride.objects.visible_to(actor).filter(pk=override_id)
-    override = rows.select_for_update(of=("self",)).first()
+    with_pharmacies = rows.select_related("pharmacy", "organization_preference__pharmacy")
+    override = with_pharmacies.select_for_update(of=("self",)).first()
     if override is None:
         raise NotFound
     check_version(override.version, expected_version)
@@ -89,7 +90,7 @@ def change_override(
     }
     if moved := [name for name, value in named.items() if value != stored[name]]:
         raise BadInput({name: [FIXED] for name in moved})
-    pharmacy = _pharmacy_of(override)
+    pharmacy = override.pharmacy or override.organization_preference.pharmacy
     changed: list[str] = []
     if details is not None:
         owner = _owner(actor)
@@ -120,12 +121,6 @@ def _owner(actor: Actor) -> Owner:
     return Owner(actor.organization_id, actor.facility_id)
 
 
-def _pharmacy_of(override: FacilityPharmacyOverride) -> Pharmacy:
-    """Through the override, which the actor may see."""
-    which = Q(facility_links=override.pk) | Q(organization_links__overrides=override.pk)
-    return Pharmacy.objects.get(which)
-
-
 def _inherited(actor: Actor, preference_id: int) -> Pharmacy:
     links = OrganizationPharmacy.objects.visible_to(actor).select_related("pharmacy")
     link: OrganizationPharmacy | None = links.filter(pk=preference_id).first()
@@ -151,8 +146,7 @@ def _insert(actor: Actor, override: FacilityPharmacyOverride, field: str) -> Non
     if FacilityPharmacyOverride.objects.visible_to(actor).filter(subject).exists():
         raise BadInput({field: [TAKEN]})
     try:
-        with transaction.atomic():
-            override.save(force_insert=True)
+        override.save(force_insert=True)
     except IntegrityError as error:
         for column in ("organization_preference", "pharmacy"):
             if breaks_unique(error, FacilityPharmacyOverride, "facility", column):

@@ -1,11 +1,12 @@
 """The private records of an organization or a facility, each with one identity inside its tenant."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Q
 
 from careflow.domains.pharmacies import rules
@@ -13,6 +14,14 @@ from careflow.domains.pharmacies.models import Pharmacy, keys_of
 from careflow.platform.address import ADDRESS_COLUMNS, address_changes
 from careflow.platform.problems import BadInput, Conflict
 from careflow.platform.records import update_row
+from careflow.platform.refusals import breaks_unique
+
+ONCE = (
+    ("organization", "ncpdp_id"),
+    ("organization", "npi"),
+    ("organization", "identity_key"),
+    ("facility", "identity_key"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +62,8 @@ def create_pharmacy(*, owner: Owner, details: Mapping[str, Any], field: str, now
     keys = keys_of(vars(pharmacy))
     numbers = {name: getattr(pharmacy, name) for name in rules.REGISTRY_NUMBERS}
     _refuse_known(owner, numbers, keys["identity_key"])
-    try:
-        with transaction.atomic():
-            pharmacy.save(force_insert=True)
-    except IntegrityError:
-        _refuse_known(owner, numbers, keys["identity_key"])
-        raise
+    with _known_meanwhile():
+        pharmacy.save(force_insert=True)
     return pharmacy
 
 
@@ -82,13 +87,20 @@ def change_pharmacy(
     numbers = {name: changes.get(name) for name in rules.REGISTRY_NUMBERS}
     identity = keys["identity_key"] if keys["identity_key"] != pharmacy.identity_key else ""
     _refuse_known(owner, numbers, identity, besides=pharmacy_id)
-    try:
-        with transaction.atomic():
-            update_row(Pharmacy.objects.filter(pk=pharmacy_id), changes | keys, now=now)
-    except IntegrityError:
-        _refuse_known(owner, numbers, identity, besides=pharmacy_id)
-        raise
+    with _known_meanwhile():
+        update_row(Pharmacy.objects.filter(pk=pharmacy_id), changes | keys, now=now)
     return sorted({"address" if name in ADDRESS_COLUMNS else name for name in changes})
+
+
+@contextmanager
+def _known_meanwhile() -> Iterator[None]:
+    """Somebody wrote the same pharmacy down between the check and the write."""
+    try:
+        yield
+    except IntegrityError as error:
+        if any(breaks_unique(error, Pharmacy, *fields) for fields in ONCE):
+            raise PharmacyKnown from error
+        raise
 
 
 def _address_columns(details: Mapping[str, Any], stored: tuple[Any, ...] | None, field: str) -> dict[str, Any]:
