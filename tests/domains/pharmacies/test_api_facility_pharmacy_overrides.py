@@ -159,7 +159,8 @@ class TestAdd:
     @pytest.mark.parametrize(
         "body",
         [
-            {}, {"organization_preference": None, "pharmacy_id": None}, {"organization_preference": 1, "pharmacy_id": 1},
+            {}, {"organization_preference": None, "pharmacy_id": None},
+            {"organization_preference": 1, "pharmacy_id": 1},
             {"pharmacy_id": 1, "pharmacy_details": {"name": "Both"}},
         ],
     )  # fmt: skip

@@ -190,7 +190,8 @@ class TestLink:
     @pytest.mark.parametrize(
         ("settings", "field"),
         [
-            ({"sort_order": -1}, "sort_order"), ({"sort_order": 2**31}, "sort_order"), ({"is_active": "x"}, "is_active"),
+            ({"sort_order": -1}, "sort_order"), ({"sort_order": 2**31}, "sort_order"),
+            ({"is_active": "x"}, "is_active"),
             ({"notes": None}, "notes"), ({"notes": "x" * 10_001}, "notes"), ({"pharmacy_id": "x"}, "pharmacy_id"),
             ({"pharmacy_id": 10**30}, "pharmacy_id"), ({"pharmacy_id": True}, "pharmacy_id"),
         ],

@@ -74,7 +74,7 @@ def list_organization_directory(
     call: Call, search: DirectorySearch = "", limit: Limit = LONGEST_LIST
 ) -> list[DirectoryPharmacyOut]:
     found = queries.list_organization_directory(actor=call.actor, search=search, limit=limit)
-    return [shape_directory(pharmacy) for pharmacy in found]
+    return [shape_directory(row) for row in found]
 
 
 @routes.endpoint(
@@ -133,7 +133,7 @@ def list_facility_directory(
     call: Call, search: DirectorySearch = "", limit: Limit = LONGEST_LIST
 ) -> list[DirectoryPharmacyOut]:
     found = queries.list_facility_directory(actor=call.actor, search=search, limit=limit)
-    return [shape_directory(pharmacy) for pharmacy in found]
+    return [shape_directory(row) for row in found]
 
 
 @routes.endpoint(

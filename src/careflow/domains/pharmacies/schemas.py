@@ -6,7 +6,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from careflow.domains.pharmacies import rules
-from careflow.domains.pharmacies.queries import WIDTH, PharmacyOut, shape_pharmacy
+from careflow.domains.pharmacies.queries import WIDTH, PharmacyOut, pharmacy_fields, shape_pharmacy
 from careflow.platform.address import AddressPatch, address_parts
 from careflow.platform.compiled import Row
 from careflow.platform.endpoint.shapes import Lenient, OptionalId, Out, Whole, sent, size
@@ -171,15 +171,15 @@ class DirectoryPharmacyOut(PharmacyOut):
 
 
 def shape_link(row: Row) -> OrganizationPharmacyOut:
-    return OrganizationPharmacyOut(*row[:-WIDTH], shape_pharmacy(row[-WIDTH:]))
+    return OrganizationPharmacyOut(*(*row[:-WIDTH], shape_pharmacy(row[-WIDTH:])))
 
 
 def shape_override(row: Row) -> FacilityOverrideOut:
     plain, own, inherited = row[: -2 * WIDTH], row[-2 * WIDTH : -WIDTH], row[-WIDTH:]
     pharmacy = None if own[0] is None else shape_pharmacy(own)
-    return FacilityOverrideOut(*plain, pharmacy, pharmacy or shape_pharmacy(inherited))
+    return FacilityOverrideOut(*(*plain, pharmacy, pharmacy or shape_pharmacy(inherited)))
 
 
-def shape_directory(pharmacy: PharmacyOut) -> DirectoryPharmacyOut:
-    city = pharmacy.address.city if pharmacy.address is not None else ""
-    return DirectoryPharmacyOut(*msgspec.structs.astuple(pharmacy), city)
+def shape_directory(row: Row) -> DirectoryPharmacyOut:
+    *plain, address = pharmacy_fields(row)
+    return DirectoryPharmacyOut(*(*plain, address, address.city if address is not None else ""))

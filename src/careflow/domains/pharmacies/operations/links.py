@@ -33,12 +33,16 @@ def link_pharmacy(
 ) -> tuple[int, bool]:
     """Work with a pharmacy of the directory, or with a new record of the organization's own. A pharmacy that is
     linked already gets the settings. Returns the link and whether it is new. Raises BadInput, PharmacyKnown."""
-    if (pharmacy_id is None) == (details is None):
-        raise BadInput(non_field_errors="Choose a pharmacy from the directory, or describe one of your own.")
-    if details is not None:
+    if details is not None and pharmacy_id is None:
         owner = Owner(_organization(actor))
         pharmacy = create_pharmacy(owner=owner, details=details, field=FIELD, now=now)
         return _add_link(actor, pharmacy, settings, now), True
+    if pharmacy_id is not None and details is None:
+        return _link_shared(actor, pharmacy_id, settings, now)
+    raise BadInput(non_field_errors="Choose a pharmacy from the directory, or describe one of your own.")
+
+
+def _link_shared(actor: Actor, pharmacy_id: int, settings: Mapping[str, Any], now: datetime) -> tuple[int, bool]:
     linked = _linked(actor, pharmacy_id)
     if linked is None:
         pharmacy = _linkable(actor, pharmacy_id)
@@ -50,7 +54,7 @@ def link_pharmacy(
             if linked is None:
                 raise
     _change(actor, linked, settings, [], now)
-    return linked.pk, False
+    return int(linked.pk), False
 
 
 @transaction.atomic
@@ -89,11 +93,11 @@ def _locked(actor: Actor, which: Q) -> OrganizationPharmacy | None:
     return found
 
 
-def _linked(actor: Actor, pharmacy_id: int | None) -> OrganizationPharmacy | None:
+def _linked(actor: Actor, pharmacy_id: int) -> OrganizationPharmacy | None:
     return _locked(actor, Q(pharmacy_id=pharmacy_id))
 
 
-def _linkable(actor: Actor, pharmacy_id: int | None) -> Pharmacy:
+def _linkable(actor: Actor, pharmacy_id: int) -> Pharmacy:
     """One answer for a private record of somebody else, an inactive one and none at all."""
     own = Q(ownership_scope=rules.Scope.ORGANIZATION, organization_id=actor.organization_id)
     shared = Q(ownership_scope=rules.Scope.GLOBAL)
@@ -105,7 +109,7 @@ def _linkable(actor: Actor, pharmacy_id: int | None) -> Pharmacy:
 
 def _add_link(actor: Actor, pharmacy: Pharmacy, settings: Mapping[str, Any], now: datetime) -> int:
     link = OrganizationPharmacy(
-        organization_id=actor.organization_id, pharmacy=pharmacy, created_at=now, updated_at=now, **settings
+        organization_id=_organization(actor), pharmacy=pharmacy, created_at=now, updated_at=now, **settings
     )
     link.save(force_insert=True)
     audit.record(

@@ -45,7 +45,7 @@ def add_override(
         owner = _owner(actor)
         pharmacy, field = create_pharmacy(owner=owner, details=details or {}, field=FIELD, now=now), FIELD
     override = FacilityPharmacyOverride(
-        facility_id=actor.facility_id,
+        facility_id=_facility(actor),
         organization_preference_id=organization_preference,
         pharmacy=pharmacy if organization_preference is None else None,
         created_at=now,
@@ -115,10 +115,16 @@ def change_override(
     )
 
 
-def _owner(actor: Actor) -> Owner:
-    if actor.organization_id is None or actor.facility_id is None:
+def _facility(actor: Actor) -> int:
+    if actor.facility_id is None:
         raise NotFound
-    return Owner(actor.organization_id, actor.facility_id)
+    return actor.facility_id
+
+
+def _owner(actor: Actor) -> Owner:
+    if actor.organization_id is None:
+        raise NotFound
+    return Owner(actor.organization_id, _facility(actor))
 
 
 def _inherited(actor: Actor, preference_id: int) -> Pharmacy:

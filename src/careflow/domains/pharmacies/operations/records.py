@@ -124,7 +124,7 @@ def _refuse_known(owner: Owner, numbers: Mapping[str, str | None], identity: str
             organization_id=owner.organization_id,
             facility_id=owner.facility_id,
         )
-    found = Pharmacy.objects.filter(same).exclude(pk=besides).order_by("id").first() if given or identity else None
+    found = Pharmacy.objects.filter(same).exclude(pk=besides or 0).order_by("id").first() if given or identity else None
     if found is not None:
         raise _known(owner, found, given)
 

@@ -12,7 +12,13 @@ from careflow.domains.pharmacies.queries.effective import (
 )
 from careflow.domains.pharmacies.queries.links import get_link, get_override, list_links, list_overrides
 from careflow.domains.pharmacies.queries.rights import manages_organization_pharmacies
-from careflow.domains.pharmacies.queries.shape import WIDTH, PharmacyOut, pharmacy_columns, shape_pharmacy
+from careflow.domains.pharmacies.queries.shape import (
+    WIDTH,
+    PharmacyOut,
+    pharmacy_columns,
+    pharmacy_fields,
+    shape_pharmacy,
+)
 
 __all__ = [
     "LONGEST_LIST",
@@ -29,5 +35,6 @@ __all__ = [
     "list_overrides",
     "manages_organization_pharmacies",
     "pharmacy_columns",
+    "pharmacy_fields",
     "shape_pharmacy",
 ]

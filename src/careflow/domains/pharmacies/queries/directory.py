@@ -1,11 +1,12 @@
-"""The shared directory, less what is in use already."""
+"""The shared directory, less what is in use already. Rows hold the values of `pharmacy_columns`."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from careflow.domains.pharmacies import rules
 from careflow.domains.pharmacies.models import FacilityPharmacyOverride, OrganizationPharmacy, Pharmacy
-from careflow.domains.pharmacies.queries.shape import PharmacyOut, pharmacy_columns, shape_pharmacy
+from careflow.domains.pharmacies.queries.shape import pharmacy_columns
 from careflow.platform.actor import Actor
+from careflow.platform.compiled import Row
 from careflow.platform.folding import fold
 
 LONGEST_LIST = 1_000
@@ -20,20 +21,19 @@ def _not_adopted(actor: Actor) -> QuerySet[Pharmacy]:
     return directory().exclude(Exists(adopted))
 
 
-def list_organization_directory(*, actor: Actor, search: str, limit: int) -> list[PharmacyOut]:
+def list_organization_directory(*, actor: Actor, search: str, limit: int) -> list[Row]:
     """By name, what the organization has not linked yet."""
     return _page(_not_adopted(actor), search, limit)
 
 
-def list_facility_directory(*, actor: Actor, search: str, limit: int) -> list[PharmacyOut]:
+def list_facility_directory(*, actor: Actor, search: str, limit: int) -> list[Row]:
     """By name, what neither the organization nor the facility has linked yet."""
     own = FacilityPharmacyOverride.objects.visible_to(actor).filter(pharmacy=OuterRef("pk"))
     return _page(_not_adopted(actor).exclude(Exists(own)), search, limit)
 
 
-def _page(rows: QuerySet[Pharmacy], search: str, limit: int) -> list[PharmacyOut]:
+def _page(rows: QuerySet[Pharmacy], search: str, limit: int) -> list[Row]:
     wanted = search.strip()
     if wanted:
         rows = rows.filter(Q(name_key__contains=fold(wanted)) | Q(ncpdp_id__contains=wanted) | Q(npi__contains=wanted))
-    page = rows.order_by("name_key", "id").values_list(*pharmacy_columns())[:limit]
-    return [shape_pharmacy(row) for row in page]
+    return list(rows.order_by("name_key", "id").values_list(*pharmacy_columns())[:limit])

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from careflow.platform.address import ADDRESS_COLUMNS, AddressOut, shape_address
+from careflow.platform.compiled import Row
 from careflow.platform.endpoint.shapes import Out
 
 PLAIN_COLUMNS = (
@@ -52,7 +53,12 @@ def pharmacy_columns(prefix: str = "") -> tuple[str, ...]:
     return tuple(f"{prefix}{column}" for column in (*PLAIN_COLUMNS, *ADDRESS_COLUMNS))
 
 
-def shape_pharmacy(values: tuple[Any, ...]) -> PharmacyOut:
+def pharmacy_fields(values: Row) -> Row:
+    """The fields of PharmacyOut, from the values of `pharmacy_columns`."""
+    plain, address = values[: len(PLAIN_COLUMNS)], values[len(PLAIN_COLUMNS) : WIDTH]
+    return (*plain, shape_address(values[0], address))
+
+
+def shape_pharmacy(values: Row) -> PharmacyOut:
     """From the values of `pharmacy_columns`, in their order."""
-    plain = values[: len(PLAIN_COLUMNS)]
-    return PharmacyOut(*plain, shape_address(values[0], values[len(PLAIN_COLUMNS) : WIDTH]))
+    return PharmacyOut(*pharmacy_fields(values))
