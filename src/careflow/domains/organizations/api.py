@@ -18,17 +18,12 @@ from careflow.domains.organizations.schemas import (
 from careflow.platform.actor import Actor
 from careflow.platform.address import address_parts
 from careflow.platform.endpoint.gate import Call
-from careflow.platform.endpoint.needs import Need, matching, signed_in
+from careflow.platform.endpoint.needs import organization_permission, signed_in
 from careflow.platform.endpoint.routes import Routes
 from careflow.platform.endpoint.shapes import sent
 
 SECTION = "Organizations"
 routes = Routes()
-
-
-def organization_permission(key: OrganizationPermission) -> Need:
-    """A permission of the caller's role in the organization; administrators of the installation pass too."""
-    return matching(key.value, lambda actor: actor.is_superuser or key in actor.organization_permissions)
 
 
 @routes.endpoint("GET", "organizations/", needs=signed_in(), section=SECTION, summary="List the caller's organization.")

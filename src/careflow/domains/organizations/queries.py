@@ -8,11 +8,26 @@ from django.db.models import Count, Q, QuerySet
 
 from careflow.domains.organizations import rules
 from careflow.domains.organizations.models import Membership, Organization, OrganizationRole
+from careflow.domains.organizations.permissions import OrganizationPermission
 from careflow.platform.actor import Actor
 from careflow.platform.address import ADDRESS_COLUMNS
 from careflow.platform.compiled import Compiled
 from careflow.platform.problems import NotFound
 from careflow.platform.tenancy import Scope
+
+__all__ = [
+    "Member",
+    "OrganizationPermission",
+    "Profile",
+    "Role",
+    "get_organization",
+    "get_role",
+    "list_active_members",
+    "list_organizations",
+    "list_role_permissions",
+    "list_roles",
+    "permissions_of",
+]
 
 PROFILE = (
     "id", "name", "slug", "legal_name", "phone_number", "email", "website", "tax_id", "notes",

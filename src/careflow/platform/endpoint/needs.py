@@ -52,6 +52,11 @@ def organization_admin() -> Need:
     return Need("organization owner or administrator", lambda actor: actor.is_organization_admin)
 
 
+def organization_permission(key: StrEnum) -> Need:
+    """A permission of the caller's role in the organization; administrators of the installation pass too."""
+    return Need(key.value, lambda actor: actor.is_superuser or key in actor.organization_permissions)
+
+
 def matching(words: str, allows: Allows, *, facility: ScopeMode = ScopeMode.NONE) -> Need:
     """A rule of a domain's own, with the words that explain it."""
     return Need(words, allows, facility)

@@ -32,7 +32,7 @@ def _web_address(text: str) -> str:
     return text
 
 
-def _phone(text: str) -> str:
+def phone_text(text: str) -> str:
     if text and not phone.is_phone(text):
         raise PydanticCustomError("phone", phone.SENTENCE)
     return text
@@ -46,11 +46,12 @@ def _slug(text: str) -> str:
 
 # Blank means that there is none, except where a route asks for `least=1`.
 Email = Annotated[str, size(254), AfterValidator(_email), Field(json_schema_extra={"format": "email"})]
+RequiredEmail = Annotated[str, size(254, least=1), AfterValidator(_email), Field(json_schema_extra={"format": "email"})]
 WebAddress = Annotated[
     str,
     size(200),
     AfterValidator(_web_address),
     Field(json_schema_extra={"format": "uri"}),
 ]
-Phone = Annotated[str, size(20), AfterValidator(_phone), Field(description="Ten digits, or blank.")]
+Phone = Annotated[str, size(20), AfterValidator(phone_text), Field(description="Ten digits, or blank.")]
 Slug = Annotated[str, size(50, least=1), AfterValidator(_slug)]

@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 from careflow.domains.facilities.queries.me import CurrentPerson, Workplace
 from careflow.domains.organizations.queries import Member
 from careflow.platform.endpoint.shapes import Lenient, Out, size
-from careflow.platform.endpoint.texts import Email, Phone
+from careflow.platform.endpoint.texts import RequiredEmail, phone_text
 
 
 def _username(text: str) -> str:
@@ -17,7 +17,6 @@ def _username(text: str) -> str:
 
 
 Username = Annotated[str, size(150, least=1), AfterValidator(_username)]
-RequiredEmail = Annotated[Email, size(254, least=1)]
 Name = Annotated[str, size(150)]
 # Blanks at the ends of a password belong to it.
 Password = Annotated[str, StringConstraints(strip_whitespace=False, max_length=1024)]
@@ -103,7 +102,7 @@ class RegistrationIn(Lenient):
     password: Password
     first_name: Name = ""
     last_name: Name = ""
-    phone_number: Annotated[Phone, size(15)] | None = None
+    phone_number: Annotated[str, size(15), AfterValidator(phone_text)] | None = None
 
 
 def shape_current_user(person: CurrentPerson, people: list[Member]) -> CurrentUserOut:
