@@ -99,22 +99,21 @@ ONE_PROFILE = Compiled(lambda key: Organization.objects.filter(pk=key).values_li
 
 
 def _roles(scope: Scope) -> QuerySet[Any, Any]:
-    return OrganizationRole.objects.visible_to(scope).order_by("name", "id").values_list(*ROLE)
+    roles: QuerySet[Any, Any] = OrganizationRole.objects.visible_to(scope).order_by("name", "id").values_list(*ROLE)
+    return roles
 
 
 def _active_members(scope: Scope) -> QuerySet[Any, Any]:
-    members = Membership.objects.visible_to(scope).filter(is_active=True)
-    return members.order_by("user__username_key").values_list(*MEMBER)
+    active = Membership.objects.visible_to(scope).filter(is_active=True)
+    members: QuerySet[Any, Any] = active.order_by("user__username_key").values_list(*MEMBER)
+    return members
 
 
 def _counted_roles(scope: Scope) -> QuerySet[Any, Any]:
-    return (
-        OrganizationRole.objects.visible_to(scope)
-        .filter(is_active=True)
-        .annotate(members=Count("memberships", filter=Q(memberships__is_active=True)))
-        .order_by("-is_system_role", "name", "id")
-        .values_list(*ROLE, "members")
-    )
+    counted = OrganizationRole.objects.visible_to(scope).filter(is_active=True)
+    counted = counted.annotate(members=Count("memberships", filter=Q(memberships__is_active=True)))
+    roles: QuerySet[Any, Any] = counted.order_by("-is_system_role", "name", "id").values_list(*ROLE, "members")
+    return roles
 
 
 ROLES = Compiled(_roles, scoped=True)
@@ -167,7 +166,7 @@ def list_role_permissions(*, actor: Actor) -> list[Role]:
 
 def _profile(row: tuple[Any, ...]) -> Profile:
     plain = len(PROFILE) - len(ADDRESS_COLUMNS)
-    return Profile(*row[:plain], row[plain:])
+    return Profile._make((*row[:plain], row[plain:]))
 
 
 class _Of(NamedTuple):

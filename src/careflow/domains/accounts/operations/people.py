@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from careflow.domains.accounts.models import User
 from careflow.domains.audit import operations as audit
@@ -106,10 +107,14 @@ def _refuse_taken(fields: Mapping[str, Any], *, but: int | None) -> None:
     taken = {
         name: [TAKEN[name]]
         for name in TAKEN
-        if fields.get(name) and User.objects.exclude(pk=but).filter(**{f"{name}_key": fold(fields[name])}).exists()
+        if fields.get(name) and _others(but).filter(**{f"{name}_key": fold(fields[name])}).exists()
     }
     if taken:
         raise BadInput(taken)
+
+
+def _others(but: int | None) -> QuerySet[User]:
+    return User.objects.all() if but is None else User.objects.exclude(pk=but)
 
 
 def _translated(error: IntegrityError) -> Exception:

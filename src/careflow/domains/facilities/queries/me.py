@@ -98,8 +98,8 @@ def get_current_person(*, user_id: int) -> CurrentPerson:
     counting = [work for work in own if _counts(work, organization_id)]
     in_order = sorted(counting, key=lambda work: _rank(work, preferences.wished_facility(person[6] or {})))
     if not is_member:
-        return CurrentPerson(*person, False, None, None, None, None, in_order)
-    return CurrentPerson(*person, True, organization_id, name, slug, role, in_order)
+        return CurrentPerson._make((*person, False, None, None, None, None, in_order))
+    return CurrentPerson._make((*person, True, organization_id, name, slug, role, in_order))
 
 
 def _counts(work: Workplace, organization_id: int | None) -> bool:

@@ -78,7 +78,7 @@ def get_person(*, actor: Actor, membership_id: int) -> Person:
 def _person(rows: list[tuple[Any, ...]], organization_id: int) -> Person:
     *person, version = rows[0][: len(PERSON)]
     places, changes = _places((row[len(PERSON) :] for row in rows), organization_id)
-    return Person(*person, version + changes, places)
+    return Person._make((*person, version + changes, places))
 
 
 def _places(rows: Iterable[tuple[Any, ...]], organization_id: int) -> tuple[list[Place], int]:

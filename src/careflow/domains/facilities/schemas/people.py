@@ -1,8 +1,9 @@
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, cast
 
 from pydantic import Field
 
+from careflow.domains.accounts.operations import PersonFields
 from careflow.domains.facilities.operations.people import PersonChange
 from careflow.domains.facilities.queries.people import Person
 from careflow.domains.facilities.schemas.me import Name, Username
@@ -52,7 +53,7 @@ def person_change(body: PersonPatch) -> PersonChange:
     """What was sent, in the operation's words."""
     keys = sent(body)
     return PersonChange(
-        fields={name: keys[name] for name in ACCOUNT if name in keys},  # type: ignore[typeddict-item,misc]
+        fields=cast("PersonFields", {name: keys[name] for name in ACCOUNT if name in keys}),
         role=keys.get("role"),
         is_active=keys.get("is_active"),
         facility_ids=keys.get("facility_ids"),

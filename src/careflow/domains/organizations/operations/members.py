@@ -48,9 +48,10 @@ def add_member(
     role = _role(organization_id, role_code)
     if actor is not None:
         forbid_grant(actor, role)
-    return Membership.unscoped.create(
+    membership: Membership = Membership.unscoped.create(
         organization_id=organization_id, user_id=user_id, role=role, created_at=now, updated_at=now
     )
+    return membership
 
 
 def lock_members(*, actor: Actor, membership_id: int) -> LockedMember:
@@ -122,7 +123,8 @@ def forbid_grant(actor: Actor, role: OrganizationRole) -> None:
 
 
 def _role(organization_id: int, code: str) -> OrganizationRole:
-    role = OrganizationRole.unscoped.filter(organization_id=organization_id, code=code, is_active=True).first()
+    roles = OrganizationRole.unscoped.filter(organization_id=organization_id, code=code, is_active=True)
+    role: OrganizationRole | None = roles.first()
     if role is None:
         raise BadInput(role="This organization has no role with this code.")
     return role
