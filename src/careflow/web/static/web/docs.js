@@ -1,6 +1,11 @@
 // Starts the docs from our own schema. A token that signing in returns is used for the requests that follow.
 "use strict";
 
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const paint = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+paint();
+dark.addEventListener("change", paint);
+
 const place = document.getElementById("docs");
 const csrf = fetch("/v1/users/csrf/", { credentials: "same-origin" })
   .then((response) => response.json())
