@@ -61,6 +61,12 @@ def append_only(table: str) -> Guard:
                 f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table}"
                 f" BEGIN SELECT RAISE(ABORT, '{refused}'); END",
             )
+        ]
+        # INSERT OR REPLACE removes the row that is in its way without firing the delete trigger.
+        + [
+            f"DROP TRIGGER IF EXISTS {table}_no_replace",
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}"
+            f" WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, '{refused}'); END",
         ],
         postgresql=[
             "CREATE OR REPLACE FUNCTION careflow_append_only() RETURNS trigger LANGUAGE plpgsql AS"

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 
 
 class AuditEvent(models.Model):
@@ -24,6 +25,13 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["organization_id", "-id"], name="audit_organization"),
             models.Index(fields=["facility_id", "-id"], name="audit_facility"),
+            models.Index(fields=["organization_id", "app_label", "-id"], name="audit_organization_area"),
+            models.Index(fields=["facility_id", "app_label", "-id"], name="audit_facility_area"),
+            models.Index(fields=["organization_id", "action", "-id"], name="audit_organization_action"),
+            models.Index(fields=["facility_id", "action", "-id"], name="audit_facility_action"),
+            models.Index(
+                fields=["organization_id", "-id"], condition=Q(facility_id=None), name="audit_organization_only"
+            ),
             models.Index(fields=["patient_id", "-id"], name="audit_patient"),
             models.Index(fields=["app_label", "model_name", "object_pk", "-id"], name="audit_object"),
         ]

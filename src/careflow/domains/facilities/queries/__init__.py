@@ -24,9 +24,10 @@ from careflow.domains.facilities.queries.facilities import (
     list_facilities,
 )
 from careflow.domains.facilities.queries.identity import find_actor
+from careflow.domains.facilities.queries.names import facility_names
 from careflow.domains.facilities.queries.place import Place, place_of
 from careflow.domains.facilities.queries.resources import ResourceRow, find_resource, get_resource, list_resources
-from careflow.domains.facilities.queries.rights import holds_anywhere
+from careflow.domains.facilities.queries.rights import holds_anywhere, holds_at
 from careflow.domains.facilities.queries.staff import StaffRow, find_staff, get_staff, list_staff
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "VisitType",
     "administers",
     "facility_clock",
+    "facility_names",
     "find_actor",
     "find_appointment_type",
     "find_gender",
@@ -54,6 +56,7 @@ __all__ = [
     "get_resource",
     "get_staff",
     "holds_anywhere",
+    "holds_at",
     "list_facilities",
     "list_resources",
     "list_staff",
