@@ -32,7 +32,7 @@ STATES = (
 ).split()
 
 
-def _known_state(code: str) -> str:
+def known_state(code: str) -> str:
     if code.upper() not in STATES:
         raise PydanticCustomError("state", "Choose a state by its two letters.")
     return code.upper()
@@ -44,7 +44,7 @@ class AddressPatch(Lenient):
     line_1: Annotated[str, size(255, least=1)] = ""
     line_2: Annotated[str, size(255)] = ""
     city: Annotated[str, size(100, least=1)] = ""
-    state: Annotated[str, AfterValidator(_known_state)] = ""
+    state: Annotated[str, AfterValidator(known_state)] = ""
     zip_code: Annotated[str, size(10, least=1)] = ""
 
 

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 
+from careflow.platform import among
 from careflow.platform.tenancy import Scope
 
 Row = tuple[Any, ...]
@@ -105,6 +106,8 @@ def _value(place: Place, arguments: dict[str, Any], ops: Any) -> Any:
 
 
 def _bound(value: Any, ops: Any) -> Any:
+    if isinstance(value, list):
+        return among.bound(value, ops.connection.vendor)
     if isinstance(value, dt.datetime):
         return ops.adapt_datetimefield_value(value)
     if isinstance(value, dt.date):

@@ -36,6 +36,12 @@ def count(limit: Limit, subject: object, *, now: datetime) -> None:
     LimitCounter.objects.filter(pk=row.pk).update(count=F("count") + 1)
 
 
+def is_spent(limit: Limit, subject: object, *, now: datetime) -> bool:
+    """Whether the subject has used up its window, without counting and without a lock."""
+    begun = LimitCounter.objects.filter(name=limit.counter(subject), window_starts_at__gt=now - limit.window)
+    return begun.filter(count__gte=limit.most).exists()
+
+
 def forget(limit: Limit, subject: object) -> None:
     """Start the subject's window anew, as after a sign-in that succeeded."""
     LimitCounter.objects.filter(name=limit.counter(subject)).delete()

@@ -81,6 +81,7 @@ class Dictionary(Generic[Entry]):
             visible: QuerySet[Any] = model.objects.visible_to(scope)
             return visible.order_by(*order, "id").values_list(*entry._fields)
 
+        self.model = model
         self.entry: type[Entry] = entry
         self._all = Compiled(rows, scoped=True)
         self._one = Compiled(lambda scope, entry_id: rows(scope).filter(pk=entry_id), scoped=True, entry_id=-1)
@@ -99,6 +100,10 @@ class Dictionary(Generic[Entry]):
         if found is None:
             raise NotFound
         return found
+
+    def is_elsewhere(self, *, entry_id: int) -> bool:
+        """Whether the entry, which `find` did not give, is one of another facility's."""
+        return bool(self.model.unscoped.filter(pk=entry_id).exists())
 
     def by_code(self, *, actor: Scope, code: str) -> Entry | None:
         row = self._coded.first(actor, code=code)

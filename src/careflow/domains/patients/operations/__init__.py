@@ -1,3 +1,4 @@
+from careflow.domains.patients.operations.change import change_patient
 from careflow.domains.patients.operations.chart_numbers import note_chart_numbers, reserve_chart_numbers
 from careflow.domains.patients.operations.imported import (
     ImportedChart,
@@ -6,14 +7,32 @@ from careflow.domains.patients.operations.imported import (
     register_imported_providers,
 )
 from careflow.domains.patients.operations.keys import phone_columns, search_columns
+from careflow.domains.patients.operations.providers import (
+    add_care_provider,
+    change_care_provider,
+    retire_care_provider,
+)
+from careflow.domains.patients.operations.reading import record_opening, reveal_ssn
+from careflow.domains.patients.operations.register import DuplicatePatient, register_patient
+from careflow.domains.patients.operations.status import deactivate_patient, restore_patient
 
 __all__ = [
+    "DuplicatePatient",
     "ImportedChart",
     "ImportedProvider",
+    "add_care_provider",
+    "change_care_provider",
+    "change_patient",
+    "deactivate_patient",
     "note_chart_numbers",
     "phone_columns",
+    "record_opening",
     "register_imported",
     "register_imported_providers",
+    "register_patient",
     "reserve_chart_numbers",
+    "restore_patient",
+    "retire_care_provider",
+    "reveal_ssn",
     "search_columns",
 ]

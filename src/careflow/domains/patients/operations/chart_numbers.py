@@ -8,31 +8,44 @@ from careflow.domains.patients.models import ChartNumberCounter
 from careflow.domains.patients.rules import chart_numbers as rules
 
 
-@transaction.atomic
+class LockedCounter:
+    """A facility's counter for as long as the caller's transaction lasts."""
+
+    def __init__(self, facility_id: int) -> None:
+        counters = ChartNumberCounter.objects.select_for_update().filter(pk=facility_id)
+        counter = counters.first()
+        if counter is None:
+            ChartNumberCounter.objects.get_or_create(facility_id=facility_id)
+            counter = counters.get()
+        self.facility_id, self.last_number = facility_id, counter.last_number
+
+    def take(self, count: int) -> list[str]:
+        """The next free numbers. Those of a transaction that fails are given again."""
+        numbers = rules.block(self.last_number, count)
+        if numbers:
+            self.advance(numbers[-1])
+        return [str(number) for number in numbers]
+
+    def advance(self, number: int) -> None:
+        """Go on after this number."""
+        if number > self.last_number:
+            ChartNumberCounter.objects.filter(pk=self.facility_id).update(last_number=number)
+            self.last_number = number
+
+
+def lock_counter(*, facility_id: int) -> LockedCounter:
+    """Registrations at one facility take turns from here on. Call it inside a transaction."""
+    return LockedCounter(facility_id)
+
+
+@transaction.atomic(savepoint=False)
 def reserve_chart_numbers(*, facility_id: int, count: int) -> list[str]:
-    """The next free numbers. The counter stays locked until the caller's transaction ends, so that
-    registrations at one facility take turns; numbers of a transaction that fails are given again."""
-    counter = _locked_counter(facility_id)
-    numbers = rules.block(counter.last_number, count)
-    if numbers:
-        ChartNumberCounter.objects.filter(pk=counter.pk).update(last_number=numbers[-1])
-    return [str(number) for number in numbers]
+    """The next free numbers, for charts that are stored in the caller's transaction."""
+    return lock_counter(facility_id=facility_id).take(count)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def note_chart_numbers(*, facility_id: int, chart_numbers: Iterable[str]) -> None:
     """Tell the counter of numbers that came with records of another system, so that it goes on after them."""
     highest = max((number for text in chart_numbers if (number := rules.countable(text)) is not None), default=0)
-    counter = _locked_counter(facility_id)
-    if highest > counter.last_number:
-        ChartNumberCounter.objects.filter(pk=counter.pk).update(last_number=highest)
-
-
-def lock_registrations(*, facility_id: int) -> None:
-    """Make registrations at the facility wait until the caller's transaction ends."""
-    _locked_counter(facility_id)
-
-
-def _locked_counter(facility_id: int) -> ChartNumberCounter:
-    ChartNumberCounter.objects.get_or_create(facility_id=facility_id)
-    return ChartNumberCounter.objects.select_for_update().get(pk=facility_id)
+    lock_counter(facility_id=facility_id).advance(highest)

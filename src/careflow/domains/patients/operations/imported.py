@@ -55,7 +55,7 @@ class ImportedProvider:
     address: tuple[str, str, str, str, str] | None = None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def register_imported(
     *, actor: Actor, facility_id: int, system: str, charts: Sequence[ImportedChart], now: datetime
 ) -> dict[str, int]:
@@ -85,7 +85,7 @@ def register_imported(
     return known | {patient.external_id: patient.pk for patient in patients}
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def register_imported_providers(
     *, actor: Actor, facility_id: int, system: str, providers: Sequence[ImportedProvider], now: datetime
 ) -> dict[str, int]:

@@ -1,3 +1,27 @@
 from careflow.domains.patients.queries.names import BookedPatient, get_for_booking, names_of
+from careflow.domains.patients.queries.providers import CareProviderOut, get_care_provider, list_care_providers
+from careflow.domains.patients.queries.record import get_patient
+from careflow.domains.patients.queries.search import MOST_FOUND, Wanted, find_patients
+from careflow.domains.patients.queries.shape import (
+    EmergencyContactOut,
+    PatientOut,
+    PatientPharmacyOut,
+    PhoneOut,
+)
 
-__all__ = ["BookedPatient", "get_for_booking", "names_of"]
+__all__ = [
+    "MOST_FOUND",
+    "BookedPatient",
+    "CareProviderOut",
+    "EmergencyContactOut",
+    "PatientOut",
+    "PatientPharmacyOut",
+    "PhoneOut",
+    "Wanted",
+    "find_patients",
+    "get_care_provider",
+    "get_for_booking",
+    "get_patient",
+    "list_care_providers",
+    "names_of",
+]

@@ -22,7 +22,7 @@ class BookedPatient:
 
 
 def names_of(*, patient_ids: Collection[int]) -> dict[int, str]:
-    """"Last, First" of charts, deactivated ones too. The ids must come from rows that the caller may see."""
+    """ "Last, First" of charts, deactivated ones too. The ids must come from rows that the caller may see."""
     rows = Patient.unscoped.filter(pk__in=set(patient_ids)).values_list("id", "last_name", "first_name")
     return {patient_id: f"{last_name}, {first_name}" for patient_id, last_name, first_name in rows}
 

@@ -8,6 +8,7 @@ from careflow.domains.pharmacies.queries.directory import (
 from careflow.domains.pharmacies.queries.effective import (
     effective_pharmacy_ids,
     get_effective_pharmacy,
+    known_pharmacy_ids,
     list_effective_pharmacies,
 )
 from careflow.domains.pharmacies.queries.links import get_link, get_override, list_links, list_overrides
@@ -28,6 +29,7 @@ __all__ = [
     "get_effective_pharmacy",
     "get_link",
     "get_override",
+    "known_pharmacy_ids",
     "list_effective_pharmacies",
     "list_facility_directory",
     "list_links",

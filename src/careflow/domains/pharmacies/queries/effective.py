@@ -43,6 +43,12 @@ def effective_pharmacy_ids(*, actor: Scope, among: Collection[int] | None = None
     return set(rows.order_by().values_list("pk", flat=True))
 
 
+def known_pharmacy_ids(*, actor: Scope, among: Collection[int]) -> set[int]:
+    """Which of these pharmacies the organization may know of at all: the shared directory's and its own."""
+    mine = Q(ownership_scope="global") | Q(organization_id=actor.organization_id)
+    return set(Pharmacy.objects.filter(mine, pk__in=among).values_list("pk", flat=True))
+
+
 def list_effective_pharmacies(*, actor: Scope, search: str = "") -> list[PharmacyOut]:
     wanted = fold(search)
     if not wanted:

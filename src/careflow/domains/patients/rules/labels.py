@@ -1,0 +1,28 @@
+"""What the history calls the fields of a chart."""
+
+LABELS = {
+    "first_name": "First name",
+    "last_name": "Last name",
+    "middle_name": "Middle name",
+    "preferred_name": "Preferred name",
+    "date_of_birth": "Date of birth",
+    "deceased_on": "Date of death",
+    "gender": "Gender",
+    "sex_at_birth": "Sex at birth",
+    "race": "Race",
+    "race_declined": "Race declined",
+    "ethnicity": "Ethnicity",
+    "ethnicity_declined": "Ethnicity declined",
+    "preferred_language": "Preferred language",
+    "preferred_language_declined": "Preferred language declined",
+    "pronouns": "Pronouns",
+    "email": "Email",
+    "pcp": "Primary care provider",
+    "referring_provider": "Referring provider",
+    "address": "Address",
+    "ssn": "SSN",
+    "phones": "Phones",
+    "emergency_contacts": "Emergency contacts",
+    "preferred_pharmacy": "Preferred pharmacy",
+    "pharmacy_ids": "Pharmacies",
+}
