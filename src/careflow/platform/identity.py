@@ -98,7 +98,10 @@ def read(token: str, *, kind: TokenType, surface: Surface) -> Claims:
         payload = jwt.decode(token, key, algorithms=[ALGORITHM], options={"require": ["exp", "iat"]})
         if payload["token_type"] != kind or payload["surface"] != surface:
             raise DeadToken
-        return Claims(int(payload["user_id"]), int(payload["sid"]), surface, int(payload["gen"]))
+        numbers = [int(payload[name]) for name in ("user_id", "sid", "gen")]
+        if not all(0 < number < 2**63 for number in numbers):
+            raise DeadToken
+        return Claims(numbers[0], numbers[1], surface, numbers[2])
     except (jwt.InvalidTokenError, KeyError, ValueError, TypeError, OverflowError, RecursionError):
         raise DeadToken from None
 
