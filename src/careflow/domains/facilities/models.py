@@ -1,3 +1,5 @@
+from datetime import time
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -20,8 +22,8 @@ class Facility(OrganizationOwned, Addressed, Recorded):
     fax_number = models.CharField(max_length=20, blank=True, default="")
     email = models.EmailField(blank=True, default="")
     timezone = models.CharField(max_length=64)
-    operating_start_time = models.TimeField(default="08:00")
-    operating_end_time = models.TimeField(default="17:00")
+    operating_start_time = models.TimeField(default=time(8))
+    operating_end_time = models.TimeField(default=time(17))
     operating_days = models.JSONField(default=weekdays, help_text="ISO weekdays, 1 is Monday")
     custom_operating_hours = models.JSONField(null=True, blank=True)
     notes = models.TextField(blank=True, default="")

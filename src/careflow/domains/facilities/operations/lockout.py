@@ -27,6 +27,11 @@ def lock_facilities(*, actor: Actor, facility_ids: Iterable[int]) -> list[Place]
     return [Place(actor.organization_id, facility_id) for facility_id in found]
 
 
+def here(actor: Actor) -> Place:
+    """The facility that the actor's request is scoped to."""
+    return Place(actor.organization_id, actor.facility_id)
+
+
 def read_team(place: Place) -> list[Worker]:
     """The active staff rows of a facility that is locked: a statement of its own, so that it sees what
     those who held the lock before have done."""

@@ -133,4 +133,4 @@ def administers(*, actor: Actor, facility_id: int) -> bool:
 
 def _shape(row: tuple[Any, ...]) -> FacilityRow:
     own = len(COLUMNS)
-    return FacilityRow(*row[:own], row[own:])
+    return FacilityRow._make((*row[:own], row[own:]))

@@ -1,0 +1,62 @@
+from careflow.domains.facilities import operations, queries
+from careflow.domains.facilities.api.routes import routes
+from careflow.domains.facilities.schemas.facilities import (
+    FacilityIn,
+    FacilityOut,
+    FacilityPatch,
+    facility_out,
+    facility_values,
+)
+from careflow.platform.endpoint.gate import Call
+from careflow.platform.endpoint.needs import matching, organization_admin, signed_in
+
+SECTION = "Facilities"
+KEEPERS = matching("organization administrator, or the facility's own with admin.facility.manage", lambda _: True)
+
+
+@routes.endpoint(
+    "GET", "facilities/", needs=signed_in(), section=SECTION,
+    summary="The facilities of the organization for its administrators, for others those where they work.",
+)  # fmt: skip
+def list_facilities(call: Call) -> list[FacilityOut]:
+    return [facility_out(row) for row in queries.list_facilities(actor=call.actor)]
+
+
+@routes.endpoint(
+    "POST", "facilities/", needs=organization_admin(), section=SECTION, status=201,
+    summary="Open a facility with its dictionaries; the caller becomes its first administrator.",
+)  # fmt: skip
+def open_facility(call: Call, body: FacilityIn) -> FacilityOut:
+    created = operations.open_facility(actor=call.actor, values=facility_values(body), now=call.now)
+    return facility_out(queries.get_facility(actor=call.actor, facility_id=created))
+
+
+@routes.endpoint(
+    "GET", "facilities/{id:facility_id}/", needs=signed_in(), section=SECTION,
+    summary="One facility's profile and hours.",
+)  # fmt: skip
+def get_facility(call: Call, facility_id: int) -> FacilityOut:
+    return facility_out(queries.get_facility(actor=call.actor, facility_id=facility_id))
+
+
+@routes.endpoint(
+    "PATCH", "facilities/{id:facility_id}/", needs=KEEPERS, section=SECTION,
+    summary="Change a facility's profile and hours.",
+)  # fmt: skip
+def change_facility(call: Call, facility_id: int, body: FacilityPatch) -> FacilityOut:
+    operations.change_facility(
+        actor=call.actor,
+        facility_id=facility_id,
+        changes=facility_values(body),
+        expected_version=call.expected_version,
+        now=call.now,
+    )
+    return facility_out(queries.get_facility(actor=call.actor, facility_id=facility_id))
+
+
+@routes.endpoint(
+    "DELETE", "facilities/{id:facility_id}/", needs=organization_admin(), section=SECTION,
+    summary="Close a facility; its records stay.",
+)  # fmt: skip
+def close_facility(call: Call, facility_id: int) -> None:
+    operations.close_facility(actor=call.actor, facility_id=facility_id, now=call.now)
