@@ -182,16 +182,15 @@ def test_a_stale_version_changes_nothing(acting_as, north, book):
 
 
 @every_book
-@pytest.mark.parametrize("spelling", ["{}", "  {} "])
-def test_a_code_is_given_once(acting_as, north, book, spelling):
+def test_a_code_is_given_once(acting_as, north, book):
     taken = default(book, north).code
     ada = acting_as("ada")
     created = ada.post(at(book, north), book.new).json()
 
     for response in (
-        ada.post(at(book, north), book.new | {"code": spelling.format(taken)}),
+        ada.post(at(book, north), book.new | {"code": f"  {taken} "}),
         ada.post(at(book, north), book.new | {"code": taken.upper()}),
-        ada.patch(at(book, north, created["id"]), {"code": spelling.format(taken)}),
+        ada.patch(at(book, north, created["id"]), {"code": taken}),
     ):
         assert response.status_code == 400
         assert response.json() == {
@@ -206,20 +205,22 @@ def test_another_facility_may_use_the_same_code(cast, acting_as, north, book):
     assert acting_as("selma").post(at(book, cast.facilities["south"].pk), book.new).status_code == 201
 
 
+BAD = [
+    ("code", ""), ("code", None), ("code", "x" * 51), ("code", "a\0b"), ("name", "  "), ("name", None),
+    ("name", "x" * 51), ("name", 7), ("is_active", None), ("is_active", "maybe"),
+]  # fmt: skip
+
+
 @every_book
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [("code", ""), ("code", None), ("code", "x" * 51), ("name", "  "), ("name", None), ("name", "x" * 51),
-     ("name", 7), ("is_active", None), ("is_active", "maybe"), ("code", "a\0b")],
-)  # fmt: skip
-def test_bad_input_is_named_and_changes_nothing(acting_as, north, book, field, value):
+def test_bad_input_is_named_and_changes_nothing(acting_as, north, book):
     entry = default(book, north)
-    for response in (
-        acting_as("ada").post(at(book, north), book.new | {field: value}),
-        acting_as("ada").patch(at(book, north, entry.pk), {field: value}),
-    ):
-        assert response.status_code == 400
-        assert field in response.json()
+    ada = acting_as("ada")
+    for field, value in BAD:
+        for response in (
+            ada.post(at(book, north), book.new | {field: value}),
+            ada.patch(at(book, north, entry.pk), {field: value}),
+        ):
+            assert (response.status_code, field in response.json()) == (400, True), (field, value)
     assert not book.model.unscoped.filter(facility_id=north, code="late").exists()
     assert default(book, north).version == 1
 
@@ -235,39 +236,36 @@ def test_code_and_name_are_required(acting_as, north, book):
     }
 
 
-WRITES = [("POST", False), ("PATCH", True), ("DELETE", True)]
-
-
 @every_book
-@pytest.mark.parametrize(("method", "names_one"), WRITES)
-@pytest.mark.parametrize(
-    ("who", "status"), [(None, 401), ("stan", 403), ("paul", 403), ("adam", 403), ("selma", 403), ("liam", 403)]
-)
-def test_only_administrators_write(acting_as, north, book, method, names_one, who, status):
+def test_only_administrators_write(acting_as, north, book):
     entry = default(book, north)
-
-    response = acting_as(who).send(method, at(book, north, entry.pk if names_one else None), book.new)
-
-    assert response.status_code == status
+    turned_away = {None: 401, "stan": 403, "paul": 403, "adam": 403, "selma": 403, "liam": 403}
+    for who, status in turned_away.items():
+        person = acting_as(who)
+        for response in (
+            person.post(at(book, north), book.new),
+            person.patch(at(book, north, entry.pk), book.new),
+            person.delete(at(book, north, entry.pk)),
+        ):
+            assert response.status_code == status, who
     assert not AuditEvent.objects.exists()
     assert default(book, north).is_active
 
 
 @every_book
-@pytest.mark.parametrize(("who", "status"), [(None, 401), ("selma", 403), ("liam", 403), ("lost", 403)])
-def test_who_has_no_access_reads_nothing(acting_as, north, book, who, status):
-    assert acting_as(who).get(at(book, north)).status_code == status
-    assert acting_as(who).get(at(book, north, default(book, north).pk)).status_code == status
+def test_who_has_no_access_reads_nothing(acting_as, north, book):
+    entry = default(book, north)
+    for who, status in {None: 401, "selma": 403, "liam": 403, "lost": 403}.items():
+        assert acting_as(who).get(at(book, north)).status_code == status, who
+        assert acting_as(who).get(at(book, north, entry.pk)).status_code == status, who
 
 
 @every_book
-@pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
-def test_an_entry_of_another_facility_does_not_exist(cast, acting_as, north, book, method):
+def test_an_entry_of_another_facility_does_not_exist(cast, acting_as, north, book):
     foreign = book.model.unscoped.filter(facility=cast.facilities["south"]).first()
-
-    response = acting_as("ada").send(method, at(book, north, foreign.pk), {"name": "Mine"})
-
-    assert (response.status_code, response.json()["code"]) == (404, "resource.not_found")
+    for method in ("GET", "PATCH", "DELETE"):
+        response = acting_as("ada").send(method, at(book, north, foreign.pk), {"name": "Mine"})
+        assert (response.status_code, response.json()["code"]) == (404, "resource.not_found")
     assert book.model.unscoped.get(pk=foreign.pk).version == 1
 
 
@@ -291,7 +289,9 @@ def test_an_entry_that_comes_with_the_system_is_only_taken_out_of_use(acting_as,
     assert AuditEvent.objects.get().metadata["changed_fields"] == ["is_active"]
 
 
-@pytest.mark.parametrize(("name", "stays"), [("statuses", True), ("types", True), ("titles", False), ("genders", False)])
+@pytest.mark.parametrize(
+    ("name", "stays"), [("statuses", True), ("types", True), ("titles", False), ("genders", False)]
+)
 def test_deleting_an_entry_of_ones_own(acting_as, north, name, stays):
     book = BOOKS[name]
     ada = acting_as("ada")
@@ -306,41 +306,40 @@ def test_deleting_an_entry_of_ones_own(acting_as, north, name, stays):
     assert (event.action, event.object_pk) == ("update" if stays else "delete", str(created["id"]))
 
 
-@pytest.mark.parametrize("code", ["pending", "confirmed", "cancelled"])
-def test_the_codes_that_booking_relies_on_stay(acting_as, north, code):
-    entry = AppointmentStatus.unscoped.get(facility_id=north, code=code)
-    path = at(BOOKS["statuses"], north, entry.pk)
+def test_the_codes_that_booking_relies_on_stay(acting_as, north):
+    ada = acting_as("ada")
+    for code in ("pending", "confirmed", "cancelled"):
+        entry = AppointmentStatus.unscoped.get(facility_id=north, code=code)
+        path = at(BOOKS["statuses"], north, entry.pk)
 
-    refused = acting_as("ada").patch(path, {"code": "other", "name": "Other"})
-    renamed = acting_as("ada").patch(path, {"code": code, "name": "Other", "color": "#fff"})
+        refused = ada.patch(path, {"code": f"{code}_2", "name": "Other"})
+        renamed = ada.patch(path, {"code": code, "name": "Other", "color": "#fff"})
 
-    assert refused.status_code == 400
-    assert refused.json()["code"] == ["This code is needed by the system and stays as it is."]
-    assert (renamed.status_code, renamed.json()["name"], renamed.json()["color"]) == (200, "Other", "#fff")
+        assert refused.status_code == 400
+        assert refused.json()["code"] == ["This code is needed by the system and stays as it is."]
+        assert (renamed.status_code, renamed.json()["name"], renamed.json()["color"]) == (200, "Other", "#fff")
 
 
-@pytest.mark.parametrize("color", ["red", "#12", "#1234567", "#ggg", "", None, "#12345\n6"])
 @pytest.mark.parametrize("name", ["statuses", "types"])
-def test_a_colour_has_three_or_six_digits(acting_as, north, name, color):
-    book = BOOKS[name]
-
-    response = acting_as("ada").post(at(book, north), book.new | {"color": color})
-
-    assert (response.status_code, "color" in response.json()) == (400, True)
-
-
-@pytest.mark.parametrize("minutes", [0, -5, 1441, 10**20, "long", None, 1.5, True])
-def test_a_visit_lasts_between_a_minute_and_a_day(acting_as, north, minutes):
-    response = acting_as("ada").post(at(BOOKS["types"], north), BOOKS["types"].new | {"duration_minutes": minutes})
-
-    assert (response.status_code, "duration_minutes" in response.json()) == (400, True)
+def test_a_colour_has_three_or_six_digits(acting_as, north, name):
+    book, ada = BOOKS[name], acting_as("ada")
+    for color in ("red", "#12", "#1234567", "#ggg", "", None, "#12345\n6"):
+        response = ada.post(at(book, north), book.new | {"color": color})
+        assert (response.status_code, "color" in response.json()) == (400, True), color
 
 
-@pytest.mark.parametrize("order", [-1, 2**31, 10**30, None])
-def test_the_place_of_a_gender_is_a_small_number(acting_as, north, order):
-    response = acting_as("ada").post(at(BOOKS["genders"], north), BOOKS["genders"].new | {"sort_order": order})
+def test_a_visit_lasts_between_a_minute_and_a_day(acting_as, north):
+    book, ada = BOOKS["types"], acting_as("ada")
+    for minutes in (0, -5, 1441, 10**20, "long", None, 1.5, True):
+        response = ada.post(at(book, north), book.new | {"duration_minutes": minutes})
+        assert (response.status_code, "duration_minutes" in response.json()) == (400, True), minutes
 
-    assert (response.status_code, "sort_order" in response.json()) == (400, True)
+
+def test_the_place_of_a_gender_is_a_small_number(acting_as, north):
+    book, ada = BOOKS["genders"], acting_as("ada")
+    for order in (-1, 2**31, 10**30, None):
+        response = ada.post(at(book, north), book.new | {"sort_order": order})
+        assert (response.status_code, "sort_order" in response.json()) == (400, True), order
 
 
 def test_a_title_that_somebody_has_is_not_deleted(cast, acting_as, north):

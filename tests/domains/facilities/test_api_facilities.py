@@ -145,62 +145,64 @@ def test_only_administrators_of_the_organization_open_facilities(cast, acting_as
     assert not Facility.unscoped.filter(name="Harbor West").exists()
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("name", ""),
-        ("name", None),
-        ("name", "x" * 101),
-        ("name", "Harbor South"),
-        ("timezone", "Mars/Base"),
-        ("timezone", "America/New_York\0"),
-        ("timezone", "../../etc/passwd"),
-        ("timezone", None),
-        ("phone_number", "123"),
-        ("fax_number", "call me"),
-        ("email", "nobody"),
-        ("operating_start_time", "25:00"),
-        ("operating_start_time", ""),
-        ("operating_start_time", None),
-        ("operating_end_time", "07:00"),
-        ("operating_days", []),
-        ("operating_days", [0]),
-        ("operating_days", [8]),
-        ("operating_days", [True]),
-        ("operating_days", "Monday"),
-        ("custom_operating_hours", "always"),
-        ("custom_operating_hours", [{"days": [1], "start_time": "12:00", "end_time": "08:00"}]),
-        ("custom_operating_hours", [{"days": [9], "start_time": "08:00", "end_time": "12:00"}]),
-        ("custom_operating_hours", [{"days": [], "start_time": "08:00", "end_time": "12:00"}]),
-        ("custom_operating_hours", [{"days": [1], "start_time": "8", "end_time": "12:00"}]),
-        ("custom_operating_hours", [{"days": [1]}]),
-        ("custom_operating_hours", [None]),
-        ("address", {"line_1": "1 Pier"}),
-        ("address", "1 Pier"),
-        ("fee_schedule", 1),
-        ("cancellation_cutoff_hours", -1),
-        ("cancellation_cutoff_hours", 40000),
-        ("cancellation_cutoff_hours", 10**30),
-        ("is_active", None),
-        ("is_active", "perhaps"),
-        ("notes", "x" * 10_001),
-    ],
-)
-def test_bad_input_is_named_and_changes_nothing(cast, acting_as, north, field, value):
-    for response in (
-        acting_as("olivia").patch(f"facilities/{north}/", {field: value}),
-        acting_as("olivia").post("facilities/", NEW | {field: value}),
-    ):
-        assert response.status_code == 400
-        assert field in response.json()
-        assert response.json()["detail"]
+BAD = [
+    ("name", ""),
+    ("name", None),
+    ("name", "x" * 101),
+    ("name", "Harbor South"),
+    ("timezone", "Mars/Base"),
+    ("timezone", "America/New_York\0"),
+    ("timezone", "../../etc/passwd"),
+    ("timezone", None),
+    ("phone_number", "123"),
+    ("fax_number", "call me"),
+    ("email", "nobody"),
+    ("operating_start_time", "25:00"),
+    ("operating_start_time", ""),
+    ("operating_start_time", None),
+    ("operating_end_time", "07:00"),
+    ("operating_days", []),
+    ("operating_days", [0]),
+    ("operating_days", [8]),
+    ("operating_days", [True]),
+    ("operating_days", "Monday"),
+    ("custom_operating_hours", "always"),
+    ("custom_operating_hours", [{"days": [1], "start_time": "12:00", "end_time": "08:00"}]),
+    ("custom_operating_hours", [{"days": [9], "start_time": "08:00", "end_time": "12:00"}]),
+    ("custom_operating_hours", [{"days": [], "start_time": "08:00", "end_time": "12:00"}]),
+    ("custom_operating_hours", [{"days": [1], "start_time": "8", "end_time": "12:00"}]),
+    ("custom_operating_hours", [{"days": [1]}]),
+    ("custom_operating_hours", [None]),
+    ("address", {"line_1": "1 Pier"}),
+    ("address", "1 Pier"),
+    ("fee_schedule", 1),
+    ("cancellation_cutoff_hours", -1),
+    ("cancellation_cutoff_hours", 40000),
+    ("cancellation_cutoff_hours", 10**30),
+    ("is_active", None),
+    ("is_active", "perhaps"),
+    ("notes", "x" * 10_001),
+]
+
+
+def test_bad_input_is_named_and_changes_nothing(acting_as, north):
+    olivia = acting_as("olivia")
+    for field, value in BAD:
+        for response in (
+            olivia.patch(f"facilities/{north}/", {field: value}),
+            olivia.post("facilities/", NEW | {field: value}),
+        ):
+            body = response.json()
+            assert (response.status_code, field in body, bool(body["detail"])) == (400, True, True), (field, value)
     assert Facility.unscoped.get(pk=north).version == 1
     assert Facility.unscoped.count() == 3
     assert not AuditEvent.objects.exists()
 
 
 def test_a_change_writes_what_was_sent_and_is_recorded(cast, acting_as, north):
-    response = acting_as("ada").patch(f"facilities/{north}/", {"notes": "Ramp at the back", "operating_days": ["2", 2, 1]})
+    response = acting_as("ada").patch(
+        f"facilities/{north}/", {"notes": "Ramp at the back", "operating_days": ["2", 2, 1]}
+    )
 
     assert response.status_code == 200
     assert response.json() == body_of(
@@ -307,7 +309,9 @@ def test_closing_keeps_the_record_and_shuts_its_doors(acting_as, north):
     assert AuditEvent.objects.get().metadata["changed_fields"] == ["is_active"]
 
 
-@pytest.mark.parametrize(("who", "place", "status"), [(None, "north", 401), ("ada", "north", 403), ("adam", "main", 404)])
+@pytest.mark.parametrize(
+    ("who", "place", "status"), [(None, "north", 401), ("ada", "north", 403), ("adam", "main", 404)]
+)
 def test_who_may_not_close_a_facility(cast, acting_as, who, place, status):
     assert acting_as(who).delete(f"facilities/{cast.facilities[place].pk}/").status_code == status
     assert Facility.unscoped.get(pk=cast.facilities[place].pk).is_active

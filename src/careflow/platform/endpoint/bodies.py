@@ -4,7 +4,8 @@ from typing import Any
 
 import msgspec
 from django.core.exceptions import BadRequest, RequestDataTooBig
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
+from django.http.multipartparser import MultiPartParserError
 from django.http.request import RawPostDataException, UnreadablePostError
 
 from careflow.platform.problems import BadInput, TooLarge, WrongMediaType
@@ -42,11 +43,21 @@ def raw_body(request: HttpRequest) -> bytes:
 
 def _form(request: HttpRequest) -> dict[str, Any]:
     try:
-        fields = {name: request.POST[name] for name in request.POST}
-    except (BadRequest, UnreadablePostError, ValueError):
+        form = _posted(request)
+        fields = {name: form[name] for name in form}
+    except (BadRequest, MultiPartParserError, UnreadablePostError, ValueError):
         raise BadInput(detail="The form cannot be read.") from None
     refuse_odd_text(fields)
     return fields
+
+
+def _posted(request: HttpRequest) -> QueryDict:
+    """The form's texts; Django itself reads forms of POST only."""
+    if request.method == "POST":
+        return request.POST
+    if request.content_type == FORMS[0]:
+        return QueryDict(raw_body(request), encoding=request.encoding)
+    return request.parse_file_upload(request.META, request)[0]
 
 
 def _json(raw: bytes) -> dict[str, Any]:

@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.utils import timezone
 
 from careflow.platform import identity
 from careflow.platform.actor import Actor
-from careflow.platform.endpoint.bodies import LARGEST_BODY, read_body, refuse_odd_text
+from careflow.platform.endpoint.bodies import LARGEST_BODY, raw_body, read_body, refuse_odd_text
 from careflow.platform.endpoint.needs import Need
 from careflow.platform.endpoint.shapes import LARGEST_ID
 from careflow.platform.identity import ScopeMode, TokenType
@@ -59,8 +60,16 @@ def enter(request: HttpRequest, need: Need, *, reads_body: bool, largest: int = 
     if not need.allows(actor):
         raise NotAllowed
     if reads_body:
-        request.fields = read_body(request, largest=largest)  # type: ignore[attr-defined]  # for the parser
+        _leave_for_parser(request, read_body(request, largest=largest))
     return Call(actor, now, request, expected_version=_expected_version(request))
+
+
+def _leave_for_parser(request: HttpRequest, fields: dict[str, Any]) -> None:
+    """Ninja looks at the raw body before it asks our parser: an empty one would count as none at all, and that
+    of a multipart form is spent."""
+    request.fields = fields  # type: ignore[attr-defined]  # for bound_body
+    if not raw_body(request):
+        request._body = msgspec.json.encode(fields)  # noqa: SLF001  (no public way)
 
 
 def _identify(request: HttpRequest, need: Need, now: datetime) -> Actor:
