@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import RawPostDataException, UnreadablePostError
@@ -45,7 +45,7 @@ def _form(request: HttpRequest) -> dict[str, Any]:
     try:
         form = _posted(request)
         fields = {name: form[name] for name in form}
-    except (BadRequest, MultiPartParserError, UnreadablePostError, ValueError):
+    except (BadRequest, MultiPartParserError, SuspiciousOperation, UnreadablePostError, ValueError):
         raise BadInput(detail="The form cannot be read.") from None
     refuse_odd_text(fields)
     return fields
@@ -58,6 +58,16 @@ def _posted(request: HttpRequest) -> QueryDict:
     if request.content_type == FORMS[0]:
         return QueryDict(raw_body(request), encoding=request.encoding)
     return request.parse_file_upload(request.META, request)[0]
+
+
+def read_query(request: HttpRequest) -> dict[str, Any]:
+    """The parameters behind the question mark. Raises BadInput for too many of them or odd text."""
+    try:
+        fields: dict[str, Any] = dict(request.GET.items())
+    except (SuspiciousOperation, ValueError):
+        raise BadInput(detail="The address has too many parameters.") from None
+    refuse_odd_text(fields)
+    return fields
 
 
 def _json(raw: bytes) -> dict[str, Any]:

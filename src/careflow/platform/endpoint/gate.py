@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from careflow.platform import identity
 from careflow.platform.actor import Actor
-from careflow.platform.endpoint.bodies import LARGEST_BODY, raw_body, read_body, refuse_odd_text
+from careflow.platform.endpoint.bodies import LARGEST_BODY, raw_body, read_body, read_query
 from careflow.platform.endpoint.needs import Need
 from careflow.platform.endpoint.shapes import LARGEST_ID
 from careflow.platform.identity import ScopeMode, TokenType
@@ -55,7 +55,7 @@ class Call:
 def enter(request: HttpRequest, need: Need, *, reads_body: bool, largest: int = LARGEST_BODY) -> Call:
     """Raises a Problem for whoever or whatever may not pass."""
     now = timezone.now()
-    refuse_odd_text(dict(request.GET.items()))
+    read_query(request)
     actor = _identify(request, need, now)
     if not need.allows(actor):
         raise NotAllowed
