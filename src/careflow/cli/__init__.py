@@ -32,7 +32,7 @@ def run() -> None:
 
     Settings come from the environment; `careflow settings` lists them.
     """
-    from careflow.cli.run import run
+    from careflow.cli.serving import run
 
     run()
 

@@ -1,5 +1,6 @@
 """`careflow run`: everything between a fresh checkout and a server that answers."""
 
+import multiprocessing
 import os
 import socket
 import threading
@@ -80,6 +81,8 @@ def serve(environment: Environment, address: str) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    # A forked worker would inherit this process's threads' locks and its open database libraries.
+    multiprocessing.set_start_method("spawn", force=True)
     workers = environment.workers or len(os.sched_getaffinity(0))
     server = Granian(
         "careflow.web.wsgi:application",
