@@ -2,6 +2,7 @@
 .PHONY: help run demo test check lint api lock install install-dev clean
 
 BIN := .venv/bin
+MANAGE := DJANGO_SETTINGS_MODULE=careflow.settings.test $(BIN)/careflow manage
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /	/' | expand -t 10
@@ -21,17 +22,23 @@ demo: install ## Top up the demo group
 test: install-dev ## Run every test, on SQLite and on PostgreSQL where there is one
 	@$(BIN)/python -m tools.run_tests
 
-lint: install-dev
+lint: install-dev ## Style, types, imports, migrations, the API document
+	@mkdir -p build
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	PYTHONPATH=. $(BIN)/lint-imports
-	DJANGO_SETTINGS_MODULE=careflow.settings.test $(BIN)/careflow manage makemigrations --check --dry-run
+	$(MANAGE) makemigrations --check --dry-run
+	$(MANAGE) openapi build/openapi.json
+	cmp build/openapi.json openapi.json || { echo "The API changed: run make api."; exit 1; }
+
+api: install-dev ## Refresh openapi.json
+	$(MANAGE) openapi openapi.json
 
 check: lint test ## All that must hold before a change lands
 
 lock: install-dev ## Refresh both locks from pyproject.toml
 	$(BIN)/python -m tools.lock
 
-clean: ## Remove what was built, but no data
+clean: ## Remove what was built, but no records
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build src/*.egg-info

@@ -68,7 +68,7 @@ def test_a_new_address_names_every_missing_part():
         written_address(address_parts(AddressPatch(city="Troy")), None)
 
     assert refusal.value.errors == {
-        "address": dict.fromkeys(("line_1", "state", "zip_code"), ["This field is required."])
+        "address": {key: ["This field is required."] for key in ("line_1", "state", "zip_code")}
     }
 
 
