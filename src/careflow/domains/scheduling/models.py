@@ -4,6 +4,10 @@ from django.db.models import F, Q
 from careflow.platform.records import Recorded
 from careflow.platform.tenancy import FacilityOwned
 
+NOT_DELETED = Q(deleted_at__isnull=True)
+EXCLUSIVE = Q(occupies_time=True, allow_overlap=False)
+OVERBOOKED = Q(occupies_time=True, allow_overlap=True)
+
 
 class Appointment(FacilityOwned, Recorded):
     """A visit on the schedule. While `occupies_time` holds, no other visit of the same provider or resource
@@ -47,17 +51,17 @@ class Appointment(FacilityOwned, Recorded):
                 name="appointment_external_once",
             ),
         ]
+        # Visits that exclude each other lie in the same order by start and by end, so the first one by end
+        # answers for all; the few overbooked ones are looked through on their own.
         indexes = [
-            models.Index(fields=["facility", "starts_at", "id"], name="appointment_day"),
+            models.Index(fields=["facility", "starts_at", "id"], condition=NOT_DELETED, name="appointment_day"),
             models.Index(fields=["patient", "starts_at"], name="appointment_of_patient"),
+            models.Index(fields=["rendering_provider", "ends_at"], condition=EXCLUSIVE, name="appointment_of_provider"),
+            models.Index(fields=["resource", "ends_at"], condition=EXCLUSIVE, name="appointment_of_resource"),
             models.Index(
-                fields=["rendering_provider", "starts_at"],
-                condition=Q(occupies_time=True),
-                name="appointment_of_provider",
+                fields=["rendering_provider", "ends_at"], condition=OVERBOOKED, name="appointment_over_provider"
             ),
-            models.Index(
-                fields=["resource", "starts_at"], condition=Q(occupies_time=True), name="appointment_of_resource"
-            ),
+            models.Index(fields=["resource", "ends_at"], condition=OVERBOOKED, name="appointment_over_resource"),
         ]
 
 
@@ -88,7 +92,10 @@ class SlotHold(FacilityOwned):
 
 
 class BookableSlot(FacilityOwned, Recorded):
-    """Time of a provider that patients may book. Free slots of one provider never overlap (`guards.py`)."""
+    """Time of a provider that patients may book. Slots of one provider never overlap (`guards.py`).
+
+    Whether a slot is taken is read from the provider's visits, so that every way of booking counts;
+    `appointment` is the visit that was booked through the slot."""
 
     provider = models.ForeignKey("facilities.Staff", on_delete=models.PROTECT, related_name="+")
     appointment_type = models.ForeignKey("facilities.AppointmentType", on_delete=models.PROTECT, related_name="+")
@@ -103,4 +110,7 @@ class BookableSlot(FacilityOwned, Recorded):
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="bookable_slot_ends_after_start"),
         ]
-        indexes = [models.Index(fields=["facility", "starts_at", "id"], name="bookable_slot_by_start")]
+        indexes = [
+            models.Index(fields=["facility", "starts_at", "id"], name="bookable_slot_by_start"),
+            models.Index(fields=["provider", "ends_at"], name="bookable_slot_provider_ends"),
+        ]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     class Out:
         """What type checkers see: msgspec does not tell them that subclasses of a frozen Struct are frozen."""
 
+        def __init_subclass__(cls, *, omit_defaults: bool = False, kw_only: bool = False) -> None: ...
+
 else:
 
     class Out(msgspec.Struct, frozen=True, gc=False):

@@ -1,0 +1,68 @@
+"""What higher domains may listen to. Published after the visit is written, in its transaction: a listener that
+raises takes the whole change back (a signed visit must not move), naming its reason as the refusal's field."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from careflow.platform.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A visit as it stands. `is_billable` is what counts: its own flag, its status's and its type's together."""
+
+    id: int
+    facility_id: int
+    patient_id: int
+    resource_id: int | None
+    rendering_provider_id: int | None
+    appointment_type_id: int
+    type_code: str
+    status_id: int
+    status_code: str
+    starts_at: datetime
+    ends_at: datetime
+    occupies_time: bool
+    allow_overlap: bool
+    is_billable: bool
+    reason: str
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentBooked:
+    actor: Actor
+    visit: Visit
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentChanged:
+    """`changed` names the columns that really differ (`starts_at`, `rendering_provider_id`, …)."""
+
+    actor: Actor
+    before: Visit
+    after: Visit
+    changed: frozenset[str]
+    at: datetime
+
+    @property
+    def gave_up_its_time(self) -> bool:
+        """Cancelled, not shown up, rescheduled."""
+        return self.before.occupies_time and not self.after.occupies_time
+
+    @property
+    def came_back(self) -> bool:
+        return self.after.occupies_time and not self.before.occupies_time
+
+    @property
+    def became_billable(self) -> bool:
+        return self.after.is_billable and not self.before.is_billable
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentDeleted:
+    actor: Actor
+    visit: Visit
+    reason: str
+    at: datetime

@@ -1,0 +1,209 @@
+import copy
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from careflow.domains.audit.operations import Action
+from careflow.domains.scheduling import queries
+from careflow.domains.scheduling.events import AppointmentChanged
+from careflow.domains.scheduling.models import Appointment, BookableSlot
+from careflow.domains.scheduling.operations import telling
+from careflow.domains.scheduling.operations.booking import insisted
+from careflow.domains.scheduling.operations.fields import (
+    VisitFields,
+    check_facility,
+    check_patient,
+    check_references,
+    settle,
+)
+from careflow.domains.scheduling.operations.locks import take_turns
+from careflow.domains.scheduling.operations.writing import guarded
+from careflow.domains.scheduling.queries import Clash, References, Status, VisitType
+from careflow.domains.scheduling.rules.intervals import Interval
+from careflow.domains.scheduling.rules.visits import occupies_time, room_for
+from careflow.platform import events
+from careflow.platform.actor import Actor
+from careflow.platform.localtime import local_day, to_local
+from careflow.platform.records import check_version, update_row
+
+# Field of the wire → column, for what is stored as it was said.
+PLAIN = {
+    "patient": "patient_id",
+    "resource": "resource_id",
+    "rendering_provider": "rendering_provider_id",
+    "status": "status_id",
+    "appointment_type": "appointment_type_id",
+    "reason": "reason",
+    "notes": "notes",
+    "room": "room",
+    "is_billable": "is_billable",
+}
+TIMES = {"starts_at", "ends_at"}
+PLACES = {"rendering_provider_id", "resource_id"}
+
+
+@dataclass(slots=True)
+class Change:
+    """A visit before and after, while it is being worked out."""
+
+    actor: Actor
+    fields: VisitFields
+    before: Appointment
+    after: Appointment
+    status: Status
+    visit_type: VisitType
+    old_status: Status
+    old_type: VisitType
+
+    def columns(self) -> frozenset[str]:
+        names = (*PLAIN.values(), *TIMES, "occupies_time", "allow_overlap", "rendering_provider_name")
+        return frozenset(name for name in names if getattr(self.before, name) != getattr(self.after, name))
+
+
+@transaction.atomic(savepoint=False)
+def change_appointment(
+    *, actor: Actor, appointment_id: int, fields: VisitFields, expected_version: int | None, now: datetime
+) -> None:
+    """Change what the fields say and nothing else; without a difference nothing is written or recorded.
+
+    Raises NotFound, StaleVersion, and what booking raises."""
+    before = queries.get_appointment(actor=actor, appointment_id=appointment_id, lock=True)
+    check_version(before.version, expected_version)
+    check_facility(actor, fields)
+    change = _work_out(actor, before, fields, now)
+    columns = change.columns()
+    if not columns:
+        return
+    clashes = _settle_clashes(change, columns)
+    columns = change.columns()
+    if columns:
+        _write(change, columns, clashes, now)
+
+
+def _work_out(actor: Actor, before: Appointment, fields: VisitFields, now: datetime) -> Change:
+    after = copy.copy(before)
+    for field, column in PLAIN.items():
+        if field in fields:
+            setattr(after, column, fields[field])  # type: ignore[literal-required]  # the fields of PLAIN
+    found = _find_changed(actor, before, after, fields)
+    old_status, old_type = status_of(before), type_of(before)
+    change = Change(
+        actor, fields, before, after, found.status or old_status, found.appointment_type or old_type,
+        old_status, old_type,
+    )  # fmt: skip
+    interval = settle(
+        fields,
+        minutes=change.visit_type.minutes,
+        zone=actor.zone,
+        now=now,
+        before=Interval(before.starts_at, before.ends_at),
+    )
+    after.starts_at, after.ends_at = interval.starts_at, interval.ends_at
+    if found.status is not None:
+        after.occupies_time = occupies_time(found.status.code)
+    if found.resource is not None:
+        after.room = room_for(after.room, found.resource.default_room)
+    if after.rendering_provider_id != before.rendering_provider_id:
+        after.rendering_provider_name = found.provider.name if found.provider else ""
+    if fields.get("allow_overlap") is False:
+        after.allow_overlap = False
+    return change
+
+
+def _find_changed(actor: Actor, before: Appointment, after: Appointment, fields: VisitFields) -> References:
+    """Looks up and checks only what the visit did not name before, and the resource of a blank room."""
+    changed: VisitFields = {}
+    for field in ("status", "appointment_type", "resource", "rendering_provider"):
+        column = PLAIN[field]
+        if getattr(before, column) != getattr(after, column):
+            changed[field] = getattr(after, column)
+    needs_room = not after.room and ("room" in fields or "resource" in changed)
+    found = queries.find_references(
+        actor=actor,
+        status_id=changed.get("status"),
+        type_id=changed.get("appointment_type"),
+        resource_id=after.resource_id if needs_room or "resource" in changed else None,
+        provider_id=changed.get("rendering_provider"),
+    )
+    check_references(found, changed)
+    return found
+
+
+def _settle_clashes(change: Change, columns: frozenset[str]) -> list[Clash]:
+    """Ask about the patient's day and about overlaps where this change could bring them about. An overbooking
+    ends with the change that makes it unnecessary, and is asked for anew by one that moves it."""
+    before, after, zone = change.before, change.after, change.actor.zone
+    day = to_local(after.starts_at, zone).date()
+    comes_another_day = to_local(before.starts_at, zone).date() != day or "patient_id" in columns
+    if comes_another_day:
+        is_active = queries.find_patient(actor=change.actor, patient_id=after.patient_id)
+        if "patient_id" in columns:
+            check_patient(is_active)
+    came_back = after.occupies_time and not before.occupies_time
+    is_anew = bool(columns & (TIMES | PLACES)) or came_back or "allow_overlap" in columns
+    if is_anew:
+        after.allow_overlap = False
+    if not after.occupies_time or not (is_anew or comes_another_day):
+        return []
+    again = bool(columns & TIMES) or came_back or before.allow_overlap
+    provider_id = after.rendering_provider_id if is_anew and (again or "rendering_provider_id" in columns) else None
+    resource_id = after.resource_id if is_anew and (again or "resource_id" in columns) else None
+    take_turns(provider_id=provider_id, resource_id=resource_id)
+    once_a_day = comes_another_day and not change.fields.get("allow_same_day_double_book", False)
+    clashes = queries.find_clashes(
+        actor=change.actor,
+        interval=Interval(after.starts_at, after.ends_at),
+        provider_id=provider_id,
+        resource_id=resource_id,
+        patient_id=after.patient_id if once_a_day else None,
+        day=local_day(day, zone),
+        but=before.pk,
+    )
+    insisted(change.actor, clashes, allow_overlap=change.fields.get("allow_overlap", False))
+    after.allow_overlap = bool(clashes) if is_anew else before.allow_overlap
+    return clashes
+
+
+def _write(change: Change, columns: frozenset[str], clashes: list[Clash], now: datetime) -> None:
+    actor, before, after = change.actor, change.before, change.after
+    with guarded():
+        update_row(
+            Appointment.objects.visible_to(actor).filter(pk=before.pk),
+            {column: getattr(after, column) for column in columns},
+            now=now,
+        )
+    if columns & {*TIMES, "rendering_provider_id"} or not after.occupies_time:
+        release_slot(actor=actor, appointment_id=before.pk, now=now)
+    was = telling.visit_of(before, change.old_status, change.old_type)
+    is_now = telling.visit_of(after, change.status, change.visit_type)
+    told = telling.difference(
+        telling.values_of(before, was), telling.values_of(after, is_now), columns, actor.zone
+    )
+    telling.record(
+        actor=actor,
+        action=Action.UPDATE,
+        visit=is_now,
+        summary=f"Appointment changed: {', '.join(told['changed_fields'])}",
+        metadata={**told, **telling.overlaps(clashes)},
+        at=now,
+    )
+    events.publish(AppointmentChanged(actor, was, is_now, columns, now))
+
+
+def release_slot(*, actor: Actor, appointment_id: int, now: datetime) -> None:
+    """Let go of the offer that the visit was booked through; it stands open again once its time is free."""
+    update_row(
+        BookableSlot.objects.visible_to(actor).filter(appointment_id=appointment_id), {"appointment": None}, now=now
+    )
+
+
+def status_of(row: Appointment) -> Status:
+    status: Any = row.status
+    return Status(status.pk, status.code, status.is_active, status.is_billable)
+
+
+def type_of(row: Appointment) -> VisitType:
+    kind: Any = row.appointment_type
+    return VisitType(kind.pk, kind.code, kind.is_active, kind.is_billable, kind.duration_minutes)

@@ -1,0 +1,144 @@
+"""Everything a booking names, in one statement: its status, type, resource and rendering provider."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import BooleanField, CharField, IntegerField, Model, QuerySet, Value
+
+from careflow.domains.scheduling.models import Appointment
+from careflow.domains.scheduling.rules.visits import may_render, staff_name
+from careflow.platform.actor import Actor
+from careflow.platform.compiled import Compiled
+from careflow.platform.tenancy import Scope
+
+NOTHING = 0
+COLUMNS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    id: int
+    code: str
+    is_active: bool
+    is_billable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VisitType:
+    id: int
+    code: str
+    is_active: bool
+    is_billable: bool
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    id: int
+    is_active: bool
+    default_room: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    id: int
+    is_active: bool
+    can_render: bool
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """What was named and exists in the actor's facility; the rest is None."""
+
+    status: Status | None = None
+    appointment_type: VisitType | None = None
+    resource: Resource | None = None
+    provider: Provider | None = None
+
+
+def _related(column: str) -> type[Model]:
+    target: Any = Appointment._meta.get_field(column).related_model
+    return target  # type: ignore[no-any-return]
+
+
+def _text(value: str = "") -> Value:
+    return Value(value, output_field=CharField())
+
+
+def _rows(scope: Scope | None, column: str, wanted: int, *shown: Any) -> QuerySet[Any, Any]:
+    """One row of the table that `column` points to, as kind, id, is_active, flag, number and seven texts."""
+    model: Any = _related(column)
+    rows = model.objects.visible_to(scope).filter(pk=wanted)
+    values = [_text(column), "id", "is_active", *shown]
+    texts = (_text() for _ in range(COLUMNS - len(values)))
+    return rows.values_list(*values, *texts)  # type: ignore[no-any-return]
+
+
+def _references(
+    scope: Scope | None, status: int, appointment_type: int, resource: int, provider: int
+) -> QuerySet[Any, Any]:
+    yes, none = Value(True, output_field=BooleanField()), Value(0, output_field=IntegerField())
+    staff = ("role__code", "role__name", "title__code", "title__name",
+             "user__first_name", "user__last_name", "user__username")  # fmt: skip
+    return _rows(scope, "status", status, "is_billable", none, "code").union(
+        _rows(scope, "appointment_type", appointment_type, "is_billable", "duration_minutes", "code"),
+        _rows(scope, "resource", resource, yes, none, "default_room"),
+        _rows(scope, "rendering_provider", provider, yes, none, *staff),
+        all=True,
+    )
+
+
+REFERENCES = Compiled(_references, scoped=True, status=-1, appointment_type=-2, resource=-3, provider=-4)
+
+
+def find_references(
+    *, actor: Actor, status_id: int | None, type_id: int | None, resource_id: int | None, provider_id: int | None
+) -> References:
+    """Nothing is asked when nothing is named."""
+    if not (status_id or type_id or resource_id or provider_id):
+        return References()
+    rows = REFERENCES.rows(
+        actor, status=status_id or NOTHING, appointment_type=type_id or NOTHING, resource=resource_id or NOTHING,
+        provider=provider_id or NOTHING,
+    )  # fmt: skip
+    found = {row[0]: row[1:] for row in rows}
+    return References(
+        _status(found.get("status")),
+        _type(found.get("appointment_type")),
+        _resource(found.get("resource")),
+        _provider(found.get("rendering_provider")),
+    )
+
+
+def _status(row: tuple[Any, ...] | None) -> Status | None:
+    return None if row is None else Status(id=row[0], is_active=row[1], is_billable=row[2], code=row[4])
+
+
+def _type(row: tuple[Any, ...] | None) -> VisitType | None:
+    if row is None:
+        return None
+    return VisitType(id=row[0], is_active=row[1], is_billable=row[2], minutes=row[3], code=row[4])
+
+
+def _resource(row: tuple[Any, ...] | None) -> Resource | None:
+    return None if row is None else Resource(id=row[0], is_active=row[1], default_room=row[4])
+
+
+def _provider(row: tuple[Any, ...] | None) -> Provider | None:
+    if row is None:
+        return None
+    role_code, role_name, title_code, title_name, first_name, last_name, username = row[4:]
+    name = staff_name(title_name, first_name, last_name, username)
+    return Provider(
+        id=row[0], is_active=row[1], can_render=may_render(role_code, role_name, title_code), name=name
+    )
+
+
+def find_patient(*, actor: Actor, patient_id: int) -> bool | None:
+    """Whether the patient is active, None where the facility has no such patient. The row stays locked, so that
+    the same-day rule holds for two bookings at once and nobody deactivates the chart meanwhile."""
+    patients: Any = _related("patient")
+    rows = patients.objects.visible_to(actor).select_for_update(no_key=True).filter(pk=patient_id)
+    found: bool | None = rows.values_list("is_active", flat=True).first()
+    return found
