@@ -1,9 +1,12 @@
 """The front desk of North: a patient, a room, and a way to say what a booking says."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from tests.domains.scheduling.factories import MONDAY, make_patient, make_resource, status_of, type_of
 
@@ -63,3 +66,18 @@ def says(north, ana) -> Callable[..., dict[str, Any]]:
 @pytest.fixture
 def codes(north) -> Callable[[str], int]:
     return lambda code: status_of(north, code).pk
+
+
+BUDGETS = json.loads((Path(__file__).parent / "budgets.json").read_text())
+
+
+@pytest.fixture
+def budget() -> Callable[[str], int]:
+    """The statements that an operation may send, identity included, by engine where they differ. A write's
+    two are those that open and close its transaction."""
+
+    def of(operation: str) -> int:
+        found = BUDGETS[operation]
+        return found[connection.vendor] if isinstance(found, dict) else found
+
+    return of

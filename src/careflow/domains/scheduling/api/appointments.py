@@ -18,7 +18,7 @@ from careflow.domains.scheduling.schemas import (
 from careflow.platform.compiled import Row
 from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.needs import permission
-from careflow.platform.endpoint.shapes import OptionalDate, OptionalId, sent
+from careflow.platform.endpoint.shapes import Date, Id, sent
 from careflow.platform.problems import BadInput
 
 YEARS = range(1900, 2201)
@@ -32,9 +32,9 @@ CHANGE = permission(SchedulePermission.VIEW, SchedulePermission.UPDATE)
 )  # fmt: skip
 def list_appointments(
     call: Call,
-    date: Annotated[OptionalDate, Query(description="A day of the facility; alone, just this day.")] = None,
-    date_to: Annotated[OptionalDate, Query(description="The last day of the span, inclusive.")] = None,
-    patient_id: Annotated[OptionalId, Query(description="Only the visits of this patient.")] = None,
+    date: Annotated[Date | None, Query(description="A day of the facility; alone, just this day.")] = None,
+    date_to: Annotated[Date | None, Query(description="The last day of the span, inclusive.")] = None,
+    patient_id: Annotated[Id | None, Query(description="Only the visits of this patient.")] = None,
 ) -> list[AppointmentOut]:
     """By start, cancelled visits included. A day, a month and one patient's visits come whole; of a longer
     span the newest thousand or so, and a Link header says how to ask on."""

@@ -8,7 +8,7 @@ from careflow.domains.scheduling import operations, queries
 from careflow.domains.scheduling.api.appointments import CHANGE
 from careflow.domains.scheduling.api.routes import SECTION, routes
 from careflow.domains.scheduling.permissions import SchedulePermission
-from careflow.domains.scheduling.schemas import EditSessionIn, EditSessionOut, ReleasedOut, SlotHoldOut, Yes
+from careflow.domains.scheduling.schemas import EditSessionIn, EditSessionOut, ReleasedOut, SlotHoldOut
 from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.needs import permission
 from careflow.platform.endpoint.shapes import LARGEST_ID
@@ -21,7 +21,7 @@ StartTime = Annotated[str, Query(description="When the cell starts, on the facil
 ResourceId = Annotated[
     int | None, Query(description="The column; absent or 0 for visits without a resource.", ge=0, le=LARGEST_ID)
 ]
-Override = Annotated[Yes, Query(description="Take the cell over from a colleague.")]
+Override = Annotated[bool, Query(description="Take the cell over from a colleague.")]
 
 
 @routes.endpoint(

@@ -9,7 +9,7 @@ from careflow.domains.scheduling.rules.intervals import Interval
 from careflow.domains.scheduling.schemas import BookableSlotIn, BookableSlotOut
 from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.needs import permission
-from careflow.platform.endpoint.shapes import OptionalId
+from careflow.platform.endpoint.shapes import Id
 
 OFFER = permission(SchedulePermission.UPDATE)
 
@@ -19,8 +19,8 @@ OFFER = permission(SchedulePermission.UPDATE)
 )
 def list_bookable_slots(
     call: Call,
-    provider: Annotated[OptionalId, Query(description="Only this provider’s (a staff id).")] = None,
-    before: Annotated[OptionalId, Query(description="Only slots before this one.")] = None,
+    provider: Annotated[Id | None, Query(description="Only this provider’s (a staff id).")] = None,
+    before: Annotated[Id | None, Query(description="Only slots before this one.")] = None,
 ) -> list[BookableSlotOut]:
     """By start, past and booked ones included; the newest thousand. `is_booked` while any visit has the
     provider’s time, however it was booked."""
