@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from careflow.domains.audit.models import AuditEvent
 from careflow.domains.facilities.models import AppointmentStatus, Facility
 from careflow.platform.actor import system
 from careflow.platform.compiled import Compiled, registry
@@ -68,3 +69,11 @@ def test_a_scoped_query_that_forgets_its_scope_is_an_error(cast):
     leak = Compiled(lambda _scope: Facility.unscoped.values_list("id"), scoped=True)
     with pytest.raises(ValueError, match="scope"):
         leak.rows(north_actor(cast))
+
+
+def test_large_integers_are_arguments_on_every_engine(cast):
+    of_facility = Compiled(
+        lambda facility: AuditEvent.objects.filter(facility_id=facility).values_list("id"), facility=-1
+    )
+
+    assert of_facility.rows(facility=cast.facilities["north"].pk) == []

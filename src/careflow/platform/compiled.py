@@ -117,8 +117,15 @@ def _bound(value: Any, ops: Any) -> Any:
 
 def _place(parameter: Any, marks: dict[str, Any]) -> Place:
     for name, mark in marks.items():
-        if type(parameter) is type(mark) and parameter == mark:
+        if _is_alike(parameter, mark) and parameter == mark:
             return Place(name, None, None)
         if isinstance(parameter, str) and isinstance(mark, str) and mark in parameter:
             return Place(name, parameter.split(mark), None)
     return Place(None, None, parameter)
+
+
+def _is_alike(parameter: Any, mark: Any) -> bool:
+    """PostgreSQL's driver gets some integers in a type of its own that derives from int; so does bool."""
+    return type(parameter) is type(mark) or (
+        type(mark) is int and isinstance(parameter, int) and not isinstance(parameter, bool)
+    )

@@ -253,7 +253,7 @@ def test_it_turns_away(acting_as, north, paul, path, offer, who, status):
 
 
 def test_it_costs(acting_as, north, ana, paul, path, offer, statements, budget):
-    desk = acting_as("stan")
+    desk, body = acting_as("stan"), offer()
     make_slot(north, paul, f"{MONDAY}T10:00")
     one = statements(lambda: desk.get(path("bookable-slots/")))
     for hour in range(11, 20):
@@ -262,4 +262,4 @@ def test_it_costs(acting_as, north, ana, paul, path, offer, statements, budget):
 
     assert one == budget("list_bookable_slots")
     assert statements(lambda: desk.get(path("bookable-slots/"))) == one
-    assert statements(lambda: desk.post(path("bookable-slots/"), offer())) == budget("create_bookable_slot")
+    assert statements(lambda: desk.post(path("bookable-slots/"), body)) == budget("create_bookable_slot")

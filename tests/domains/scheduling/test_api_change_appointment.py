@@ -161,9 +161,7 @@ def test_two_people_change_different_fields_and_both_survive(acting_as, visit, p
 def test_a_stale_version_changes_nothing(acting_as, visit, path, moved, method):
     Appointment.unscoped.filter(pk=visit.pk).update(version=5)
 
-    response = acting_as("ada").send(
-        method, path(f"{visit.pk}/"), moved(notes="mine"), headers={"If-Match": '"4"'}
-    )
+    response = acting_as("ada").send(method, path(f"{visit.pk}/"), moved(notes="mine"), headers={"If-Match": '"4"'})
 
     visit.refresh_from_db()
     assert (response.status_code, response.json()["code"]) == (412, "resource.stale")

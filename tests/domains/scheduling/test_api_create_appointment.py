@@ -308,9 +308,7 @@ def test_back_to_back_visits_are_fine(acting_as, north, ben, paul, path, says):
 def test_overbooking_on_purpose_works_and_says_over_what(acting_as, north, ben, paul, room, path, says):
     other = make_appointment(north, ben, rendering_provider=paul, resource=room)
 
-    response = acting_as("stan").post(
-        path(), says(rendering_provider=paul.pk, resource=room.pk, allow_overlap=True)
-    )
+    response = acting_as("stan").post(path(), says(rendering_provider=paul.pk, resource=room.pk, allow_overlap=True))
 
     assert (response.status_code, response.json()["allow_overlap"]) == (201, True)
     assert AuditEvent.objects.get().metadata["overlaps"] == [
@@ -375,7 +373,9 @@ def test_a_repeated_key_books_once(acting_as, path, says):
     assert Appointment.unscoped.count() == 1
 
 
-def test_it_costs_the_same_however_full_the_day_is(acting_as, north, ana, ben, paul, room, path, says, statements, budget):
+def test_it_costs_the_same_however_full_the_day_is(
+    acting_as, north, ana, ben, paul, room, path, says, statements, budget
+):
     for minute in range(60):
         start = datetime(2027, 3, 15, 15, 0, tzinfo=UTC) + timedelta(minutes=minute)
         make_appointment(north, ben, at=start, minutes=1, rendering_provider=paul, resource=room)

@@ -72,9 +72,7 @@ def test_an_open_edit_session_goes_with_it(acting_as, north, ana, path):
     assert not EditSession.unscoped.exists()
 
 
-@pytest.mark.parametrize(
-    ("who", "status"), [(None, 401), ("stan", 403), ("paul", 403), ("selma", 403), ("liam", 403)]
-)
+@pytest.mark.parametrize(("who", "status"), [(None, 401), ("stan", 403), ("paul", 403), ("selma", 403), ("liam", 403)])
 def test_it_turns_away(acting_as, north, ana, path, who, status):
     visit = make_appointment(north, ana)
 

@@ -44,9 +44,7 @@ def test_on_the_night_with_25_hours_it_tells_the_hours_apart(acting_as, path, sa
 
 
 def test_an_imported_visit_begins_with_its_coming(acting_as, north, ana, path):
-    visit = make_appointment(
-        north, ana, external_system="synthea", external_id="e1", created_by_name="Synthea import"
-    )
+    visit = make_appointment(north, ana, external_system="synthea", external_id="e1", created_by_name="Synthea import")
     desk = acting_as("stan")
     desk.patch(path(f"{visit.pk}/"), {"notes": "n"})
 

@@ -104,9 +104,7 @@ def test_what_cannot_be_asked_is_refused_by_its_parameter(acting_as, path, query
     assert response.json()["detail"]
 
 
-@pytest.mark.parametrize(
-    ("who", "status"), [(None, 401), ("sara", 403), ("adam", 403), ("lena", 403), ("lost", 403)]
-)
+@pytest.mark.parametrize(("who", "status"), [(None, 401), ("sara", 403), ("adam", 403), ("lena", 403), ("lost", 403)])
 def test_it_turns_away(acting_as, path, who, status):
     assert acting_as(who).get(path(date=MONDAY)).status_code == status
 
@@ -142,7 +140,7 @@ def test_a_long_span_keeps_the_newest_whole_days_and_says_how_to_ask_on(acting_a
 def recompiled(cap):
     compiled = Compiled(
         lambda scope, start, end: (
-            reads._between(scope, start, end).order_by("-starts_at", "-id").values_list(*reads.COLUMNS)[: cap + 1]
+            reads.between(scope, start, end).order_by("-starts_at", "-id").values_list(*reads.COLUMNS)[: cap + 1]
         ),
         scoped=True,
         start=datetime(1901, 1, 1, tzinfo=UTC),
@@ -172,9 +170,7 @@ def test_it_costs_two_statements_for_one_visit_and_for_many(acting_as, north, an
 def test_counting_a_month(acting_as, north, ana, path, statements, budget):
     for at in ("03-31T23:59", "04-01T00:00", "04-30T23:59", "05-01T00:00"):
         make_appointment(north, ana, at=f"2027-{at}", minutes=1)
-    make_appointment(
-        north, ana, at="2027-04-30T12:00", status=status_of(north, "cancelled"), occupies_time=False
-    )
+    make_appointment(north, ana, at="2027-04-30T12:00", status=status_of(north, "cancelled"), occupies_time=False)
     desk = acting_as("stan")
 
     response = desk.get(path("heatmap/", month="2027-4"))

@@ -91,7 +91,9 @@ def test_the_column_without_a_resource_has_a_key_of_its_own(acting_as, path, cel
     assert SlotHold.unscoped.count() == 2
 
 
-@pytest.mark.parametrize("start", [f"{MONDAY}T13:00Z", f"{MONDAY}T13:00:00.000Z", f"{MONDAY}T09:00-04:00", f"{MONDAY}T09:00:00"])
+@pytest.mark.parametrize(
+    "start", [f"{MONDAY}T13:00Z", f"{MONDAY}T13:00:00.000Z", f"{MONDAY}T09:00-04:00", f"{MONDAY}T09:00:00"]
+)
 def test_the_start_may_carry_an_offset(acting_as, path, start):
     acting_as("stan").post(path("slot-hold/", start_time=start))
 

@@ -53,9 +53,7 @@ def _shown(call: Call, rows: list[Row]) -> list[AppointmentOut]:
     return [AppointmentOut.of(row, zone) for row in rows]
 
 
-def _span(
-    first: dt.date | None, last: dt.date | None, patient_id: int | None
-) -> tuple[dt.date | None, dt.date | None]:
+def _span(first: dt.date | None, last: dt.date | None, patient_id: int | None) -> tuple[dt.date | None, dt.date | None]:
     if first is None and last is not None:
         raise BadInput(date_to="Give the first day too, as date.")
     if first is None and patient_id is None:

@@ -94,9 +94,7 @@ def keep_slot_hold(
     return SlotHoldOut.of(found)
 
 
-@routes.endpoint(
-    "DELETE", "appointments/slot-hold/", needs=HOLD, section=SECTION, summary="Let go of an empty cell."
-)
+@routes.endpoint("DELETE", "appointments/slot-hold/", needs=HOLD, section=SECTION, summary="Let go of an empty cell.")
 def release_slot_hold(call: Call, start_time: StartTime, resource: ResourceId = None) -> ReleasedOut:
     operations.release_slot_hold(
         actor=call.actor, resource_id=_resource(call, resource), starts_at=_start(call, start_time)

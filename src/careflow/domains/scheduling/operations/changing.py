@@ -178,9 +178,7 @@ def _write(change: Change, columns: frozenset[str], clashes: list[Clash], now: d
         release_slot(actor=actor, appointment_id=before.pk, now=now)
     was = telling.visit_of(before, change.old_status, change.old_type)
     is_now = telling.visit_of(after, change.status, change.visit_type)
-    told = telling.difference(
-        telling.values_of(before, was), telling.values_of(after, is_now), columns, actor.zone
-    )
+    told = telling.difference(telling.values_of(before, was), telling.values_of(after, is_now), columns, actor.zone)
     telling.record(
         actor=actor,
         action=Action.UPDATE,

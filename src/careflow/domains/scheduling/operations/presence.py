@@ -46,9 +46,7 @@ def close_edit_session(*, actor: Actor, appointment_id: int) -> None:
 
 
 @transaction.atomic(savepoint=False)
-def hold_slot(
-    *, actor: Actor, resource_id: int | None, starts_at: datetime, override: bool, now: datetime
-) -> Standing:
+def hold_slot(*, actor: Actor, resource_id: int | None, starts_at: datetime, override: bool, now: datetime) -> Standing:
     """Say that I am about to book an empty cell of the schedule."""
     purge_expired(actor=actor, now=now)
     return _at_cell(actor, resource_id, starts_at, override=override, takes_free=True, now=now)

@@ -25,9 +25,7 @@ class SlotBooked(NotAllowed):
 
 
 @transaction.atomic(savepoint=False)
-def create_slot(
-    *, actor: Actor, provider_id: int, type_id: int, interval: Interval, notes: str, now: datetime
-) -> int:
+def create_slot(*, actor: Actor, provider_id: int, type_id: int, interval: Interval, notes: str, now: datetime) -> int:
     """Offer a time. Raises NotAllowed for a provider or type of another facility, BadInput, and SlotTaken where
     the provider already has a slot or a visit."""
     _check(actor, provider_id, type_id, interval, now)

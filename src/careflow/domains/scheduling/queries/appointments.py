@@ -37,30 +37,30 @@ def _shown(scope: Scope | None) -> QuerySet[Any, Any]:
     return Appointment.objects.visible_to(scope).filter(NOT_DELETED)  # type: ignore[arg-type]  # Compiled hands it in
 
 
-def _between(scope: Scope | None, start: datetime, end: datetime) -> QuerySet[Any, Any]:
+def between(scope: Scope | None, start: datetime, end: datetime) -> QuerySet[Any, Any]:
     return _shown(scope).filter(starts_at__gte=start, starts_at__lt=end)
 
 
 BETWEEN = Compiled(
-    lambda scope, start, end: _between(scope, start, end).order_by("starts_at", "id").values_list(*COLUMNS),
+    lambda scope, start, end: between(scope, start, end).order_by("starts_at", "id").values_list(*COLUMNS),
     scoped=True, start=ONE_DAY[0], end=ONE_DAY[1],
 )  # fmt: skip
 NEWEST_BETWEEN = Compiled(
     lambda scope, start, end: (
-        _between(scope, start, end).order_by("-starts_at", "-id").values_list(*COLUMNS)[: CAP + 1]
+        between(scope, start, end).order_by("-starts_at", "-id").values_list(*COLUMNS)[: CAP + 1]
     ),
     scoped=True, start=ONE_DAY[0], end=ONE_DAY[1],
 )  # fmt: skip
 OF_PATIENT = Compiled(
     lambda scope, patient, start, end: (
-        _between(scope, start, end).filter(patient_id=patient).order_by("starts_at", "id").values_list(*COLUMNS)
+        between(scope, start, end).filter(patient_id=patient).order_by("starts_at", "id").values_list(*COLUMNS)
     ),
     scoped=True, patient=-1, start=ONE_DAY[0], end=ONE_DAY[1],
 )  # fmt: skip
 ONE = Compiled(lambda scope, id_: _shown(scope).filter(pk=id_).values_list(*COLUMNS), scoped=True, id_=-1)
 SAVED = Compiled(lambda scope, id_: _shown(scope).filter(pk=id_).values_list(*COLUMNS, *HOURS), scoped=True, id_=-1)
 STARTS = Compiled(
-    lambda scope, start, end: _between(scope, start, end).values_list("starts_at"),
+    lambda scope, start, end: between(scope, start, end).values_list("starts_at"),
     scoped=True, start=ONE_DAY[0], end=ONE_DAY[1],
 )  # fmt: skip
 ALWAYS = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)

@@ -130,9 +130,7 @@ def _provider(row: tuple[Any, ...] | None) -> Provider | None:
         return None
     role_code, role_name, title_code, title_name, first_name, last_name, username = row[4:]
     name = staff_name(title_name, first_name, last_name, username)
-    return Provider(
-        id=row[0], is_active=row[1], can_render=may_render(role_code, role_name, title_code), name=name
-    )
+    return Provider(id=row[0], is_active=row[1], can_render=may_render(role_code, role_name, title_code), name=name)
 
 
 def find_patient(*, actor: Actor, patient_id: int) -> bool | None:
