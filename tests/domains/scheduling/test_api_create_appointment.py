@@ -3,7 +3,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from careflow.domains.audit.models import AuditEvent
-from careflow.domains.facilities.models import AppointmentStatus, AppointmentType, Resource, Staff
+from careflow.domains.facilities.models import (
+    AppointmentStatus,
+    AppointmentType,
+    Resource,
+    Staff,
+    StaffRole,
+    StaffTitle,
+)
 from careflow.domains.patients.models import Patient
 from careflow.domains.scheduling.models import Appointment
 from tests.domains.scheduling.factories import MONDAY, make_appointment, make_patient, make_resource, status_of, type_of
@@ -230,11 +237,22 @@ def test_what_is_out_of_use_is_not_booked(acting_as, room, paul, path, says, mod
     assert list(response.json()) == ["detail", "code", field]
 
 
-def test_only_who_may_render_is_the_rendering_provider(cast, acting_as, path, says):
-    response = acting_as("stan").post(path(), says(rendering_provider=cast.staff["nina@north"].pk))
+@pytest.mark.parametrize(
+    ("role", "title", "status"),
+    [("nurse", "rn", 400), ("nurse", "", 400), ("nurse", "np", 201), ("physician", "", 201)],
+)
+def test_only_who_may_render_is_the_rendering_provider(cast, acting_as, north, path, says, role, title, status):
+    nina = cast.staff["nina@north"]
+    nina.role = StaffRole.unscoped.get(facility=north, code=role)
+    nina.title = StaffTitle.unscoped.filter(facility=north, code=title).first()
+    nina.save()
 
-    assert response.status_code == 400
-    assert response.json()["rendering_provider"] == ["This person cannot be the rendering provider of a visit."]
+    response = acting_as("stan").post(path(), says(rendering_provider=nina.pk))
+
+    assert response.status_code == status
+    if status == 400:
+        told = response.json()["rendering_provider"]
+        assert told == ["This person cannot be the rendering provider of a visit."]
 
 
 def test_another_visit_that_day_has_to_be_insisted_on(acting_as, path, says):

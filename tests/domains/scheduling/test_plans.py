@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
-from careflow.domains.audit.queries import EVENTS_OF
+from careflow.domains.audit.queries.history import EVENTS_OF
 from careflow.domains.scheduling.queries import appointments as reads
 from careflow.domains.scheduling.queries.clashes import CLASHES
 from careflow.platform.actor import system

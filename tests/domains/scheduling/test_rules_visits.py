@@ -3,7 +3,7 @@ from datetime import datetime, time
 import pytest
 
 from careflow.domains.scheduling.rules.hours import OpeningHours, is_inside
-from careflow.domains.scheduling.rules.visits import changed_labels, may_render, occupies_time, room_for, staff_name
+from careflow.domains.scheduling.rules.visits import changed_labels, occupies_time, room_for
 
 
 @pytest.mark.parametrize("code", ["cancelled", "canceled", "no_show", "noshow", "rescheduled", "CANCELLED"])
@@ -16,20 +16,6 @@ def test_all_others_take_it(code):
     assert occupies_time(code)
 
 
-@pytest.mark.parametrize(
-    ("role_code", "role_name", "title", "expected"),
-    [
-        ("physician", "Doctor", None, True),
-        ("doc", "Physician", "", True),
-        ("nurse", "Nurse", "NP", True),
-        ("nurse", "Nurse", "rn", False),
-        ("staff", "Staff", None, False),
-    ],
-)
-def test_who_may_render(role_code, role_name, title, expected):
-    assert may_render(role_code, role_name, title) is expected
-
-
 def test_labels_stand_in_the_order_of_the_history():
     assert changed_labels({"notes", "patient_id", "occupies_time"}) == ["Patient", "Notes"]
 
@@ -37,10 +23,6 @@ def test_labels_stand_in_the_order_of_the_history():
 def test_a_blank_room_falls_back_to_the_resources():
     assert [room_for("4", "Exam"), room_for("", "Exam"), room_for("", None)] == ["4", "Exam", ""]
     assert len(room_for("", "x" * 80)) == 50
-
-
-def test_people_without_a_name_go_by_their_username():
-    assert [staff_name("MD", "Elliot", "Reed", "er"), staff_name(None, "", "", "er")] == ["MD Elliot Reed", "er"]
 
 
 def test_a_visit_past_midnight_is_outside_every_days_hours():

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime
 from pydantic_core import PydanticCustomError
 
+from careflow.domains.facilities.queries import display_name
 from careflow.domains.scheduling.queries import HistoryEntry
 from careflow.domains.scheduling.rules.intervals import minutes_of
 from careflow.domains.scheduling.rules.presence import Claim, Standing
-from careflow.domains.scheduling.rules.visits import staff_name
 from careflow.platform.compiled import Row
 from careflow.platform.endpoint.shapes import (
     BeforeValidator,
@@ -255,4 +255,4 @@ class BookableSlotOut(Out):
     @classmethod
     def of(cls, row: Row) -> "BookableSlotOut":
         """From `queries.slots.SLOT_COLUMNS`."""
-        return BookableSlotOut(row[0], row[1], staff_name(*row[2:6]), *row[6:])
+        return BookableSlotOut(row[0], row[1], display_name(*row[2:6]), *row[6:])

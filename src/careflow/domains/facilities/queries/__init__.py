@@ -29,6 +29,7 @@ from careflow.domains.facilities.queries.place import Place, place_of
 from careflow.domains.facilities.queries.resources import ResourceRow, find_resource, get_resource, list_resources
 from careflow.domains.facilities.queries.rights import holds_anywhere, holds_at
 from careflow.domains.facilities.queries.staff import StaffRow, find_staff, get_staff, list_staff
+from careflow.domains.facilities.rules.names import can_render_claims, display_name
 
 __all__ = [
     "FacilityClock",
@@ -42,6 +43,8 @@ __all__ = [
     "Title",
     "VisitType",
     "administers",
+    "can_render_claims",
+    "display_name",
     "facility_clock",
     "facility_names",
     "find_actor",

@@ -30,6 +30,3 @@ GENDERS = (("male", "Male", 1), ("female", "Female", 2), ("other", "Other", 3), 
 PROTECTED_STATUSES = frozenset({"pending", "confirmed", "cancelled"})
 PROTECTED_ROLES = frozenset({"admin", "physician"})
 LEAST_PRIVILEGED_ROLE = "staff"
-
-# A visit in one of these no longer takes its provider's and resource's time.
-FREEING_STATUSES = frozenset({"cancelled", "canceled", "no_show", "noshow", "rescheduled"})

@@ -10,9 +10,9 @@ from careflow.domains.scheduling.operations import telling
 from careflow.domains.scheduling.operations.fields import (
     VisitFields,
     check_facility,
-    check_patient,
     check_references,
     facility_of,
+    lock_patient,
     settle,
 )
 from careflow.domains.scheduling.operations.locks import take_turns
@@ -38,7 +38,7 @@ def create_appointment(*, actor: Actor, fields: VisitFields, now: datetime) -> i
     status, visit_type = found.status, found.appointment_type
     assert status is not None and visit_type is not None  # noqa: PT018, S101  (checked just now)
     interval = settle(fields, minutes=visit_type.minutes, zone=actor.zone, now=now)
-    check_patient(queries.find_patient(actor=actor, patient_id=fields["patient"]))
+    lock_patient(actor, fields["patient"])
     clashes = _clashes(actor, fields, interval) if occupies_time(status.code) else []
     visit = Appointment(
         facility_id=facility_of(actor),

@@ -14,8 +14,8 @@ from careflow.domains.scheduling.operations.booking import insisted
 from careflow.domains.scheduling.operations.fields import (
     VisitFields,
     check_facility,
-    check_patient,
     check_references,
+    lock_patient,
     settle,
 )
 from careflow.domains.scheduling.operations.locks import take_turns
@@ -138,9 +138,7 @@ def _settle_clashes(change: Change, columns: frozenset[str]) -> list[Clash]:
     day = to_local(after.starts_at, zone).date()
     comes_another_day = to_local(before.starts_at, zone).date() != day or "patient_id" in columns
     if comes_another_day:
-        is_active = queries.find_patient(actor=change.actor, patient_id=after.patient_id)
-        if "patient_id" in columns:
-            check_patient(is_active)
+        lock_patient(change.actor, after.patient_id, is_new="patient_id" in columns)
     came_back = after.occupies_time and not before.occupies_time
     is_anew = bool(columns & (TIMES | PLACES)) or came_back or "allow_overlap" in columns
     if is_anew:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
+from careflow.domains.patients import queries as patients
 from careflow.domains.scheduling.queries import References
 from careflow.domains.scheduling.rules.intervals import (
     LONGEST_VISIT,
@@ -14,7 +15,7 @@ from careflow.domains.scheduling.rules.intervals import (
 )
 from careflow.platform.actor import Actor
 from careflow.platform.localtime import TimeDoesNotExist, to_instant, to_local
-from careflow.platform.problems import BadInput, NotAllowed
+from careflow.platform.problems import BadInput, NotAllowed, NotFound
 
 
 class VisitFields(TypedDict, total=False):
@@ -81,10 +82,15 @@ def _provider_errors(found: References) -> dict[str, list[str]]:
     return {}
 
 
-def check_patient(is_active: bool | None) -> None:  # noqa: FBT001  (three answers of one query)
-    if is_active is None:
-        raise NotAllowed("This patient is not one of your facility’s.")
-    if not is_active:
+def lock_patient(actor: Actor, patient_id: int, *, is_new: bool = True) -> None:
+    """Hold the patient until the visit is stored, so that the same-day rule holds for two bookings at once.
+
+    Raises NotAllowed for a patient of another facility, BadInput for an inactive chart that is newly named."""
+    try:
+        patient = patients.get_for_booking(actor=actor, patient_id=patient_id)
+    except NotFound:
+        raise NotAllowed("This patient is not one of your facility’s.") from None
+    if is_new and not patient.is_active:
         raise BadInput(patient="This chart is inactive. Restore it before booking.")
 
 

@@ -16,14 +16,13 @@ from careflow.domains.scheduling.queries.references import (
     Resource,
     Status,
     VisitType,
-    find_patient,
     find_references,
 )
 from careflow.domains.scheduling.queries.slots import get_slot, is_taken, list_slots, slots_and_visits_in
 
 __all__ = [
     "COLUMNS", "Clash", "HistoryEntry", "Provider", "References", "Resource", "Status", "VisitType", "count_by_day",
-    "find_clashes", "find_patient", "find_references", "get_appointment", "get_edit_session", "get_history",
+    "find_clashes", "find_references", "get_appointment", "get_edit_session", "get_history",
     "get_row", "get_saved_row", "get_slot", "is_taken", "list_days", "list_of_patient", "list_slots",
     "slots_and_visits_in",
 ]  # fmt: skip

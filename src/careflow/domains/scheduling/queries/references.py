@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import BooleanField, CharField, IntegerField, Model, QuerySet, Value
 
+from careflow.domains.facilities.queries import can_render_claims, display_name
 from careflow.domains.scheduling.models import Appointment
-from careflow.domains.scheduling.rules.visits import may_render, staff_name
 from careflow.platform.actor import Actor
 from careflow.platform.compiled import Compiled
 from careflow.platform.tenancy import Scope
@@ -129,14 +129,9 @@ def _provider(row: tuple[Any, ...] | None) -> Provider | None:
     if row is None:
         return None
     role_code, role_name, title_code, title_name, first_name, last_name, username = row[4:]
-    name = staff_name(title_name, first_name, last_name, username)
-    return Provider(id=row[0], is_active=row[1], can_render=may_render(role_code, role_name, title_code), name=name)
-
-
-def find_patient(*, actor: Actor, patient_id: int) -> bool | None:
-    """Whether the patient is active, None where the facility has no such patient. The row stays locked, so that
-    the same-day rule holds for two bookings at once and nobody deactivates the chart meanwhile."""
-    patients: Any = _related("patient")
-    rows = patients.objects.visible_to(actor).select_for_update(no_key=True).filter(pk=patient_id)
-    found: bool | None = rows.values_list("is_active", flat=True).first()
-    return found
+    return Provider(
+        id=row[0],
+        is_active=row[1],
+        can_render=can_render_claims(role_code, title_code) or role_name.lower() == "physician",
+        name=display_name(title_name, first_name, last_name, username),
+    )

@@ -41,17 +41,3 @@ def room_for(room: str, default_room: str | None) -> str:
 
 def changed_labels(columns: frozenset[str] | set[str]) -> list[str]:
     return [label for column, label in LABELS.items() if column in columns]
-
-
-RENDERING_TITLES = frozenset({"md", "do", "np", "pa", "cnm", "cns", "crna"})
-
-
-def may_render(role_code: str, role_name: str, title_code: str | None) -> bool:
-    """Whether a member of staff may be a visit's rendering provider."""
-    return "physician" in {role_code.lower(), role_name.lower()} or (title_code or "").lower() in RENDERING_TITLES
-
-
-def staff_name(title: str | None, first_name: str, last_name: str, username: str) -> str:
-    """`MD Elliot Reed`; the username for people without a name."""
-    name = f"{first_name} {last_name}".strip()
-    return f"{title or ''} {name}".strip() if name else username
