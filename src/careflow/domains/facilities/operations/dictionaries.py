@@ -63,14 +63,17 @@ GENDER = Kind(PatientGender, "Gender", ("name", "code", "sort_order", "is_active
 
 
 @transaction.atomic
-def add_entry(*, actor: Actor, kind: Kind, values: Mapping[str, Any], now: datetime) -> int:
-    """Add an entry to the dictionary of the actor's facility. Raises BadInput naming `code` when it is taken."""
+def add_entry(
+    *, actor: Actor, kind: Kind, values: Mapping[str, Any], now: datetime, told: Mapping[str, Any] | None = None
+) -> int:
+    """Add an entry to the dictionary of the actor's facility; `told` is what the log says of it instead of the
+    columns that it usually shows. Raises BadInput naming `code` when it is taken."""
     _check_code(actor, kind, values["code"])
     with _unique_code(kind):
         entry = kind.model.unscoped.create(
             **values, facility_id=actor.facility_id, is_deletable=True, created_at=now, updated_at=now
         )
-    metadata = {"changed_fields": ["Created"], "previous": {}, "next": kind.facts(entry)}
+    metadata = {"changed_fields": ["Created"], "previous": {}, "next": kind.facts(entry) if told is None else told}
     record(actor=actor, kind=kind, action=Action.CREATE, entry=entry, metadata=metadata, at=now)
     return int(entry.pk)
 

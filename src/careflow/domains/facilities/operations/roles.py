@@ -28,9 +28,8 @@ def add_staff_role(*, actor: Actor, values: Mapping[str, Any], may_manage_securi
     granted = security.template(values["code"])
     if security.SELF_MANAGEMENT & security.held(granted) and not may_manage_security:
         raise NotAllowed
-    return dictionaries.add_entry(
-        actor=actor, kind=ROLE, values={**values, "security_permissions": granted, "is_system_role": False}, now=now
-    )
+    row = {**values, "security_permissions": granted, "is_system_role": False}
+    return dictionaries.add_entry(actor=actor, kind=ROLE, values=row, told=granted, now=now)
 
 
 @transaction.atomic
