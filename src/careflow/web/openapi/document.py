@@ -6,6 +6,7 @@ from typing import Any
 
 from careflow.web.api import api
 from careflow.web.openapi import refusals, system
+from careflow.web.openapi.examples import give_examples
 from careflow.web.openapi.glossary import explain
 from careflow.web.openapi.read_only import mark_read_only
 from careflow.web.openapi.reading import Document, json_schema, operations, resolve
@@ -48,6 +49,7 @@ def document() -> Document:
     mark_read_only(made)
     _drop_titles(components["schemas"])
     explain(made)
+    give_examples(made)
     made["servers"] = [{"url": "/", "description": "Where this document came from."}]
     return made
 
@@ -64,7 +66,11 @@ def _complete(made: Document, method: str, operation: dict[str, Any]) -> None:
         parameter["schema"].pop("title", None)
         parameter["schema"].pop("description", None)
     if (body := operation.get("requestBody")) is not None:
-        body["required"] = bool(resolve(made, json_schema(body)).get("required"))
+        taken = resolve(made, json_schema(body))
+        body["required"] = bool(taken.get("required"))
+        if method == "patch":
+            for field in taken.get("properties", {}).values():
+                field.pop("default", None)  # what is not sent stays as it is
     for status, answer in operation["responses"].items():
         if status.startswith("2"):
             headers = _headers(made, method, operation, answer)
