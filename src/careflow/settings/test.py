@@ -20,3 +20,4 @@ DEMO_USERNAME = "demo"
 ALLOW_PUBLIC_REGISTRATION = False
 NUM_PROXIES = 0
 HTTPS = False
+WHITENOISE_AUTOREFRESH = True  # every test client would look up all static files anew

@@ -1,0 +1,208 @@
+"""One row of every kind at Harbor North, and everybody who might come asking for it."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from careflow.domains.accounts.models import Session
+from careflow.domains.audit.models import AuditEvent
+from careflow.domains.facilities.models import (
+    AppointmentStatus,
+    AppointmentType,
+    PatientGender,
+    Resource,
+    Staff,
+    StaffRole,
+    StaffTitle,
+)
+from careflow.domains.organizations.models import Membership, OrganizationRole
+from careflow.domains.organizations.operations import add_member
+from careflow.domains.patients.models import CareProvider, Patient
+from careflow.domains.pharmacies.models import FacilityPharmacyOverride, OrganizationPharmacy, Pharmacy
+from careflow.domains.scheduling.models import Appointment, BookableSlot
+from careflow.platform import identity
+from careflow.platform.identity import Claims, ScopeMode, Surface, TokenType
+from careflow.web.routes import Route
+from tests.cast import LONG_AGO, Cast
+from tests.conftest import As, token_for
+
+TIMES = {"created_at": LONG_AGO, "updated_at": LONG_AGO}
+VISIT_DAY = date(2027, 3, 15)
+
+
+@dataclass(frozen=True, slots=True)
+class Angle:
+    """A person, and the facility that they say they work in."""
+
+    title: str
+    about: str
+    person: str
+    facility: str = "north"
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.person not in {"nobody", "expired", "forged"}
+
+
+HERE = (
+    Angle("owner", "owner of Harbor Health, administrator of North", "olivia"),
+    Angle("org admin", "administrator of Harbor Health, without a staff row", "adam"),
+    Angle("admin", "administrator of North", "ada"),
+    Angle("doctor", "physician at North and at South", "paul"),
+    Angle("nurse", "nurse at North", "nina"),
+    Angle("desk", "front desk of North", "stan"),
+    Angle("biller", "biller at North", "bill"),
+)
+ELSEWHERE = (
+    Angle("doctor, S", "the same physician, at work in South", "paul", "south"),
+    Angle("desk, S", "front desk of South, at work there", "sara", "south"),
+    Angle("admin, S", "administrator of South, at work there", "selma", "south"),
+    Angle("desk, S → N", "front desk of South, asking in the name of North", "sara"),
+    Angle("left", "front desk of North until recently: the staff row is inactive", "ivan"),
+)
+STRANGERS = (
+    Angle("stranger", "owner of Lakeside Care, at work there", "liam", "main"),
+    Angle("stranger → N", "the same owner, asking in the name of North", "liam"),
+    Angle("stranger’s desk", "front desk of Lakeside, at work there", "lena", "main"),
+    Angle("lost", "signed in, but of no organization", "lost"),
+    Angle("console", "administrator of the console, of no organization", "root"),
+)
+NOBODY = (
+    Angle("nobody", "without a token", "nobody"),
+    Angle("expired", "with a token of the front desk that has run out", "expired"),
+    Angle("forged", "with a token that somebody else signed", "forged"),
+)
+ANGLES = HERE + ELSEWHERE + STRANGERS + NOBODY
+
+# Address of a record → the name of the specimen whose id stands for its last number.
+SPECIMENS = {
+    r"organizations/{organization_id}/": "organization",
+    r"organizations/roles/{\w+}/": "organization_role",
+    r"organizations/people/{\w+}/": "membership",
+    r"organizations/pharmacies/{\w+}/": "link",
+    r"organizations/facility-pharmacy-overrides/{\w+}/": "override",
+    r"facilities/{\w+}/": "facility",
+    r"facilities/staff/{\w+}/": "staff",
+    r"facilities/staff-roles/{\w+}/": "staff_role",
+    r"facilities/staff-titles/{\w+}/": "title",
+    r"facilities/patient-genders/{\w+}/": "gender",
+    r"facilities/resources/{\w+}/": "resource",
+    r"facilities/appointment-statuses/{\w+}/": "status",
+    r"facilities/appointment-types/{\w+}/": "type",
+    r"patients/{\w+}/.*": "patient",
+    r"patients/pharmacies/{\w+}/": "pharmacy",
+    r"patients/providers/{\w+}/": "care_provider",
+    r"appointments/bookable-slots/{\w+}/": "slot",
+    r"appointments/{\w+}/.*": "appointment",
+    r"audit/events/{\w+}/": "event",
+}
+# What a request must say before it is about anything.
+QUERIES = {
+    "list_appointments": f"date={VISIT_DAY}",
+    "count_appointments": f"month={VISIT_DAY:%Y-%m}",
+    "list_events": "facility={facility}",
+    "get_event": "facility={facility}",
+}
+
+
+class World:
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self.ids = _specimens(cast)
+        _newcomers(cast)
+        self.tokens = _tokens(cast)
+
+    def path(self, route: Route, angle: Angle) -> str:
+        """Behind `/v1/`, with the ids of the specimens and the facility that the person names."""
+        facility = self.cast.facilities[angle.facility].pk
+        path = route.path.removeprefix("/v1/")
+        path = re.sub(r"{\w+}", lambda _: str(self.ids[specimen_of(path)]), path)
+        query = [QUERIES[route.name].format(facility=facility)] if route.name in QUERIES else []
+        if route.need.facility is not ScopeMode.NONE:
+            query.append(f"facility_id={facility}")
+        return f"{path}?{'&'.join(query)}" if query else path
+
+    def ask(self, route: Route, angle: Angle, body: Any = None) -> Any:
+        return As(self.tokens[angle.person]).send(route.method, self.path(route, angle), body)
+
+
+def specimen_of(path: str) -> str:
+    found = next((name for pattern, name in SPECIMENS.items() if re.fullmatch(pattern, path)), None)
+    if found is None:
+        raise LookupError(f"add a specimen for {path} to tests/architecture/world.py")
+    return found
+
+
+def _specimens(cast: Cast) -> dict[str, int]:
+    harbor, north = cast.organizations["harbor"], cast.facilities["north"]
+    there = {"facility": north, **TIMES}
+    pharmacy = Pharmacy.objects.create(name="Harbor Drugs", source="directory", **TIMES)
+    link = OrganizationPharmacy.unscoped.create(organization=harbor, pharmacy=pharmacy, **TIMES)
+    gender = PatientGender.unscoped.create(code="x", name="X", **there)
+    patient = Patient.unscoped.create(
+        first_name="Ana", last_name="Mora", first_key="ana", last_key="mora", date_of_birth=date(1980, 2, 29),
+        gender=PatientGender.unscoped.get(facility=north, code="female"), chart_number="101", **there,
+    )  # fmt: skip
+    kind = AppointmentType.unscoped.get(facility=north, code="follow_up")
+    starts_at = datetime(2027, 3, 15, 14, 0, tzinfo=UTC)
+    times = {"starts_at": starts_at, "ends_at": starts_at + timedelta(minutes=15)}
+    appointment = Appointment.unscoped.create(
+        patient=patient, appointment_type=kind, status=AppointmentStatus.unscoped.get(facility=north, code="pending"),
+        rendering_provider=cast.staff["petra@north"], **times, **there,
+    )  # fmt: skip
+    made = {
+        "organization": harbor,
+        "organization_role": OrganizationRole.unscoped.create(organization=harbor, code="guest", name="Guest", **TIMES),
+        "membership": Membership.unscoped.get(user=cast.users["stan"]),
+        "pharmacy": pharmacy,
+        "link": link,
+        "override": FacilityPharmacyOverride.unscoped.create(organization_preference=link, **there),
+        "facility": north,
+        "staff": cast.staff["petra@north"],
+        "staff_role": StaffRole.unscoped.create(code="guest", name="Guest", **there),
+        "title": StaffTitle.unscoped.create(code="dr", name="Dr", **there),
+        "gender": gender,
+        "resource": Resource.unscoped.create(name="Room 1", **there),
+        "status": AppointmentStatus.unscoped.create(code="waiting", name="Waiting", **there),
+        "type": AppointmentType.unscoped.create(code="sport", name="Sport", **there),
+        "patient": patient,
+        "care_provider": CareProvider.unscoped.create(first_name="Cora", last_name="Stone", **there),
+        "appointment": appointment,
+        "slot": BookableSlot.unscoped.create(
+            provider=cast.staff["paul@north"], appointment_type=kind, **times, **there
+        ),
+        "event": AuditEvent.objects.create(
+            created_at=LONG_AGO, organization_id=harbor.pk, facility_id=north.pk, action="other",
+            app_label="facilities", model_name="facility", object_pk=str(north.pk), summary="Looked",
+        ),
+    }  # fmt: skip
+    return {name: row.pk for name, row in made.items()}
+
+
+def _newcomers(cast: Cast) -> None:
+    people = get_user_model().objects
+    root = people.create(username="root", is_staff=True, is_superuser=True, password="!")
+    ivan = people.create(username="ivan", first_name="Ivan", last_name="Example", password="!")
+    cast.users |= {"root": root, "ivan": ivan}
+    north = cast.facilities["north"]
+    add_member(organization_id=north.organization_id, user_id=ivan.pk, role_code="member", now=LONG_AGO)
+    desk = StaffRole.unscoped.get(facility=north, code="staff")
+    Staff.unscoped.create(facility=north, user=ivan, role=desk, is_active=False, **TIMES)
+
+
+def _tokens(cast: Cast) -> dict[str, str]:
+    tokens = {angle.person: token_for(cast.users[angle.person]) for angle in ANGLES if angle.is_signed_in}
+    now = timezone.now()
+    session = Session.objects.get(user=cast.users["stan"])
+    claims = Claims(session.user_id, session.pk, Surface.CLINIC, session.generation)
+    yesterday = now - timedelta(days=1)
+    expired = identity.issue(
+        kind=TokenType.ACCESS, claims=claims, issued_at=yesterday, expires_at=yesterday + timedelta(minutes=5)
+    )
+    head, _, _ = tokens["stan"].rpartition(".")
+    _, _, foreign = expired.rpartition(".")
+    return tokens | {"nobody": "", "expired": expired, "forged": f"{head}.{foreign}"}
