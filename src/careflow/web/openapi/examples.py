@@ -1,5 +1,6 @@
 """Plausible values for the schema and the catalog, chosen by what a field is called and what it may hold."""
 
+import re
 from typing import Any
 
 from careflow.web.openapi.reading import Document, resolve
@@ -34,6 +35,8 @@ BY_FORMAT = {
     "uri": "https://example.org/",
 }
 BY_TYPE: dict[str, Any] = {"string": "…", "integer": 1, "number": 1.5, "boolean": True, "null": None, "object": {}}
+# Tried in turn where a field asks for a form of its own.
+BY_SHAPE = ("…", "12", "1234567", "1234567890", "123-45-6789", "AB1234567", "09:30", "2026-04", "2026-04-21")
 DEEPEST = 8
 FEW = 3
 
@@ -76,14 +79,19 @@ def _single(schema: dict[str, Any], kind: str) -> Any:
         return schema["default"]
     if kind in {"integer", "number"}:
         return max(BY_TYPE[kind], schema.get("minimum", 1))
+    if "pattern" in schema or "minLength" in schema:
+        texts = (value for value in (*BY_SHAPE, *BY_NAME.values(), "") if isinstance(value, str))
+        return next((value for value in texts if _is_text_of(schema, value)), "")
     return BY_FORMAT.get(schema.get("format", ""), BY_TYPE.get(kind))
 
 
 def _fits(field: dict[str, Any], value: Any) -> bool:
     kinds = [field, *field.get("anyOf", ())]
-    wanted = "string" if isinstance(value, str) else "integer"
-    return any(
-        kind.get("type") == wanted and "enum" not in kind and "format" not in kind and "pattern" not in kind
-        and len(str(value)) <= kind.get("maxLength", 10_000)
-        for kind in kinds
-    )  # fmt: skip
+    if isinstance(value, str):
+        return any("enum" not in kind and "format" not in kind and _is_text_of(kind, value) for kind in kinds)
+    return any(kind.get("type") == "integer" and "enum" not in kind for kind in kinds)
+
+
+def _is_text_of(kind: dict[str, Any], value: str) -> bool:
+    fits = kind.get("minLength", 0) <= len(value) <= kind.get("maxLength", 10_000)
+    return kind.get("type") == "string" and fits and bool(re.search(kind.get("pattern", ""), value))
