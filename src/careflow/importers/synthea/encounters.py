@@ -1,0 +1,134 @@
+"""encounters.csv: visits that took place, as recorded, whatever a desk would say to them today."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from careflow.domains.facilities.models import AppointmentStatus, AppointmentType
+from careflow.domains.patients.models import Patient
+from careflow.domains.scheduling.models import Appointment
+from careflow.importers.csv_file import Cells
+from careflow.importers.reconciliation import Tally
+from careflow.importers.synthea.cells import Note, identifier, instant, text
+from careflow.importers.synthea.columns import ProviderColumns
+from careflow.importers.synthea.destination import ACTOR_NAME, Destination
+from careflow.importers.synthea.tables import Parsed, Table, note_for, skip
+from careflow.importers.synthea.visit_types import ADDITIONAL, BY_CLASS, visit_type
+
+LONGEST_REASON = 2000
+SHORTEST = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Encounter:
+    patient_id: str
+    provider_id: str
+    type_code: str
+    starts_at: datetime
+    ends_at: datetime | None
+    reason: str
+
+
+class Encounters(Table[Encounter]):
+    file = "encounters"
+    noun = "visits"
+    subject = "appointments/appointment"
+    columns = ("Id", "START", "STOP", "PATIENT", "PROVIDER", "ENCOUNTERCLASS", "CODE", "DESCRIPTION")
+
+    def __init__(self, destination: Destination) -> None:
+        super().__init__(destination)
+        statuses = AppointmentStatus.unscoped.filter(facility_id=destination.facility_id)
+        self.status_id = statuses.values_list("pk", flat=True).get(code="check_out")
+        self.types: dict[str, tuple[int, timedelta]] = {}
+        self.provider_columns = ProviderColumns(destination)
+
+    def parse(self, cells: Cells, note: Note) -> Encounter:
+        starts_at = instant(cells, "START")
+        ends_at = instant(cells, "STOP") if cells["STOP"] else None
+        if ends_at is None:
+            note("STOP", "is empty; the visit ends after the usual time of its type")
+        elif ends_at <= starts_at:
+            ends_at = starts_at + SHORTEST
+            note("STOP", "is not after START; one minute is kept")
+        if cells["ENCOUNTERCLASS"] not in BY_CLASS:
+            note("ENCOUNTERCLASS", "is unknown; kept as an office visit")
+        return Encounter(
+            identifier(cells, "PATIENT"),
+            cells["PROVIDER"],
+            visit_type(cells["ENCOUNTERCLASS"], cells["CODE"]),
+            starts_at,
+            ends_at,
+            text(cells, "DESCRIPTION", LONGEST_REASON),
+        )
+
+    def stored(self, keys: Collection[str]) -> set[str]:
+        rows = Appointment.unscoped.filter(**self.destination.source, external_id__in=keys)
+        return set(rows.values_list("external_id", flat=True))
+
+    def store(self, rows: Sequence[Parsed[Encounter]], tally: Tally) -> None:
+        self.types = self.types or self._visit_types()
+        patients = self._patients({row.record.patient_id for row in rows})
+        self.provider_columns.know({row.record.provider_id for row in rows})
+        visits = []
+        for row in rows:
+            if row.record.patient_id not in patients:
+                skip(tally, row.line, "PATIENT", "names nobody who was imported")
+                continue
+            visits.append(self._visit(row, patients[row.record.patient_id], tally))
+        Appointment.unscoped.bulk_create(visits)
+
+    def forget(self) -> None:
+        self.types = {}
+        self.provider_columns = ProviderColumns(self.destination)
+
+    def conclude(self) -> None:
+        self.provider_columns.wake_recent()
+
+    def _visit(self, row: Parsed[Encounter], patient_id: int, tally: Tally) -> Appointment:
+        encounter, note = row.record, note_for(tally, row.line)
+        column = self.provider_columns.get(encounter.provider_id)
+        if column is None and encounter.provider_id:
+            note("PROVIDER", "names nobody who was imported; the visit is kept without a provider")
+        type_id, usual_time = self.types[encounter.type_code]
+        ends_at = encounter.ends_at or encounter.starts_at + usual_time
+        overlaps = column is not None and self.provider_columns.take(column, encounter.starts_at, ends_at)
+        if overlaps:
+            note("START", "overlaps another visit of the provider; kept as overbooked")
+        return Appointment(
+            **self.destination.stamp(row.key),
+            patient_id=patient_id,
+            rendering_provider_id=column.staff_id if column else None,
+            rendering_provider_name=column.name if column else "",
+            resource_id=column.resource_id if column else None,
+            appointment_type_id=type_id,
+            status_id=self.status_id,
+            starts_at=encounter.starts_at,
+            ends_at=ends_at,
+            occupies_time=True,
+            allow_overlap=overlaps,
+            reason=encounter.reason,
+            created_by_name=ACTOR_NAME,
+        )
+
+    def _patients(self, keys: Collection[str]) -> dict[str, int]:
+        rows = Patient.unscoped.filter(**self.destination.source, external_id__in=keys)
+        return dict(rows.values_list("external_id", "pk"))
+
+    def _visit_types(self) -> dict[str, tuple[int, timedelta]]:
+        """All types of the facility by code; the additional ones are added when visits first need them."""
+        facility_id, now = self.destination.facility_id, self.destination.now
+        AppointmentType.unscoped.bulk_create(
+            (
+                AppointmentType(
+                    facility_id=facility_id, code=kind.code, name=kind.name, color=kind.color,
+                    duration_minutes=kind.minutes, created_at=now, updated_at=now,
+                )
+                for kind in ADDITIONAL.values()
+            ),
+            ignore_conflicts=True,
+        )  # fmt: skip
+        rows = AppointmentType.unscoped.filter(facility_id=facility_id)
+        return {
+            code: (pk, timedelta(minutes=minutes or 15))
+            for code, pk, minutes in rows.values_list("code", "pk", "duration_minutes")
+        }

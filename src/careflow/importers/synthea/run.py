@@ -1,0 +1,159 @@
+"""One run of the import: table after table, batch after batch, each batch in a transaction of its own.
+
+A killed run loses at most the batch that it was in; the next run finds what is there by the source's ids.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any, Protocol
+
+from django.db import DataError, IntegrityError, transaction
+
+from careflow.domains.audit import operations as audit
+from careflow.domains.audit.operations import Action
+from careflow.importers import csv_file
+from careflow.importers.csv_file import BadCell, BadFile, BadRow, CsvFile, Row
+from careflow.importers.reconciliation import Reconciliation, Tally
+from careflow.importers.synthea.destination import SYSTEM, Destination, ImportRefused
+from careflow.importers.synthea.encounters import Encounters
+from careflow.importers.synthea.organizations import Organizations
+from careflow.importers.synthea.patients import Patients
+from careflow.importers.synthea.providers import Providers
+from careflow.importers.synthea.tables import Parsed, Table, note_for, skip
+
+BATCH = 1000
+# In this order: a row may refer to rows of the tables before it.
+TABLES: tuple[type[Table[Any]], ...] = (Organizations, Providers, Patients, Encounters)
+
+
+class Progress(Protocol):
+    """Told how far a file is read, in bytes of the file on disk."""
+
+    def start(self, file: str, size: int) -> None: ...
+    def reach(self, position: int) -> None: ...
+    def finish(self) -> None: ...
+
+
+def check_folder(folder: Path) -> None:
+    """Raises ImportRefused unless this is a folder with a Synthea export."""
+    if not folder.is_dir():
+        raise ImportRefused(f"{folder} is not a folder.")
+    if csv_file.find(folder, Patients.file) is None:
+        raise ImportRefused(f"{folder} holds no Synthea export: there is no patients.csv or patients.csv.gz in it.")
+
+
+def import_folder(folder: Path, destination: Destination, *, progress: Progress) -> Reconciliation:
+    """Bring in every table that the folder holds. Call `check_folder` and `prepare` first."""
+    started = time.monotonic()
+    report = Reconciliation(destination.place)
+    run = Run(destination, progress)
+    for kind in TABLES:
+        path = csv_file.find(folder, kind.file)
+        if path is None:
+            report.absent.append(f"{kind.file}.csv")
+            continue
+        report.tallies.append(run.bring_in(kind(destination), path))
+    report.seconds = time.monotonic() - started
+    return report
+
+
+@dataclass
+class Run:
+    destination: Destination
+    progress: Progress
+    announced: bool = False
+
+    def bring_in(self, table: Table[Any], path: Path) -> Tally:
+        tally = Tally(path.name, table.noun)
+        try:
+            with CsvFile(path, table.columns) as source:
+                self.progress.start(path.name, source.size)
+                for batch in _batches(iter(source)):
+                    tally.include(self._store(table, batch, path.name))
+                    self.progress.reach(source.position)
+        except BadFile as error:
+            tally.problem = str(error)
+        finally:
+            self.progress.finish()
+        with transaction.atomic():
+            table.conclude()
+            if tally.written:
+                self._record(table, tally)
+        return tally
+
+    def _store(self, table: Table[Any], batch: Sequence[Row | BadRow], file: str) -> Tally:
+        try:
+            return self._store_together(table, batch, file)
+        except (IntegrityError, DataError):
+            # Somebody else writes too, or a row breaks a promise of the database: find out row by row.
+            table.forget()
+            tally = Tally(file, table.noun)
+            for row in batch:
+                tally.include(self._store_alone(table, row, file))
+            return tally
+
+    def _store_alone(self, table: Table[Any], row: Row | BadRow, file: str) -> Tally:
+        try:
+            return self._store_together(table, [row], file)
+        except (IntegrityError, DataError):
+            table.forget()
+            tally = Tally(file, table.noun, read=1)
+            skip(tally, row.line, "", "breaks a rule of the database")
+            return tally
+
+    def _store_together(self, table: Table[Any], batch: Sequence[Row | BadRow], file: str) -> Tally:
+        tally = Tally(file, table.noun, read=len(batch))
+        rows = _parse(table, batch, tally)
+        with transaction.atomic():
+            keys = [row.key for row in rows]
+            before = table.stored(keys)
+            fresh = {row.key: row for row in reversed(rows) if row.key not in before}
+            table.store([row for row in rows if fresh.get(row.key) is row], tally)
+            tally.written = len(table.stored(keys)) - len(before)
+            tally.present = len(rows) - len(fresh)
+            self._announce(tally)
+        self.announced = self.announced or tally.written > 0
+        return tally
+
+    def _announce(self, tally: Tally) -> None:
+        """So that even a killed run left its trace beside what it wrote."""
+        if tally.written and not self.announced:
+            audit.record(
+                actor=self.destination.actor, action=Action.OTHER, subject="importers/import",
+                subject_id=self.destination.facility_id, summary=f"Synthea import into {self.destination.place} started",
+                metadata={"source": SYSTEM}, at=self.destination.now,
+            )  # fmt: skip
+
+    def _record(self, table: Table[Any], tally: Tally) -> None:
+        audit.record(
+            actor=self.destination.actor, action=Action.CREATE, subject=table.subject, subject_id="",
+            summary=f"Synthea import: {tally.written:,} {table.noun} created",
+            metadata={
+                "source": SYSTEM, "file": tally.file, "read": tally.read, "written": tally.written,
+                "present": tally.present, "skipped": tally.skipped.count,
+            },
+            at=self.destination.now,
+        )  # fmt: skip
+
+
+def _batches(rows: Iterator[Row | BadRow]) -> Iterator[list[Row | BadRow]]:
+    while batch := list(islice(rows, BATCH)):
+        yield batch
+
+
+def _parse(table: Table[Any], batch: Sequence[Row | BadRow], tally: Tally) -> list[Parsed[Any]]:
+    parsed: list[Parsed[Any]] = []
+    for row in batch:
+        if isinstance(row, BadRow):
+            skip(tally, row.line, row.column, row.sentence)
+            continue
+        try:
+            record = table.parse(row.cells, note_for(tally, row.line))
+            parsed.append(Parsed(row.line, table.key(row.cells), record))
+        except BadCell as error:
+            skip(tally, row.line, error.column, error.sentence)
+    return parsed
