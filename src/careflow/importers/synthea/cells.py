@@ -71,18 +71,13 @@ def instant(cells: Cells, column: str) -> datetime:
         raise BadCell(column, "is not a date and time (ISO 8601)") from None
 
 
-def address(cells: Cells, note: Note) -> dict[str, str]:
-    """The address columns of a row; none at all when the row names no street and no city."""
+Address = tuple[str, str, str, str, str]
+
+
+def address(cells: Cells, note: Note) -> Address | None:
+    """Line 1, line 2, city, state, ZIP code; nothing when the row names no street and no city."""
     street, city = text(cells, "ADDRESS", 255), text(cells, "CITY", 100)
-    if not (street or city):
-        return {}
-    return {
-        "address_line_1": street,
-        "address_line_2": "",
-        "address_city": city,
-        "address_state": _state(cells, note),
-        "address_zip_code": _zip_code(cells, note),
-    }
+    return (street, "", city, _state(cells, note), _zip_code(cells, note)) if street or city else None
 
 
 def _state(cells: Cells, note: Note) -> str:

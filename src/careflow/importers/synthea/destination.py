@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.text import slugify
 
 from careflow.domains.accounts import operations as accounts
@@ -60,6 +61,15 @@ class Destination:
     def stamp(self, external_id: str) -> dict[str, Any]:
         """Columns that every imported row starts with."""
         return {**self.source, "external_id": external_id, "created_at": self.now, "updated_at": self.now}
+
+
+def codes(entries: QuerySet[Any], destination: Destination, *needed: str) -> dict[str, int]:
+    """The facility's dictionary by code. Raises ImportRefused when somebody renamed a code that we need."""
+    found = dict(entries.filter(facility_id=destination.facility_id).values_list("code", "pk"))
+    if missing := [code for code in needed if code not in found]:
+        what = entries.model._meta.verbose_name_plural
+        raise ImportRefused(f"The facility's {what} lack the code {', '.join(missing)}, which the import needs.")
+    return found
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from careflow.importers.csv_file import Cells
 from careflow.importers.reconciliation import Tally
 from careflow.importers.synthea.cells import Note, identifier, instant, text
 from careflow.importers.synthea.columns import ProviderColumns
-from careflow.importers.synthea.destination import ACTOR_NAME, Destination
+from careflow.importers.synthea.destination import ACTOR_NAME, Destination, codes
 from careflow.importers.synthea.tables import Parsed, Table, note_for, skip
 from careflow.importers.synthea.visit_types import ADDITIONAL, BY_CLASS, visit_type
 
@@ -37,8 +37,7 @@ class Encounters(Table[Encounter]):
 
     def __init__(self, destination: Destination) -> None:
         super().__init__(destination)
-        statuses = AppointmentStatus.unscoped.filter(facility_id=destination.facility_id)
-        self.status_id = statuses.values_list("pk", flat=True).get(code="check_out")
+        self.status_id = codes(AppointmentStatus.unscoped.all(), destination, "check_out")["check_out"]
         self.types: dict[str, tuple[int, timedelta]] = {}
         self.provider_columns = ProviderColumns(destination)
 

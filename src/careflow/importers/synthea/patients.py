@@ -1,11 +1,11 @@
 """patients.csv: one chart per patient. The dead stay visible; titles and degrees have no place in a chart."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from datetime import date
 
 from careflow.domains.facilities.models import PatientGender
-from careflow.domains.patients import operations as charts
 from careflow.domains.patients.models import Patient
+from careflow.domains.patients.operations import ImportedChart, register_imported
 from careflow.importers.csv_file import BadCell, Cells
 from careflow.importers.reconciliation import Tally
 from careflow.importers.synthea.cells import (
@@ -13,11 +13,12 @@ from careflow.importers.synthea.cells import (
     address,
     day,
     day_or_none,
+    identifier,
     person_name,
     social_security_number,
     text,
 )
-from careflow.importers.synthea.destination import Destination
+from careflow.importers.synthea.destination import SYSTEM, Destination, codes
 from careflow.importers.synthea.tables import Parsed, Table
 
 LONGEST_NAME = 100
@@ -41,10 +42,8 @@ ETHNICITIES = {
 # Father and son differ by nothing else; "PhD" is no part of a name.
 GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv", "v"})
 
-Columns = dict[str, Any]
 
-
-class Patients(Table[Columns]):
+class Patients(Table[ImportedChart]):
     file = "patients"
     noun = "patients"
     subject = "patients/patient"
@@ -55,40 +54,38 @@ class Patients(Table[Columns]):
 
     def __init__(self, destination: Destination) -> None:
         super().__init__(destination)
-        genders = PatientGender.unscoped.filter(facility_id=destination.facility_id)
-        self.genders = dict(genders.values_list("code", "pk"))
+        self.genders = codes(PatientGender.unscoped.all(), destination, "male", "female", "unknown")
 
-    def parse(self, cells: Cells, note: Note) -> Columns:
-        ssn = social_security_number(cells, "SSN", note)
+    def parse(self, cells: Cells, note: Note) -> ImportedChart:
+        born, died = _dates(cells, self.destination)
         middle_name = person_name(cells, "MIDDLE", LONGEST_NAME, required=False) if "MIDDLE" in cells else ""
-        return {
-            "first_name": person_name(cells, "FIRST", LONGEST_NAME),
-            "middle_name": middle_name,
-            "last_name": _last_name(cells),
-            **_dates(cells, self.destination),
-            "gender_id": self._gender(cells, note),
-            "sex_at_birth": GENDERS.get(cells["GENDER"], ""),
-            "race": _mapped(cells, "RACE", RACES, note),
-            "ethnicity": _mapped(cells, "ETHNICITY", ETHNICITIES, note),
-            "ssn": ssn,
-            "ssn_last4": ssn[-4:],
-            **address(cells, note),
-        }
+        return ImportedChart(
+            external_id=identifier(cells),
+            first_name=person_name(cells, "FIRST", LONGEST_NAME),
+            middle_name=middle_name,
+            last_name=_last_name(cells),
+            date_of_birth=born,
+            deceased_on=died,
+            gender_id=self._gender(cells, note),
+            sex_at_birth=GENDERS.get(cells["GENDER"], ""),
+            race=_mapped(cells, "RACE", RACES, note),
+            ethnicity=_mapped(cells, "ETHNICITY", ETHNICITIES, note),
+            ssn=social_security_number(cells, "SSN", note),
+            address=address(cells, note),
+        )
 
     def stored(self, keys: Collection[str]) -> set[str]:
         rows = Patient.unscoped.filter(**self.destination.source, external_id__in=keys)
         return set(rows.values_list("external_id", flat=True))
 
-    def store(self, rows: Sequence[Parsed[Columns]], tally: Tally) -> None:  # noqa: ARG002  (refuses none)
-        numbers = charts.reserve_chart_numbers(facility_id=self.destination.facility_id, count=len(rows))
-        Patient.unscoped.bulk_create(
-            Patient(
-                **self.destination.stamp(row.key),
-                **row.record,
-                **charts.search_columns(**{name: row.record[name] for name in charts.SEARCHED}),
-                chart_number=number,
-            )
-            for row, number in zip(rows, numbers, strict=True)
+    def store(self, rows: Sequence[Parsed[ImportedChart]], tally: Tally) -> None:  # noqa: ARG002  (refuses none)
+        register_imported(
+            actor=self.destination.actor,
+            facility_id=self.destination.facility_id,
+            system=SYSTEM,
+            charts=[row.record for row in rows],
+            now=self.destination.now,
+            record_each=False,
         )
 
     def _gender(self, cells: Cells, note: Note) -> int:
@@ -104,13 +101,13 @@ def _last_name(cells: Cells) -> str:
     return f"{name} {suffix}"[:LONGEST_NAME] if suffix.rstrip(".").lower() in GENERATIONS else name
 
 
-def _dates(cells: Cells, destination: Destination) -> Columns:
+def _dates(cells: Cells, destination: Destination) -> tuple[date, date | None]:
     born, died = day(cells, "BIRTHDATE"), day_or_none(cells, "DEATHDATE")
     if born > destination.now.date():
         raise BadCell("BIRTHDATE", "lies in the future")
     if died is not None and died < born:
         raise BadCell("DEATHDATE", "lies before the birth date")
-    return {"date_of_birth": born, "deceased_on": died}
+    return born, died
 
 
 def _mapped(cells: Cells, column: str, known: dict[str, str], note: Note) -> str:

@@ -2,18 +2,17 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
-
 from django.contrib.auth.hashers import make_password
 
 from careflow.domains.accounts.models import User
 from careflow.domains.facilities.models import Staff, StaffRole
 from careflow.domains.organizations.models import Membership, OrganizationRole
 from careflow.domains.patients.models import CareProvider
+from careflow.domains.patients.operations import ImportedProvider, register_imported_providers
 from careflow.importers.csv_file import Cells
 from careflow.importers.reconciliation import Tally
-from careflow.importers.synthea.cells import Note, address, person_name, text
-from careflow.importers.synthea.destination import SYSTEM, Destination
+from careflow.importers.synthea.cells import Address, Note, address, person_name, text
+from careflow.importers.synthea.destination import SYSTEM, Destination, codes
 from careflow.importers.synthea.tables import Parsed, Table
 from careflow.platform.folding import fold
 
@@ -26,7 +25,7 @@ class Provider:
     last_name: str
     specialty: str
     practice_id: str
-    address: dict[str, str]
+    address: Address | None
 
 
 class Providers(Table[Provider]):
@@ -37,9 +36,8 @@ class Providers(Table[Provider]):
 
     def __init__(self, destination: Destination) -> None:
         super().__init__(destination)
-        facility, organization = destination.facility_id, destination.organization_id
-        self.role_id = StaffRole.unscoped.values_list("pk", flat=True).get(facility_id=facility, code="physician")
-        members = OrganizationRole.unscoped.filter(organization_id=organization, code="member")
+        self.role_id = codes(StaffRole.unscoped.all(), destination, "physician")["physician"]
+        members = OrganizationRole.unscoped.filter(organization_id=destination.organization_id, code="member")
         self.member_role_id = members.values_list("pk", flat=True).get()
 
     def parse(self, cells: Cells, note: Note) -> Provider:
@@ -85,18 +83,31 @@ class Providers(Table[Provider]):
 
     def _list_in_directory(self, rows: Sequence[Parsed[Provider]], staff: Sequence[Staff]) -> None:
         practices = self._practices({row.record.practice_id for row in rows})
-        CareProvider.unscoped.bulk_create(
-            CareProvider(
-                **self.destination.stamp(row.key), linked_staff=colleague, first_name=row.record.first_name,
-                last_name=row.record.last_name, specialty=row.record.specialty,
-                **practices.get(row.record.practice_id, {}), **row.record.address,
+        entries = []
+        for row, colleague in zip(rows, staff, strict=True):
+            practice, phone_number = practices.get(row.record.practice_id, ("", ""))
+            entries.append(
+                ImportedProvider(
+                    external_id=row.key,
+                    first_name=row.record.first_name,
+                    last_name=row.record.last_name,
+                    organization_name=practice,
+                    specialty=row.record.specialty,
+                    phone_number=phone_number,
+                    linked_staff_id=colleague.pk,
+                    address=row.record.address,
+                )
             )
-            for row, colleague in zip(rows, staff, strict=True)
-        )  # fmt: skip
+        register_imported_providers(
+            actor=self.destination.actor,
+            facility_id=self.destination.facility_id,
+            system=SYSTEM,
+            providers=entries,
+            now=self.destination.now,
+            record_each=False,
+        )
 
-    def _practices(self, keys: Collection[str]) -> dict[str, dict[str, Any]]:
+    def _practices(self, keys: Collection[str]) -> dict[str, tuple[str, str]]:
+        """Name and telephone of the organizations that came with the file before this one."""
         found = CareProvider.unscoped.filter(**self.destination.source, external_id__in=keys)
-        return {
-            key: {"organization_name": name, "phone_number": phone}
-            for key, name, phone in found.values_list("external_id", "organization_name", "phone_number")
-        }
+        return {key: (name, phone) for key, name, phone in found.values_list("external_id", "organization_name", "phone_number")}

@@ -52,14 +52,22 @@ class ImportedProvider:
     specialty: str = ""
     phone_number: str = ""
     npi: str = ""
+    linked_staff_id: int | None = None
     address: tuple[str, str, str, str, str] | None = None
 
 
 @transaction.atomic(savepoint=False)
 def register_imported(
-    *, actor: Actor, facility_id: int, system: str, charts: Sequence[ImportedChart], now: datetime
+    *,
+    actor: Actor,
+    facility_id: int,
+    system: str,
+    charts: Sequence[ImportedChart],
+    now: datetime,
+    record_each: bool = True,
 ) -> dict[str, int]:
-    """Store the charts that are not here yet and return the id of every one by its external id."""
+    """Store the charts that are not here yet and return the id of every one by its external id. Without
+    `record_each` the caller records the whole run as one event."""
     known = _known(Patient, facility_id, system, [chart.external_id for chart in charts])
     fresh = [chart for chart in charts if chart.external_id not in known]
     note_chart_numbers(facility_id=facility_id, chart_numbers=(c.chart_number for c in fresh if c.chart_number))
@@ -70,7 +78,7 @@ def register_imported(
         batch_size=BATCH,
     )
     _add_phones(patients, fresh)
-    for patient in patients:
+    for patient in patients if record_each else ():
         audit.record(
             actor=actor,
             action=Action.CREATE,
@@ -87,9 +95,16 @@ def register_imported(
 
 @transaction.atomic(savepoint=False)
 def register_imported_providers(
-    *, actor: Actor, facility_id: int, system: str, providers: Sequence[ImportedProvider], now: datetime
+    *,
+    actor: Actor,
+    facility_id: int,
+    system: str,
+    providers: Sequence[ImportedProvider],
+    now: datetime,
+    record_each: bool = True,
 ) -> dict[str, int]:
-    """Store the care providers that are not here yet and return the id of every one by its external id."""
+    """Store the care providers that are not here yet and return the id of every one by its external id. Without
+    `record_each` the caller records the whole run as one event."""
     known = _known(CareProvider, facility_id, system, [provider.external_id for provider in providers])
     rows = CareProvider.unscoped.bulk_create(
         [
@@ -103,6 +118,7 @@ def register_imported_providers(
                 specialty=provider.specialty,
                 phone_number=provider.phone_number,
                 npi=provider.npi,
+                linked_staff_id=provider.linked_staff_id,
                 created_at=now,
                 updated_at=now,
                 **_address(provider.address),
@@ -112,7 +128,7 @@ def register_imported_providers(
         ],
         batch_size=BATCH,
     )
-    for row in rows:
+    for row in rows if record_each else ():
         audit.record(
             actor=actor,
             action=Action.CREATE,
