@@ -1,20 +1,17 @@
 """Providers and their columns of the schedule, as visits need them."""
 
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db.models import Exists, F, Max, OuterRef
 
 from careflow.domains.facilities.models import Resource, Staff
-from careflow.domains.facilities.rules.names import display_name
+from careflow.domains.facilities.operations.linked_resources import column_name, staff_name
 from careflow.domains.scheduling.models import Appointment
-from careflow.importers.occupied_time import OccupiedTime
-from careflow.importers.synthea.destination import Destination
+from careflow.importers.synthea.destination import SYSTEM, Destination
 
 RECENT = timedelta(days=365)
-LONGEST_RESOURCE_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,32 +28,21 @@ class ProviderColumns:
     def __init__(self, destination: Destination) -> None:
         self.destination = destination
         self.known: dict[str, Column] = {}
-        self.taken: dict[tuple[str, int], OccupiedTime] | None = None
 
     def get(self, provider_id: str) -> Column | None:
         return self.known.get(provider_id)
 
     def know(self, provider_ids: Collection[str]) -> None:
         """Load these providers, with a column for each."""
-        wanted = provider_ids - self.known.keys() if isinstance(provider_ids, set) else set(provider_ids)
-        staff = Staff.unscoped.filter(**self.destination.source, external_id__in=wanted).select_related(
-            "user", "title", "linked_resource"
-        )
+        wanted = set(provider_ids) - self.known.keys()
+        rows = Staff.unscoped.filter(**self.destination.source, external_id__in=wanted)
+        staff = list(rows.select_related("user", "title", "linked_resource"))
         without = [person for person in staff if not hasattr(person, "linked_resource")]
         made = Resource.unscoped.bulk_create(self._sleeping(person) for person in without)
         resources = {resource.linked_staff_id: resource.pk for resource in made}
         for person in staff:
             resource_id = resources.get(person.pk) or person.linked_resource.pk
-            self.known[person.external_id] = Column(person.pk, _name(person), resource_id)
-
-    def take(self, column: Column, starts_at: datetime, ends_at: datetime) -> bool:
-        """Whether the provider or the column is taken then; it is, from now on."""
-        self.taken = self.taken if self.taken is not None else self._load()
-        diaries = (self.taken["provider", column.staff_id], self.taken["resource", column.resource_id])
-        overlaps = any(diary.overlaps(starts_at, ends_at) for diary in diaries)
-        for diary in diaries:
-            diary.take(starts_at, ends_at)
-        return overlaps
+            self.known[person.external_id] = Column(person.pk, staff_name(person), resource_id)
 
     def wake_recent(self) -> None:
         """Leaves alone what anybody changed since: only untouched columns are woken."""
@@ -66,10 +52,8 @@ class ProviderColumns:
             return
         recent = visits.filter(resource_id=OuterRef("pk"), starts_at__gt=newest - RECENT)
         asleep = Resource.unscoped.filter(
-            facility_id=self.destination.facility_id, linked_staff__external_system=self.destination.source[
-                "external_system"
-            ], is_active=False, version=1,
-        )  # fmt: skip
+            facility_id=self.destination.facility_id, linked_staff__external_system=SYSTEM, is_active=False, version=1
+        )
         asleep.filter(Exists(recent)).update(
             is_active=True, version=F("version") + 1, updated_at=self.destination.now
         )
@@ -77,26 +61,10 @@ class ProviderColumns:
     def _sleeping(self, person: Staff) -> Resource:
         return Resource(
             facility_id=self.destination.facility_id,
-            name=_name(person)[:LONGEST_RESOURCE_NAME],
+            name=column_name(person),
             linked_staff=person,
             is_active=False,
             is_deletable=False,
             created_at=self.destination.now,
             updated_at=self.destination.now,
         )
-
-    def _load(self) -> dict[tuple[str, int], OccupiedTime]:
-        taken: dict[tuple[str, int], OccupiedTime] = defaultdict(OccupiedTime)
-        visits = Appointment.unscoped.filter(facility_id=self.destination.facility_id, occupies_time=True)
-        rows = visits.order_by("starts_at").values_list("rendering_provider_id", "resource_id", "starts_at", "ends_at")
-        for staff_id, resource_id, starts_at, ends_at in rows.iterator():
-            if staff_id:
-                taken["provider", staff_id].take(starts_at, ends_at)
-            if resource_id:
-                taken["resource", resource_id].take(starts_at, ends_at)
-        return taken
-
-
-def _name(person: Staff) -> str:
-    title = person.title.name if person.title else None
-    return display_name(title, person.user.first_name, person.user.last_name, person.user.username)

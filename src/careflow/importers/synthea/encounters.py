@@ -7,15 +7,18 @@ from datetime import datetime, timedelta
 from careflow.domains.facilities.models import AppointmentStatus, AppointmentType
 from careflow.domains.patients.models import Patient
 from careflow.domains.scheduling.models import Appointment
+from careflow.domains.scheduling.operations import RecordedVisit, import_appointments
+from careflow.domains.scheduling.rules.intervals import Interval
 from careflow.importers.csv_file import Cells
 from careflow.importers.reconciliation import Tally
 from careflow.importers.synthea.cells import Note, identifier, instant, text
 from careflow.importers.synthea.columns import ProviderColumns
-from careflow.importers.synthea.destination import ACTOR_NAME, Destination, codes
+from careflow.importers.synthea.destination import SYSTEM, Destination, codes
 from careflow.importers.synthea.tables import Parsed, Table, note_for, skip
 from careflow.importers.synthea.visit_types import ADDITIONAL, BY_CLASS, visit_type
 
 LONGEST_REASON = 2000
+STATUS = "check_out"
 SHORTEST = timedelta(minutes=1)
 
 
@@ -37,7 +40,7 @@ class Encounters(Table[Encounter]):
 
     def __init__(self, destination: Destination) -> None:
         super().__init__(destination)
-        self.status_id = codes(AppointmentStatus.unscoped.all(), destination, "check_out")["check_out"]
+        self.status_id = codes(AppointmentStatus.unscoped.all(), destination, STATUS)[STATUS]
         self.types: dict[str, tuple[int, timedelta]] = {}
         self.provider_columns = ProviderColumns(destination)
 
@@ -70,11 +73,16 @@ class Encounters(Table[Encounter]):
         self.provider_columns.know({row.record.provider_id for row in rows})
         visits = []
         for row in rows:
-            if row.record.patient_id not in patients:
+            if row.record.patient_id in patients:
+                visits.append(self._visit(row, patients[row.record.patient_id], note_for(tally, row.line)))
+            else:
                 skip(tally, row.line, "PATIENT", "names nobody who was imported")
-                continue
-            visits.append(self._visit(row, patients[row.record.patient_id], tally))
-        Appointment.unscoped.bulk_create(visits)
+        imported = import_appointments(
+            actor=self.destination.actor, visits=visits, external_system=SYSTEM, now=self.destination.now
+        )
+        for row in rows:
+            if row.key in imported.overlapping:
+                note_for(tally, row.line)("START", "overlaps another visit of the provider; kept as overbooked")
 
     def forget(self) -> None:
         self.types = {}
@@ -83,30 +91,23 @@ class Encounters(Table[Encounter]):
     def conclude(self) -> None:
         self.provider_columns.wake_recent()
 
-    def _visit(self, row: Parsed[Encounter], patient_id: int, tally: Tally) -> Appointment:
-        encounter, note = row.record, note_for(tally, row.line)
+    def _visit(self, row: Parsed[Encounter], patient_id: int, note: Note) -> RecordedVisit:
+        encounter = row.record
         column = self.provider_columns.get(encounter.provider_id)
         if column is None and encounter.provider_id:
             note("PROVIDER", "names nobody who was imported; the visit is kept without a provider")
         type_id, usual_time = self.types[encounter.type_code]
-        ends_at = encounter.ends_at or encounter.starts_at + usual_time
-        overlaps = column is not None and self.provider_columns.take(column, encounter.starts_at, ends_at)
-        if overlaps:
-            note("START", "overlaps another visit of the provider; kept as overbooked")
-        return Appointment(
-            **self.destination.stamp(row.key),
+        return RecordedVisit(
+            external_id=row.key,
             patient_id=patient_id,
+            appointment_type_id=type_id,
+            status_id=self.status_id,
+            status_code=STATUS,
+            interval=Interval(encounter.starts_at, encounter.ends_at or encounter.starts_at + usual_time),
             rendering_provider_id=column.staff_id if column else None,
             rendering_provider_name=column.name if column else "",
             resource_id=column.resource_id if column else None,
-            appointment_type_id=type_id,
-            status_id=self.status_id,
-            starts_at=encounter.starts_at,
-            ends_at=ends_at,
-            occupies_time=True,
-            allow_overlap=overlaps,
             reason=encounter.reason,
-            created_by_name=ACTOR_NAME,
         )
 
     def _patients(self, keys: Collection[str]) -> dict[str, int]:

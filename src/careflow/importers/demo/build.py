@@ -1,0 +1,79 @@
+"""Building the demo group, and topping it up later.
+
+What is there is found by marks that people don't change (usernames, codes, external ids) and left as it is:
+a second run at the same time writes nothing, one on a later day adds days."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from careflow.domains.audit import operations as audit
+from careflow.domains.audit.operations import Action
+from careflow.domains.organizations.models import Organization
+from careflow.domains.organizations.operations import found_organization
+from careflow.importers.demo import charts, clinics, people
+from careflow.importers.demo.group import CLINICS, ORGANIZATION, SYSTEM
+from careflow.importers.demo.slots import top_up_slots
+from careflow.importers.demo.visits import top_up_visits
+from careflow.platform.actor import system
+
+
+class DemoRefused(Exception):
+    """Something stands in the way of the demo group; nothing was written."""
+
+
+@dataclass
+class Built:
+    """How much was added, by kind; all zero when the group was complete."""
+
+    added: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def anything(self) -> bool:
+        return any(self.added.values())
+
+    def count(self, kind: str, number: int) -> None:
+        if number:
+            self.added[kind] = self.added.get(kind, 0) + number
+
+    def __str__(self) -> str:
+        return ", ".join(f"{number:,} {kind}" for kind, number in self.added.items()) or "nothing to add"
+
+
+@transaction.atomic
+def build_demo(*, now: datetime, progress: Callable[[str], None] | None = None) -> Built:
+    """Bring the demo group to what it should hold at this time. Raises DemoRefused."""
+    tell = progress or (lambda _step: None)
+    built = Built()
+    tell("People")
+    organization = Organization.objects.filter(slug=ORGANIZATION["slug"]).first()
+    is_new = organization is None
+    organization = organization or found_organization(now=now, **ORGANIZATION)
+    try:
+        users = people.ensure_people(organization=organization, built=built, now=now)
+    except people.NameTaken as taken:
+        raise DemoRefused(str(taken)) from None
+    for clinic in CLINICS:
+        tell(clinic.name)
+        facility = clinics.ensure_clinic(clinic, organization=organization, built=built, now=now)
+        people.ensure_staff(clinic, facility=facility, users=users, built=built, now=now)
+        charts.ensure_charts(clinic, facility=facility, built=built, now=now)
+        top_up_visits(clinic, facility=facility, built=built, now=now)
+        top_up_slots(clinic, facility=facility, built=built, now=now)
+    if built.anything:
+        _record(organization, built, is_new=is_new, now=now)
+    return built
+
+
+def _record(organization: Organization, built: Built, *, is_new: bool, now: datetime) -> None:
+    audit.record(
+        actor=system(name="CareFlow demo", organization_id=organization.pk),
+        action=Action.CREATE if is_new else Action.UPDATE,
+        subject="organizations/organization",
+        subject_id=organization.pk,
+        summary=f"Demo group {'built' if is_new else 'topped up'}: {built}",
+        metadata={"source": SYSTEM, "added": built.added},
+        at=now,
+    )
