@@ -102,12 +102,12 @@ class CsvFile:
 def _row(number: int, line: bytes, header: list[str]) -> Row | BadRow:
     # Broken bytes become lone surrogates, which no valid text holds: so the column can be named.
     text = line.decode("utf-8", "surrogateescape")
+    if len(line) == LONGEST_LINE:
+        return BadRow(number, "", "is longer than a million bytes")
     try:
         values = next(csv.reader([text], strict=True))
     except csv.Error:
         return BadRow(number, "", "is not well-formed CSV (an open quote?)")
-    if len(line) == LONGEST_LINE:
-        return BadRow(number, "", "is longer than a million bytes")
     if len(values) != len(header):
         return BadRow(number, "", f"has {len(values)} columns where the header has {len(header)}")
     cells = dict(zip(header, (value.strip() for value in values), strict=True))

@@ -104,6 +104,6 @@ def _remarks(heading: str, tally: Tally, remarks: Remarks) -> Iterator[str]:
         return
     yield ""
     yield f"{heading} in {tally.file}:"
-    yield from (f"  {remark}" for remark in remarks.kept)
+    yield from (f"  {remark}" for remark in sorted(remarks.kept, key=lambda remark: remark.line))
     if remarks.count > len(remarks.kept):
         yield f"  … and {remarks.count - len(remarks.kept):,} more"

@@ -27,22 +27,23 @@ class ClinicDays:
     facility: Facility
     first: date
     last: date
-    by_provider: defaultdict[int, list[Interval]] = field(default_factory=lambda: defaultdict(list))
+    taken: defaultdict[tuple[str, int | None], list[Interval]] = field(default_factory=lambda: defaultdict(list))
     patient_days: set[tuple[int, date]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         start, end = local_days(self.first, self.last, self.zone)
         rows = {"facility": self.facility, "starts_at__lt": end, "ends_at__gt": start}
         visits = Appointment.unscoped.filter(**rows, occupies_time=True)
-        for provider_id, patient_id, *times in visits.values_list(
-            "rendering_provider_id", "patient_id", "starts_at", "ends_at"
+        for provider_id, resource_id, patient_id, *times in visits.values_list(
+            "rendering_provider_id", "resource_id", "patient_id", "starts_at", "ends_at"
         ):
-            self.by_provider[provider_id].append(Interval(*times))
+            self.taken["provider", provider_id].append(Interval(*times))
+            self.taken["resource", resource_id].append(Interval(*times))
             self.patient_days.add((patient_id, to_local(times[0], self.zone).date()))
         for provider_id, *times in BookableSlot.unscoped.filter(**rows).values_list(
             "provider_id", "starts_at", "ends_at"
         ):
-            self.by_provider[provider_id].append(Interval(*times))
+            self.taken["provider", provider_id].append(Interval(*times))
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -84,8 +85,10 @@ class ClinicDays:
             return None
         return Interval(to_instant(starts_at, self.zone), to_instant(ends_at, self.zone))
 
-    def is_free(self, provider_id: int, interval: Interval) -> bool:
-        return not any(interval.overlaps(other) for other in self.by_provider[provider_id])
+    def is_free(self, doctor: Staff, interval: Interval) -> bool:
+        """Whether neither the doctor nor the doctor's column has anything then."""
+        taken = self.taken["provider", doctor.pk] + self.taken["resource", doctor.linked_resource.pk]
+        return not any(interval.overlaps(other) for other in taken)
 
 
 def unfilled(

@@ -38,7 +38,7 @@ def _slots(days: ClinicDays, now: datetime) -> Iterator[BookableSlot]:
                     continue
                 ends_at = planned.starts_at + timedelta(minutes=kind.duration_minutes)
                 interval = days.interval(planned.starts_at, ends_at)
-                if interval is None or not days.is_free(doctor.pk, interval):
+                if interval is None or not days.is_free(doctor, interval):
                     continue
                 yield BookableSlot(
                     facility=days.facility,

@@ -59,7 +59,7 @@ class _Codes:
         if doctor is None or patient_id is None or status not in self.statuses or planned.type_code not in self.types:
             return None
         same_day = (patient_id, planned.starts_at.date()) in self.days.patient_days
-        if same_day or not self.days.is_free(doctor.pk, interval):
+        if same_day or not self.days.is_free(doctor, interval):
             return None
         return RecordedVisit(
             external_id=f"{self.days.clinic.code}-{planned.starts_at:%Y%m%d-%H%M}-{planned.provider}",

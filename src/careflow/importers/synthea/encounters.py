@@ -14,7 +14,7 @@ from careflow.importers.reconciliation import Tally
 from careflow.importers.synthea.cells import Note, identifier, instant, text
 from careflow.importers.synthea.columns import ProviderColumns
 from careflow.importers.synthea.destination import SYSTEM, Destination, codes
-from careflow.importers.synthea.tables import Parsed, Table, note_for, skip
+from careflow.importers.synthea.tables import Parsed, Table, note, skip
 from careflow.importers.synthea.visit_types import ADDITIONAL, BY_CLASS, visit_type
 
 LONGEST_REASON = 2000
@@ -74,7 +74,7 @@ class Encounters(Table[Encounter]):
         visits = []
         for row in rows:
             if row.record.patient_id in patients:
-                visits.append(self._visit(row, patients[row.record.patient_id], note_for(tally, row.line)))
+                visits.append(self._visit(row, patients[row.record.patient_id], tally))
             else:
                 skip(tally, row.line, "PATIENT", "names nobody who was imported")
         imported = import_appointments(
@@ -82,7 +82,7 @@ class Encounters(Table[Encounter]):
         )
         for row in rows:
             if row.key in imported.overlapping:
-                note_for(tally, row.line)("START", "overlaps another visit of the provider; kept as overbooked")
+                note(tally, row.line, "START", "overlaps another visit of the provider; kept as overbooked")
 
     def forget(self) -> None:
         self.types = {}
@@ -91,11 +91,11 @@ class Encounters(Table[Encounter]):
     def conclude(self) -> None:
         self.provider_columns.wake_recent()
 
-    def _visit(self, row: Parsed[Encounter], patient_id: int, note: Note) -> RecordedVisit:
+    def _visit(self, row: Parsed[Encounter], patient_id: int, tally: Tally) -> RecordedVisit:
         encounter = row.record
         column = self.provider_columns.get(encounter.provider_id)
         if column is None and encounter.provider_id:
-            note("PROVIDER", "names nobody who was imported; the visit is kept without a provider")
+            note(tally, row.line, "PROVIDER", "names nobody who was imported; the visit is kept without a provider")
         type_id, usual_time = self.types[encounter.type_code]
         return RecordedVisit(
             external_id=row.key,

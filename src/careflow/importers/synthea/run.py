@@ -17,13 +17,13 @@ from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
 from careflow.importers import csv_file
 from careflow.importers.csv_file import BadCell, BadFile, BadRow, CsvFile, Row
-from careflow.importers.reconciliation import Reconciliation, Tally
+from careflow.importers.reconciliation import Reconciliation, Remark, Tally
 from careflow.importers.synthea.destination import SYSTEM, Destination, ImportRefused
 from careflow.importers.synthea.encounters import Encounters
 from careflow.importers.synthea.organizations import Organizations
 from careflow.importers.synthea.patients import Patients
 from careflow.importers.synthea.providers import Providers
-from careflow.importers.synthea.tables import Parsed, Table, note_for, skip
+from careflow.importers.synthea.tables import Parsed, Table, skip
 
 BATCH = 1000
 # In this order: a row may refer to rows of the tables before it.
@@ -111,8 +111,13 @@ class Run:
         with transaction.atomic():
             keys = [row.key for row in rows]
             before = table.stored(keys)
-            fresh = {row.key: row for row in reversed(rows) if row.key not in before}
-            table.store([row for row in rows if fresh.get(row.key) is row], tally)
+            fresh: dict[str, Parsed[Any]] = {}
+            for row in rows:  # the first of rows with the same id counts
+                if row.key not in before:
+                    fresh.setdefault(row.key, row)
+            table.store(list(fresh.values()), tally)
+            for remark in (remark for row in fresh.values() for remark in row.notes):
+                tally.repaired.add(remark)
             tally.written = len(table.stored(keys)) - len(before)
             tally.present = len(rows) - len(fresh)
             self._announce(tally)
@@ -152,8 +157,13 @@ def _parse(table: Table[Any], batch: Sequence[Row | BadRow], tally: Tally) -> li
             skip(tally, row.line, row.column, row.sentence)
             continue
         try:
-            record = table.parse(row.cells, note_for(tally, row.line))
-            parsed.append(Parsed(row.line, table.key(row.cells), record))
+            parsed.append(_parse_row(table, row))
         except BadCell as error:
             skip(tally, row.line, error.column, error.sentence)
     return parsed
+
+
+def _parse_row(table: Table[Any], row: Row) -> Parsed[Any]:
+    notes: list[Remark] = []
+    record = table.parse(row.cells, lambda column, sentence: notes.append(Remark(row.line, column, sentence)))
+    return Parsed(row.line, table.key(row.cells), record, notes)

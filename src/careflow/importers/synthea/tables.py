@@ -15,9 +15,12 @@ Record = TypeVar("Record")
 
 @dataclass(frozen=True, slots=True)
 class Parsed(Generic[Record]):
+    """A row that was read; `notes` tell what had to be repaired, in case it is written."""
+
     line: int
     key: str
     record: Record
+    notes: Sequence[Remark] = ()
 
 
 class Table(ABC, Generic[Record]):
@@ -59,8 +62,5 @@ def skip(tally: Tally, line: int, column: str, sentence: str) -> None:
     tally.skipped.add(Remark(line, column, sentence))
 
 
-def note_for(tally: Tally, line: int) -> Note:
-    def note(column: str, sentence: str) -> None:
-        tally.repaired.add(Remark(line, column, sentence))
-
-    return note
+def note(tally: Tally, line: int, column: str, sentence: str) -> None:
+    tally.repaired.add(Remark(line, column, sentence))
