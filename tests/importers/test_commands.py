@@ -1,0 +1,165 @@
+"""The commands as an operator runs them, each in a process and a folder of its own."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.importers.exports import many_encounters, write_export
+
+SAMPLE = Path(__file__).parents[3] / "shared" / "data" / "synthea-csv"
+PATIENCE = 60
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory):
+    """A database with its tables and nothing in them, to copy."""
+    folder = tmp_path_factory.mktemp("migrated") / "data"
+    done = careflow("migrate", env=surroundings(folder))
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def place(migrated, tmp_path):
+    return surroundings(shutil.copytree(migrated, tmp_path / "data"))
+
+
+def surroundings(folder):
+    return {"DATA_DIR": str(folder), "PATH": os.environ["PATH"], "PYTHONPATH": "src"}
+
+
+def careflow(*arguments, env):
+    return subprocess.run(
+        [sys.executable, "-m", "careflow", *map(str, arguments)], env=env, capture_output=True, text=True, check=False
+    )
+
+
+def count(place, table):
+    with sqlite3.connect(Path(place["DATA_DIR"]) / "careflow.sqlite3", timeout=20) as database:
+        try:
+            return database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        except sqlite3.OperationalError:
+            return 0
+
+
+def figures(output):
+    """The table of the report, without the times."""
+    return [line.split() for line in output.splitlines() if line.startswith(("organ", "prov", "pati", "enc"))]
+
+
+def test_it_brings_in_a_folder_on_a_new_machine(tmp_path):
+    place = surroundings(tmp_path / "data")
+    password = tmp_path / "password"
+    password.write_text("a good password\nand a note\n")
+
+    done = careflow("import", "synthea", write_export(tmp_path / "export"), "--password-file", password, env=place)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert figures(done.stdout) == [
+        ["organizations.csv", "2", "2", "0", "0", "1"],
+        ["providers.csv", "2", "2", "0", "0", "0"],
+        ["patients.csv", "3", "3", "0", "0", "0"],
+        ["encounters.csv", "4", "4", "0", "0", "2"],
+    ]
+    assert "password" not in done.stdout
+
+
+def test_a_new_owners_password_is_shown_once(place, tmp_path):
+    folder = write_export(tmp_path / "export")
+
+    first = careflow("import", "synthea", folder, "--owner", "quinn", env=place)
+    second = careflow("import", "synthea", folder, "--owner", "quinn", env=place)
+
+    assert first.stdout.startswith("Sign in as quinn with ")
+    assert "Sign in" not in second.stdout
+    assert second.stdout.endswith("Nothing new: everything in the folder is already there.\n")
+
+
+def test_a_killed_run_is_continued_to_the_same_figures(place, tmp_path):
+    folder = write_export(tmp_path / "export", encounters=many_encounters(8000))
+
+    run = subprocess.Popen(
+        [sys.executable, "-m", "careflow", "import", "synthea", str(folder)],
+        env=place, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    deadline = time.monotonic() + PATIENCE
+    while not count(place, "scheduling_appointment") and run.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.02)
+    run.send_signal(signal.SIGKILL)
+    run.wait()
+    there = count(place, "scheduling_appointment")
+    assert 0 < there < 8000
+    assert there % 1000 == 0
+
+    done = careflow("import", "synthea", folder, env=place)
+
+    assert done.returncode == 0
+    assert figures(done.stdout)[-1] == ["encounters.csv", "8,000", f"{8000 - there:,}", f"{there:,}", "0", "0"]
+    assert (count(place, "scheduling_appointment"), count(place, "patients_patient")) == (8000, 3)
+
+
+def test_what_does_not_add_up_ends_with_status_one(place, tmp_path):
+    folder = write_export(tmp_path / "export", encounters="Id\nenc-1\n")
+
+    done = careflow("import", "synthea", folder, env=place)
+
+    assert done.returncode == 1
+    assert done.stdout.endswith("The figures do not add up: not every row is accounted for.\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["nowhere"], "nowhere is not a folder."),
+        (["."], "holds no Synthea export"),
+        (["export", "--timezone", "Mars/Base"], "Mars/Base is no time zone"),
+        (["export", "--password-file", "empty"], "The first line of empty is empty"),
+    ],
+)
+def test_it_refuses_with_one_sentence(place, tmp_path, arguments, sentence):
+    write_export(tmp_path / "export")
+    (tmp_path / "empty").write_text("\n")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "careflow", "import", "synthea", *arguments],
+        env=place | {"PYTHONPATH": str(Path("src").absolute())}, cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: ")
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_demo_group_is_built_and_then_complete(place):
+    first = careflow("demo", env=place)
+    second = careflow("demo", env=place)
+
+    assert (first.returncode, first.stderr) == (0, "")
+    assert first.stdout.startswith("Demo group: 7 people, 3 clinics, 15 staff rows, 76 patients, ")
+    assert second.stdout == "Demo group: nothing to add.\n"
+    assert count(place, "patients_patient") == 76
+
+
+@pytest.mark.skipif(not SAMPLE.is_dir(), reason="no Synthea sample beside the repository")
+def test_the_sample_comes_in_whole(place):
+    first = careflow("import", "synthea", SAMPLE, env=place)
+    second = careflow("import", "synthea", SAMPLE, env=place)
+
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert [row[:5] for row in figures(first.stdout)] == [
+        ["organizations.csv.gz", "296", "296", "0", "0"],
+        ["providers.csv.gz", "296", "296", "0", "0"],
+        ["patients.csv.gz", "200", "200", "0", "0"],
+        ["encounters.csv.gz", "7,916", "7,916", "0", "0"],
+    ]
+    assert [row[2:] for row in figures(second.stdout)] == [
+        ["0", "296", "0", "0"], ["0", "296", "0", "0"], ["0", "200", "0", "0"], ["0", "7,916", "0", "0"],
+    ]  # fmt: skip
