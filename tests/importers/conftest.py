@@ -36,8 +36,6 @@ def figures():
     """Read, written, already there, skipped: per file."""
 
     def of(report):
-        return {
-            tally.file: (tally.read, tally.written, tally.present, tally.skipped.count) for tally in report.tallies
-        }
+        return {tally.file: (tally.read, tally.written, tally.present, tally.skipped.count) for tally in report.tallies}
 
     return of

@@ -1,4 +1,5 @@
 """A small export in Synthea's format, with people that we made up."""
+# ruff: noqa: E501  (a row of a file is one line)
 
 import gzip
 from pathlib import Path

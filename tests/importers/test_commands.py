@@ -14,6 +14,7 @@ import pytest
 from tests.importers.exports import many_encounters, write_export
 
 SAMPLE = Path(__file__).parents[3] / "shared" / "data" / "synthea-csv"
+SOURCE = Path(__file__).parents[2] / "src"
 PATIENCE = 60
 
 
@@ -32,13 +33,12 @@ def place(migrated, tmp_path):
 
 
 def surroundings(folder):
-    return {"DATA_DIR": str(folder), "PATH": os.environ["PATH"], "PYTHONPATH": "src"}
+    return {"DATA_DIR": str(folder), "PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCE)}
 
 
-def careflow(*arguments, env):
-    return subprocess.run(
-        [sys.executable, "-m", "careflow", *map(str, arguments)], env=env, capture_output=True, text=True, check=False
-    )
+def careflow(*arguments, env, cwd=None):
+    command = [sys.executable, "-m", "careflow", *map(str, arguments)]
+    return subprocess.run(command, env=env, cwd=cwd, capture_output=True, text=True, check=False)
 
 
 def count(place, table):
@@ -83,7 +83,7 @@ def test_a_new_owners_password_is_shown_once(place, tmp_path):
 
 
 def test_a_killed_run_is_continued_to_the_same_figures(place, tmp_path):
-    folder = write_export(tmp_path / "export", encounters=many_encounters(8000))
+    folder = write_export(tmp_path / "export", encounters=many_encounters(5000))
 
     run = subprocess.Popen(
         [sys.executable, "-m", "careflow", "import", "synthea", str(folder)],
@@ -95,14 +95,14 @@ def test_a_killed_run_is_continued_to_the_same_figures(place, tmp_path):
     run.send_signal(signal.SIGKILL)
     run.wait()
     there = count(place, "scheduling_appointment")
-    assert 0 < there < 8000
+    assert 0 < there < 5000
     assert there % 1000 == 0
 
     done = careflow("import", "synthea", folder, env=place)
 
     assert done.returncode == 0
-    assert figures(done.stdout)[-1] == ["encounters.csv", "8,000", f"{8000 - there:,}", f"{there:,}", "0", "0"]
-    assert (count(place, "scheduling_appointment"), count(place, "patients_patient")) == (8000, 3)
+    assert figures(done.stdout)[-1] == ["encounters.csv", "5,000", f"{5000 - there:,}", f"{there:,}", "0", "0"]
+    assert (count(place, "scheduling_appointment"), count(place, "patients_patient")) == (5000, 3)
 
 
 def test_what_does_not_add_up_ends_with_status_one(place, tmp_path):
@@ -127,10 +127,9 @@ def test_it_refuses_with_one_sentence(place, tmp_path, arguments, sentence):
     write_export(tmp_path / "export")
     (tmp_path / "empty").write_text("\n")
 
-    done = subprocess.run(
-        [sys.executable, "-m", "careflow", "import", "synthea", *arguments],
-        env=place | {"PYTHONPATH": str(Path("src").absolute())}, cwd=tmp_path, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = careflow(
+        "import", "synthea", *arguments, env=place | {"PYTHONPATH": str(Path("src").absolute())}, cwd=tmp_path
+    )
 
     assert done.returncode == 1
     assert done.stderr.startswith("Error: ")

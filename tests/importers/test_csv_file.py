@@ -17,7 +17,7 @@ def write(tmp_path, contents, name="things.csv"):
 
 
 def test_values_come_with_their_line_and_without_blanks_around(tmp_path):
-    path = write(tmp_path, b"\xef\xbb\xbfId,NAME,OTHER\r\n1, Quill ,x\r\n\r\n2,\"Lane, South\",y\r\n")
+    path = write(tmp_path, b'\xef\xbb\xbfId,NAME,OTHER\r\n1, Quill ,x\r\n\r\n2,"Lane, South",y\r\n')
 
     assert read(path) == [
         Row(2, {"Id": "1", "NAME": "Quill", "OTHER": "x"}),

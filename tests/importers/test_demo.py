@@ -26,7 +26,7 @@ TABLES = (
 
 
 def rows(model: type[Model]) -> list[tuple]:
-    manager = getattr(model, "unscoped", model._default_manager)
+    manager = getattr(model, "unscoped", None) or model.objects
     return list(manager.order_by("pk").values_list())
 
 
@@ -165,7 +165,7 @@ def test_nobody_comes_twice_a_day(demo):
 
 
 def test_bookable_times_are_offered_on_working_days(demo):
-    slots = BookableSlot.unscoped.select_related("appointment_type", "provider__user").order_by("provider_id", "starts_at")
+    slots = BookableSlot.unscoped.order_by("provider_id", "starts_at")
 
     assert {local(slot.starts_at).strftime("%H:%M") for slot in slots} == {"09:00", "10:30", "14:00"}
     days = sorted({local(slot.starts_at).date() for slot in slots})
@@ -257,9 +257,8 @@ def test_a_top_up_goes_around_what_people_booked(demo):
 
     build_demo(now=TUESDAY_NOON + timedelta(days=7))
 
-    that_day = [
-        visit for visit in Appointment.unscoped.filter(rendering_provider=elliot) if local(visit.starts_at).date() == day
-    ]
+    visits = Appointment.unscoped.filter(rendering_provider=elliot)
+    that_day = [visit for visit in visits if local(visit.starts_at).date() == day]
     assert sum(local(visit.starts_at).hour < 11 for visit in that_day) == 1
     assert not any(visit.allow_overlap for visit in that_day)
     assert Appointment.unscoped.filter(patient=template.patient, starts_at__date=day).count() == 1

@@ -1,7 +1,8 @@
+from datetime import date, timedelta
+
 from careflow.importers.demo import numbers
 from careflow.importers.demo.calendar import SLOT_TYPES, slots_of, visits_of
 from careflow.importers.demo.group import CLINICS
-from datetime import date, timedelta
 
 MONDAY = date(2026, 11, 23)
 

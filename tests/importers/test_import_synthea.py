@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -29,7 +29,7 @@ def test_patients_become_charts(bring_in, tmp_path):
     assert (thea.gender.code, thea.sex_at_birth, thea.race, thea.ethnicity) == (
         "female", "female", "white", "not_hispanic_or_latino",
     )  # fmt: skip
-    assert (thea.ssn, thea.ssn_last4, thea.external_system, thea.external_id) == ("999112233", "2233", "synthea", "pat-1")
+    assert (thea.ssn, thea.ssn_last4, thea.external_system) == ("999112233", "2233", "synthea")
     assert (thea.address_line_1, thea.address_city, thea.address_state, thea.address_zip_code) == (
         "9 Pine Road Apt 4", "Salem", "MA", "01970",
     )  # fmt: skip
@@ -62,7 +62,7 @@ def test_providers_become_staff_who_cannot_sign_in(bring_in, tmp_path):
 def test_encounters_become_visits_as_recorded(bring_in, tmp_path):
     report = bring_in(write_export(tmp_path))
 
-    first, second, stay, call = Appointment.unscoped.select_related("status", "appointment_type").order_by("external_id")
+    first, second, stay, call = Appointment.unscoped.order_by("external_id")
     nora = Staff.unscoped.get(external_id="doc-1")
     assert (first.starts_at, first.ends_at) == (
         datetime(2024, 3, 9, 14, 0, 30, tzinfo=UTC), datetime(2024, 3, 9, 14, 15, 30, tzinfo=UTC),
@@ -74,7 +74,7 @@ def test_encounters_become_visits_as_recorded(bring_in, tmp_path):
         nora.pk, "Nora Quist", nora.linked_resource.pk, "Synthea import",
     )  # fmt: skip
     assert (first.allow_overlap, second.allow_overlap) == (False, True)
-    assert (stay.appointment_type.code, stay.ends_at - stay.starts_at) == ("inpatient", datetime(2019, 5, 29) - datetime(2019, 5, 20))
+    assert (stay.appointment_type.code, stay.ends_at - stay.starts_at) == ("inpatient", timedelta(days=9))
     assert (call.appointment_type.code, (call.ends_at - call.starts_at).total_seconds()) == ("telehealth", 60)
     lines = list(report.lines())
     assert lines[lines.index("Noted in encounters.csv:") + 1 :][:2] == [
@@ -253,16 +253,17 @@ def test_a_wrong_folder_is_refused(tmp_path, name):
 def test_a_run_that_breaks_off_is_continued(bring_in, figures, tmp_path, monkeypatch):
     folder = write_export(tmp_path, encounters=many_encounters(25))
     monkeypatch.setattr(run, "BATCH", 10)
-    stored = run.Run._store
+    store = run.Run.store
 
     def breaks_off(self, table, batch, file):
         if table.file == "encounters" and batch[0].line > 20:
             raise KeyboardInterrupt
-        return stored(self, table, batch, file)
+        return store(self, table, batch, file)
 
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(run.Run, "_store", breaks_off)
-        bring_in(folder)
+    with monkeypatch.context() as patched:
+        patched.setattr(run.Run, "store", breaks_off)
+        with pytest.raises(KeyboardInterrupt):
+            bring_in(folder)
     assert Appointment.unscoped.count() == 20
 
     report = bring_in(folder)

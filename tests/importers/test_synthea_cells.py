@@ -2,10 +2,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from careflow.domains.facilities.rules.defaults import TYPES
 from careflow.importers.csv_file import BadCell
 from careflow.importers.synthea import cells
 from careflow.importers.synthea.visit_types import ADDITIONAL, BY_CLASS, BY_CODE, visit_type
-from careflow.domains.facilities.rules.defaults import TYPES
 
 
 def collect():
@@ -15,7 +15,12 @@ def collect():
 
 @pytest.mark.parametrize(
     ("written", "expected"),
-    [("Anita473", "Anita"), ("María Cristina383", "María Cristina"), ("D'Amore443", "D'Amore"), ("J2nes4 Lee9", "J2nes Lee")],
+    [
+        ("Anita473", "Anita"),
+        ("María Cristina383", "María Cristina"),
+        ("D'Amore443", "D'Amore"),
+        ("J2nes4 Lee9", "J2nes Lee"),
+    ],
 )
 def test_only_the_digits_at_the_end_of_a_name_go(written, expected):
     assert cells.person_name({"FIRST": written}, "FIRST", 100) == expected

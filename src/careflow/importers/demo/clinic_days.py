@@ -71,9 +71,7 @@ class ClinicDays:
 
     @property
     def actor(self) -> Actor:
-        return system(
-            name="CareFlow demo", organization_id=self.facility.organization_id, facility_id=self.facility.pk
-        )
+        return system(name="CareFlow demo", organization_id=self.facility.organization_id, facility_id=self.facility.pk)
 
     def __iter__(self) -> Iterator[date]:
         for number in range((self.last - self.first).days + 1):
@@ -103,4 +101,3 @@ def unfilled(
     if newest is not None:
         first = max(first, to_local(newest, zone).date() + timedelta(days=1))
     return ClinicDays(clinic, facility, first, last) if first <= last and facility.is_active else None
-

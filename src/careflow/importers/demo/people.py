@@ -64,9 +64,7 @@ def _enter(person: Colleague, password: str, organization: Organization, now: da
     return user
 
 
-def ensure_staff(
-    clinic: Clinic, *, facility: Facility, users: dict[str, User], built: Counter, now: datetime
-) -> None:
+def ensure_staff(clinic: Clinic, *, facility: Facility, users: dict[str, User], built: Counter, now: datetime) -> None:
     """Everybody who works at the clinic and has no staff row there yet."""
     there = set(Staff.unscoped.filter(facility=facility).values_list("user_id", flat=True))
     roles = {role.code: role for role in StaffRole.unscoped.filter(facility=facility)}

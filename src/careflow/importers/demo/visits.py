@@ -25,9 +25,7 @@ def top_up_visits(clinic: Clinic, *, facility: Facility, built: Counter, now: da
     days = unfilled(clinic, facility, filled, now=now, start=-DAYS_BACK, end=DAYS_AHEAD)
     if days is None:
         return
-    written = import_appointments(
-        actor=days.actor, visits=list(_visits(days, now)), external_system=SYSTEM, now=now
-    )
+    written = import_appointments(actor=days.actor, visits=list(_visits(days, now)), external_system=SYSTEM, now=now)
     built.count("visits", len(written.ids))
 
 

@@ -21,9 +21,7 @@ STATE_NAMES = (
     " Rhode Island|RI South Carolina|SC South Dakota|SD Tennessee|TN Texas|TX Utah|UT Vermont|VT Virginia|VA"
     " Washington|WA West Virginia|WV Wisconsin|WI Wyoming|WY"
 )
-ABBREVIATIONS = {
-    name.strip().casefold(): code for name, code in re.findall(r"([A-Za-z ]+)\|([A-Z]{2})", STATE_NAMES)
-}
+ABBREVIATIONS = {name.strip().casefold(): code for name, code in re.findall(r"([A-Za-z ]+)\|([A-Z]{2})", STATE_NAMES)}
 _NUMBERED = re.compile(r"\d+(?=\s|$)")
 _BLANKS = re.compile(r"\s+")
 

@@ -54,9 +54,7 @@ class ProviderColumns:
         asleep = Resource.unscoped.filter(
             facility_id=self.destination.facility_id, linked_staff__external_system=SYSTEM, is_active=False, version=1
         )
-        asleep.filter(Exists(recent)).update(
-            is_active=True, version=F("version") + 1, updated_at=self.destination.now
-        )
+        asleep.filter(Exists(recent)).update(is_active=True, version=F("version") + 1, updated_at=self.destination.now)
 
     def _sleeping(self, person: Staff) -> Resource:
         return Resource(

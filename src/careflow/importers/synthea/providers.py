@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+
 from django.contrib.auth.hashers import make_password
 
 from careflow.domains.accounts.models import User
@@ -110,4 +111,5 @@ class Providers(Table[Provider]):
     def _practices(self, keys: Collection[str]) -> dict[str, tuple[str, str]]:
         """Name and telephone of the organizations that came with the file before this one."""
         found = CareProvider.unscoped.filter(**self.destination.source, external_id__in=keys)
-        return {key: (name, phone) for key, name, phone in found.values_list("external_id", "organization_name", "phone_number")}
+        columns = found.values_list("external_id", "organization_name", "phone_number")
+        return {key: (name, phone) for key, name, phone in columns}

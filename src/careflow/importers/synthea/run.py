@@ -6,7 +6,6 @@ A killed run loses at most the batch that it was in; the next run finds what is 
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
@@ -73,7 +72,7 @@ class Run:
             with CsvFile(path, table.columns) as source:
                 self.progress.start(path.name, source.size)
                 for batch in _batches(iter(source)):
-                    tally.include(self._store(table, batch, path.name))
+                    tally.include(self.store(table, batch, path.name))
                     self.progress.reach(source.position)
         except BadFile as error:
             tally.problem = str(error)
@@ -85,7 +84,7 @@ class Run:
                 self._record(table, tally)
         return tally
 
-    def _store(self, table: Table[Any], batch: Sequence[Row | BadRow], file: str) -> Tally:
+    def store(self, table: Table[Any], batch: Sequence[Row | BadRow], file: str) -> Tally:
         try:
             return self._store_together(table, batch, file)
         except (IntegrityError, DataError):
@@ -128,10 +127,14 @@ class Run:
         """So that even a killed run left its trace beside what it wrote."""
         if tally.written and not self.announced:
             audit.record(
-                actor=self.destination.actor, action=Action.OTHER, subject="importers/import",
-                subject_id=self.destination.facility_id, summary=f"Synthea import into {self.destination.place} started",
-                metadata={"source": SYSTEM}, at=self.destination.now,
-            )  # fmt: skip
+                actor=self.destination.actor,
+                action=Action.OTHER,
+                subject="importers/import",
+                subject_id=self.destination.facility_id,
+                summary=f"Synthea import into {self.destination.place} started",
+                metadata={"source": SYSTEM},
+                at=self.destination.now,
+            )
 
     def _record(self, table: Table[Any], tally: Tally) -> None:
         audit.record(
