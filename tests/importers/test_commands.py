@@ -1,6 +1,5 @@
 """The commands as an operator runs them, each in a process and a folder of its own."""
 
-import os
 import shutil
 import signal
 import sqlite3
@@ -12,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.importers.exports import many_encounters, write_export
+from tests.plugins.server import careflow, environment
 
 SAMPLE = Path(__file__).parents[3] / "shared" / "data" / "synthea-csv"
-SOURCE = Path(__file__).parents[2] / "src"
 PATIENCE = 60
 
 
@@ -33,12 +32,7 @@ def place(migrated, tmp_path):
 
 
 def surroundings(folder):
-    return {"DATA_DIR": str(folder), "PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCE)}
-
-
-def careflow(*arguments, env, cwd=None):
-    command = [sys.executable, "-m", "careflow", *map(str, arguments)]
-    return subprocess.run(command, env=env, cwd=cwd, capture_output=True, text=True, check=False)
+    return environment(folder.parent, port=0) | {"DATA_DIR": str(folder)}
 
 
 def count(place, table):
@@ -59,7 +53,9 @@ def test_it_brings_in_a_folder_on_a_new_machine(tmp_path):
     password = tmp_path / "password"
     password.write_text("a good password\nand a note\n")
 
-    done = careflow("import", "synthea", write_export(tmp_path / "export"), "--password-file", password, env=place)
+    folder = write_export(tmp_path / "export")
+
+    done = careflow("import", "synthea", str(folder), "--password-file", str(password), env=place)
 
     assert (done.returncode, done.stderr) == (0, "")
     assert figures(done.stdout) == [
@@ -74,8 +70,8 @@ def test_it_brings_in_a_folder_on_a_new_machine(tmp_path):
 def test_a_new_owners_password_is_shown_once(place, tmp_path):
     folder = write_export(tmp_path / "export")
 
-    first = careflow("import", "synthea", folder, "--owner", "quinn", env=place)
-    second = careflow("import", "synthea", folder, "--owner", "quinn", env=place)
+    first = careflow("import", "synthea", str(folder), "--owner", "quinn", env=place)
+    second = careflow("import", "synthea", str(folder), "--owner", "quinn", env=place)
 
     assert first.stdout.startswith("Sign in as quinn with ")
     assert "Sign in" not in second.stdout
@@ -98,7 +94,7 @@ def test_a_killed_run_is_continued_to_the_same_figures(place, tmp_path):
     assert 0 < there < 5000
     assert there % 1000 == 0
 
-    done = careflow("import", "synthea", folder, env=place)
+    done = careflow("import", "synthea", str(folder), env=place)
 
     assert done.returncode == 0
     assert figures(done.stdout)[-1] == ["encounters.csv", "5,000", f"{5000 - there:,}", f"{there:,}", "0", "0"]
@@ -108,7 +104,7 @@ def test_a_killed_run_is_continued_to_the_same_figures(place, tmp_path):
 def test_what_does_not_add_up_ends_with_status_one(place, tmp_path):
     folder = write_export(tmp_path / "export", encounters="Id\nenc-1\n")
 
-    done = careflow("import", "synthea", folder, env=place)
+    done = careflow("import", "synthea", str(folder), env=place)
 
     assert done.returncode == 1
     assert done.stdout.endswith("The figures do not add up: not every row is accounted for.\n")
@@ -120,7 +116,7 @@ def test_what_does_not_add_up_ends_with_status_one(place, tmp_path):
         (["nowhere"], "nowhere is not a folder."),
         (["."], "holds no Synthea export"),
         (["export", "--timezone", "Mars/Base"], "Mars/Base is no time zone"),
-        (["export", "--password-file", "empty"], "The first line of empty is empty"),
+        (["export", "--password-file", "empty"], "empty is empty; it should hold the password."),
     ],
 )
 def test_it_refuses_with_one_sentence(place, tmp_path, arguments, sentence):
@@ -149,8 +145,8 @@ def test_the_demo_group_is_built_and_then_complete(place):
 
 @pytest.mark.skipif(not SAMPLE.is_dir(), reason="no Synthea sample beside the repository")
 def test_the_sample_comes_in_whole(place):
-    first = careflow("import", "synthea", SAMPLE, env=place)
-    second = careflow("import", "synthea", SAMPLE, env=place)
+    first = careflow("import", "synthea", str(SAMPLE), env=place)
+    second = careflow("import", "synthea", str(SAMPLE), env=place)
 
     assert (first.returncode, second.returncode) == (0, 0)
     assert [row[:5] for row in figures(first.stdout)] == [

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
+from django.db import connections
 from django.utils import timezone
 
+from careflow.cli.database import alone
 from careflow.domains.accounts.models import User
 from careflow.importers.demo import DemoRefused, build_demo
+from careflow.importers.demo.group import PEOPLE, STAFF_PASSWORD
 from careflow.settings.refused import Refused
 
 
@@ -17,6 +20,18 @@ def is_wanted() -> bool:
 def top_up(progress: Callable[[str], None] | None = None) -> str:
     """Raises Refused. Returns what was added."""
     try:
-        return str(build_demo(now=timezone.now(), progress=progress))
+        with alone():
+            return str(build_demo(now=timezone.now(), progress=progress))
     except DemoRefused as refused:
         raise Refused(str(refused)) from None
+    finally:
+        connections.close_all()
+
+
+def sign_ins() -> str:
+    """A line for the start: who may be signed in as; empty where there is no demo group."""
+    names = [person.username for person in PEOPLE]
+    found = User.objects.filter(username__in=names).order_by("pk").values_list("username", flat=True)
+    people = ", ".join(found)
+    connections.close_all()
+    return f"  Sign in   {people}; password {STAFF_PASSWORD}" if people else ""

@@ -30,7 +30,7 @@ def run() -> None:
 
         set_up()
     prepare_database()
-    serve(environment, address)
+    serve(environment, address, demo=prepare_demo() if demo else "")
 
 
 @contextmanager
@@ -75,7 +75,17 @@ def prepare_database() -> None:
     connections.close_all()
 
 
-def serve(environment: Environment, address: str) -> None:
+def prepare_demo() -> str:
+    """The demo group in a database that is new. Returns whom to sign in as."""
+    from careflow.cli import demonstration
+
+    if demonstration.is_wanted():
+        with step("Demo group"):
+            demonstration.top_up()
+    return demonstration.sign_ins()
+
+
+def serve(environment: Environment, address: str, *, demo: str) -> None:
     from django.conf import settings
     from granian import Granian
     from granian.constants import Interfaces
@@ -99,12 +109,12 @@ def serve(environment: Environment, address: str) -> None:
         log_dictconfig=settings.LOGGING,
     )
     click.echo(f"  Server: {workers} workers with {THREADS_PER_WORKER} threads each")
-    threading.Thread(target=welcome, args=(environment, address, time.monotonic()), daemon=True).start()
+    threading.Thread(target=welcome, args=(environment, address, time.monotonic(), demo), daemon=True).start()
     server.serve()
     click.echo("Stopped.")
 
 
-def welcome(environment: Environment, address: str, started: float) -> None:
+def welcome(environment: Environment, address: str, started: float, demo: str) -> None:
     """Printed when the server answers, and not before."""
     nearby = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104  (compared, not bound)
     while not answers(nearby, environment.port):
@@ -115,6 +125,8 @@ def welcome(environment: Environment, address: str, started: float) -> None:
     shown = f"[{nearby}]" if ":" in nearby else nearby
     base = f"http://{shown}:{environment.port}"
     click.echo(f"  Catalog   {base}/\n  Docs      {base}/docs/\n  Console   {base}/admin/")
+    if demo:
+        click.echo(demo)
     click.echo("Ctrl-C stops.")
 
 

@@ -74,9 +74,9 @@ def _chart(clinic: Clinic, key: str, genders: dict[str, int]) -> ImportedChart:
     first_name, gender = names.FIRST_NAMES[serial % len(names.FIRST_NAMES)]
     last_name = names.LAST_NAMES[serial % len(names.LAST_NAMES)]
     born = OLDEST + timedelta(days=rng.randrange(DAYS_OF_BIRTH))
-    email = f"patient{serial:02}@careflow.example"
+    middle_name, email = rng.choice(("", "", "J.", "M.", "Test")), f"patient{serial:02}@careflow.example"
     if key == PORTAL_PATIENT:
-        first_name, last_name, gender = "Demo", "Patient", "female"
+        first_name, middle_name, last_name, gender = "Demo", "", "Patient", "female"
         born, email = date(1985, 5, 15), "patient.demo@careflow.example"
     ssn = numbers.social_security_number(serial)
     phones = (numbers.phone_number(serial * 2), numbers.phone_number(serial * 2 + 1))
@@ -84,7 +84,7 @@ def _chart(clinic: Clinic, key: str, genders: dict[str, int]) -> ImportedChart:
         external_id=key,
         first_name=first_name,
         last_name=last_name,
-        middle_name=rng.choice(("", "", "J.", "M.", "Test")),
+        middle_name=middle_name,
         date_of_birth=born,
         gender_id=genders.get(gender) or min(genders.values()),
         sex_at_birth=gender if gender != "other" else "undisclosed",
