@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from tests.importers.exports import many_encounters, write_export
-from tests.plugins.server import careflow, environment
+from tests.plugins.server import careflow, environment, free_port
 
 SAMPLE = Path(__file__).parents[3] / "shared" / "data" / "synthea-csv"
 PATIENCE = 60
+pytestmark = pytest.mark.xdist_group("server")
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def place(migrated, tmp_path):
 
 
 def surroundings(folder):
-    return environment(folder.parent, port=0) | {"DATA_DIR": str(folder)}
+    return environment(folder.parent, port=8000) | {"DATA_DIR": str(folder)}
 
 
 def count(place, table):
@@ -123,14 +124,36 @@ def test_it_refuses_with_one_sentence(place, tmp_path, arguments, sentence):
     write_export(tmp_path / "export")
     (tmp_path / "empty").write_text("\n")
 
-    done = careflow(
-        "import", "synthea", *arguments, env=place | {"PYTHONPATH": str(Path("src").absolute())}, cwd=tmp_path
-    )
+    paths = [str(tmp_path / part) if part in {"nowhere", ".", "export", "empty"} else part for part in arguments]
+    done = careflow("import", "synthea", *paths, env=place)
 
     assert done.returncode == 1
     assert done.stderr.startswith("Error: ")
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_start_brings_the_demo_group_only_where_nobody_is(server, place, tmp_path):
+    assert "Sign in   demo, demo_facility_admin, demo_doctor," in server.out.read_text()
+    password = tmp_path / "password"
+    password.write_text("a good long password")
+    careflow("createadmin", "root", "--password-file", str(password), env=place)
+
+    run = subprocess.Popen(
+        [sys.executable, "-m", "careflow", "run"],
+        env=place | {"PORT": str(free_port())}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    shown = ""
+    for line in run.stdout:
+        shown += line
+        if "Ctrl-C stops." in line:
+            break
+    run.send_signal(signal.SIGINT)
+    run.communicate()
+
+    assert "Ready" in shown
+    assert "Sign in" not in shown
+    assert count(place, "patients_patient") == 0
 
 
 def test_the_demo_group_is_built_and_then_complete(place):
