@@ -81,6 +81,32 @@ def append_only(table: str) -> Guard:
     )
 
 
+def refuse_when(*, name: str, table: str, condition: str, columns: str, requires: Sequence[str] = ()) -> Guard:
+    """Refuse an insert, or an update of these columns, that makes the condition true. The condition is SQL that
+    both engines read; it speaks of the row as NEW."""
+    return Guard(
+        name=name,
+        requires=[table, *requires],
+        sqlite=[
+            statement
+            for verb, event in (("insert", "INSERT"), ("update", f"UPDATE OF {columns}"))
+            for statement in (
+                f"DROP TRIGGER IF EXISTS {name}_{verb}",
+                f"CREATE TRIGGER {name}_{verb} BEFORE {event} ON {table}"
+                f" WHEN {condition} BEGIN SELECT RAISE(ABORT, '{name}'); END",
+            )
+        ],
+        postgresql=[
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {condition} THEN"
+            f" RAISE EXCEPTION '{name}' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = '{name}';"
+            " END IF; RETURN NEW; END $$",
+            f"DROP TRIGGER IF EXISTS {name} ON {table}",
+            f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OF {columns} ON {table}"
+            f" FOR EACH ROW EXECUTE FUNCTION {name}()",
+        ],
+    )
+
+
 def same_owner(*, table: str, column: str, target: str, owner: str = "facility_id") -> Guard:
     """`table.column` may only point to rows of `target` that have the same owner as the pointing row."""
     name = f"{table}_{column}_{owner}"

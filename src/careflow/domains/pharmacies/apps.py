@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class PharmaciesConfig(AppConfig):
     name = "careflow.domains.pharmacies"
     label = "pharmacies"
+
+    def ready(self) -> None:
+        from careflow.domains.pharmacies import guards  # noqa: F401  (declares the triggers)

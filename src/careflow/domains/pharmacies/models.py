@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any
 
 from django.db import models
@@ -10,6 +11,11 @@ from careflow.platform.folding import KeyField, fold
 from careflow.platform.phone import phone_key
 from careflow.platform.records import Recorded
 from careflow.platform.tenancy import FacilityOwned, OrganizationOwned
+
+
+def choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
+    return [(entry.value, entry.value.replace("_", " ").capitalize()) for entry in kind]
+
 
 LONGEST_NAME_KEY = 200
 LONGEST_IDENTITY_KEY = 600
@@ -33,7 +39,7 @@ class Pharmacy(Addressed, Recorded):
     door; queries start from `visible_pharmacies`. `name_key` and `identity_key` are kept in step by `keys_of`.
     """
 
-    ownership_scope = models.CharField(max_length=12, default="global")
+    ownership_scope = models.CharField(max_length=12, default="global", choices=choices(rules.Scope))
     organization = models.ForeignKey(
         "organizations.Organization", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -51,13 +57,13 @@ class Pharmacy(Addressed, Recorded):
     dea_number = models.CharField(max_length=9, blank=True, default="")
     tax_id = models.CharField(max_length=20, blank=True, default="")
     store_number = models.CharField(max_length=50, blank=True, default="")
-    service_type = models.CharField(max_length=20, default="retail")
+    service_type = models.CharField(max_length=20, default="retail", choices=choices(rules.ServiceType))
     accepts_erx = models.BooleanField(default=False)
     is_24_hour = models.BooleanField(default=False)
     hours = models.JSONField(default=dict, blank=True)
     languages = models.JSONField(default=list, blank=True)
     directory_source = models.CharField(max_length=40, blank=True, default="")
-    directory_status = models.CharField(max_length=10, default="unknown")
+    directory_status = models.CharField(max_length=10, default="unknown", choices=choices(rules.DirectoryStatus))
     last_directory_sync_at = models.DateTimeField(null=True, blank=True)
     phone_number = models.CharField(max_length=20, blank=True, default="")
     fax_number = models.CharField(max_length=20, blank=True, default="")

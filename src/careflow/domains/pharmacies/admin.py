@@ -1,0 +1,106 @@
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+
+from careflow.domains.pharmacies.models import FacilityPharmacyOverride, OrganizationPharmacy, Pharmacy
+from careflow.platform.console import ConsoleAdmin
+
+SETTINGS = ("is_preferred", "is_hidden", "is_active", "notes", "sort_order")
+ADDRESS = ("address_line_1", "address_line_2", "address_city", "address_state", "address_zip_code")
+KNOWN = {
+    "pharmacy_ncpdp_id_once_in_directory": "The directory has a pharmacy with this NCPDP id.",
+    "pharmacy_npi_once_in_directory": "The directory has a pharmacy with this NPI.",
+    "pharmacy_ncpdp_id_once_in_tenant": "The organization has a pharmacy with this NCPDP id.",
+    "pharmacy_npi_once_in_tenant": "The organization has a pharmacy with this NPI.",
+    "pharmacy_once_in_organization": "The organization has this pharmacy on record.",
+    "pharmacy_once_in_facility": "The facility has this pharmacy on record.",
+    "pharmacy_owner_fits_scope": "A directory record has no owner, an organization's has an organization only,"
+    " a facility's has both.",
+}
+
+
+if TYPE_CHECKING:
+    PharmacyFields = forms.ModelForm[Pharmacy]
+else:
+    PharmacyFields = forms.ModelForm
+
+
+class PharmacyForm(PharmacyFields):
+    def clean(self) -> dict[str, Any]:
+        """The columns of an address are all null or none is, so one without a second line has a blank one."""
+        filled = super().clean() or {}
+        filled["address_line_2"] = (filled.get("address_line_2") or "") if filled.get("address_line_1") else None
+        return filled
+
+
+class Owned(ConsoleAdmin):
+    """What a row belongs to is chosen once."""
+
+    fixed: tuple[str, ...] = ()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        own = super().get_readonly_fields(request, obj)
+        return own if obj is None else [*own, *self.fixed]
+
+
+@admin.register(Pharmacy)
+class Pharmacies(Owned):
+    """The only place where the shared directory is curated."""
+
+    form = PharmacyForm
+    fixed = ("ownership_scope", "organization", "facility")
+    list_display = ("id", "name", "ownership_scope", "organization_id", "ncpdp_id", "npi", "address_city", "is_active")
+    list_filter = ("ownership_scope", "is_active", "service_type", "directory_status")
+    search_fields = ("name_key", "=ncpdp_id", "=npi")
+    ordering = ("name_key", "id")
+    refusals = KNOWN
+    fieldsets = (
+        (None, {"fields": ("name", "legal_business_name", "ownership_scope", "organization", "facility", "is_active")}),
+        ("Numbers", {"fields": ("ncpdp_id", "npi", "dea_number", "tax_id", "store_number")}),
+        ("Service", {"fields": ("service_type", "accepts_erx", "is_24_hour", "hours", "languages", "notes")}),
+        ("Contact", {"fields": ("phone_number", "fax_number", *ADDRESS)}),
+        (
+            "Directory",
+            {"fields": ("source", "external_id", "directory_source", "directory_status", "last_directory_sync_at")},
+        ),
+    )
+
+    def derive(self, row: Any, changed: Iterable[str]) -> Iterable[str]:
+        """What the form has filled in for a second line that nobody touched."""
+        return () if set(ADDRESS).isdisjoint(changed) else ("address_line_2",)
+
+
+@admin.register(OrganizationPharmacy)
+class OrganizationPharmacies(Owned):
+    fixed = ("organization", "pharmacy")
+    list_display = ("id", "organization", "pharmacy", *SETTINGS[:3], "sort_order")
+    list_select_related = ("organization", "pharmacy")
+    list_filter = ("is_active", "is_hidden")
+    search_fields = ("pharmacy__name_key", "organization__name")
+    ordering = ("organization", "sort_order", "id")
+    fields = ("organization", "pharmacy", *SETTINGS)
+    refusals = {
+        "organization_pharmacy_once": "The organization works with this pharmacy already.",
+        "pharmacy_link_leaves_tenant": "This pharmacy is a private record of somebody else.",
+    }
+
+
+@admin.register(FacilityPharmacyOverride)
+class FacilityPharmacyOverrides(Owned):
+    fixed = ("facility", "organization_preference", "pharmacy")
+    list_display = ("id", "facility", "organization_preference_id", "pharmacy", *SETTINGS[:3], "sort_order")
+    list_select_related = ("facility", "pharmacy")
+    list_filter = ("is_active", "is_hidden")
+    search_fields = ("pharmacy__name_key", "facility__name")
+    ordering = ("facility", "sort_order", "id")
+    fields = ("facility", "organization_preference", "pharmacy", *SETTINGS)
+    refusals = {
+        "pharmacy_override_has_one_subject": "Name one of the organization's pharmacies or another one, not both.",
+        "pharmacy_override_once": "The facility has an entry for this pharmacy already.",
+        "facility_pharmacy_once": "The facility has an entry for this pharmacy already.",
+        "pharmacy_override_leaves_facility": "This pharmacy is a private record of somebody else.",
+        "pharmacy_override_leaves_organization": "This entry is of another organization.",
+    }
