@@ -68,7 +68,7 @@ class Pharmacies(Owned):
         ),
     )
 
-    def derive(self, row: Any, changed: Iterable[str]) -> Iterable[str]:
+    def derive(self, row: Any, changed: Iterable[str]) -> Iterable[str]:  # noqa: ARG002  (the console's signature)
         """What the form has filled in for a second line that nobody touched."""
         return () if set(ADDRESS).isdisjoint(changed) else ("address_line_2",)
 
