@@ -62,7 +62,7 @@ def change_patient(
         raise NotAllowed("Your role does not allow deactivating a chart.")
     plan = _plan(actor, patient, changes, whole=whole, now=now)
     if plan.fields:
-        _write(patient, plan, now)
+        _write(actor, patient, plan, now)
         audit.record(
             actor=actor,
             action=Action.UPDATE,
@@ -81,7 +81,7 @@ def _plan(actor: Actor, patient: Patient, changes: Mapping[str, Any], *, whole: 
     stored = {name: getattr(patient, name) for name in PAIRED}
     facts = checked(changes, today=now.astimezone(actor.zone).date(), stored=stored)
     plan = Plan()
-    _plan_columns(patient, facts, plan)
+    _plan_columns(actor, patient, facts, plan)
     references = {name: facts.columns_sent[name] for name in plan.fields if name in REFERENCES}
     check_references(actor=actor, changes=references)
     _plan_phones(patient, facts, plan, whole=whole)
@@ -90,12 +90,12 @@ def _plan(actor: Actor, patient: Patient, changes: Mapping[str, Any], *, whole: 
     return plan
 
 
-def _plan_columns(patient: Patient, facts: Facts, plan: Plan) -> None:
+def _plan_columns(actor: Actor, patient: Patient, facts: Facts, plan: Plan) -> None:
     address = facts.address_columns(stored=tuple(getattr(patient, column) for column in ADDRESS_COLUMNS))
     for column, value in {**facts.columns, **address}.items():
         if column == "ssn_last4" or (column != "ssn" and getattr(patient, column) == value):
             continue
-        if column == "ssn" and _has_ssn(patient, value):
+        if column == "ssn" and _has_ssn(actor, patient, value):
             continue
         plan.columns[column] = value
         name = "address" if column in address else column.removesuffix("_id")
@@ -105,12 +105,12 @@ def _plan_columns(patient: Patient, facts: Facts, plan: Plan) -> None:
         plan.columns["ssn_last4"] = facts.columns["ssn_last4"]
 
 
-def _has_ssn(patient: Patient, digits: str) -> bool:
+def _has_ssn(actor: Actor, patient: Patient, digits: str) -> bool:
     """Whether this is the stored number; one that no key opens any more can be replaced."""
     if patient.ssn_last4 != digits[-4:]:
         return False
     try:
-        return Patient.unscoped.values_list("ssn", flat=True).get(pk=patient.pk) == digits
+        return Patient.objects.visible_to(actor).values_list("ssn", flat=True).get(pk=patient.pk) == digits
     except Unreadable:
         return False
 
@@ -163,11 +163,11 @@ def _plan_pharmacies(actor: Actor, patient: Patient, facts: Facts, plan: Plan) -
         plan.choice = choice
 
 
-def _write(patient: Patient, plan: Plan, now: datetime) -> None:
+def _write(actor: Actor, patient: Patient, plan: Plan, now: datetime) -> None:
     if plan.phones is not None:
         lists.replace_phones(patient, plan.phones)
     if plan.contacts is not None:
         lists.replace_contacts(patient, plan.contacts, now=now)
     if plan.choice is not None:
         lists.write_choice(patient, plan.choice, now=now)
-    update_row(Patient.unscoped.filter(pk=patient.pk), plan.columns, now=now)
+    update_row(Patient.objects.visible_to(actor).filter(pk=patient.pk), plan.columns, now=now)

@@ -44,7 +44,7 @@ def change_care_provider(
     }
     if columns:
         _refuse_nameless({name: getattr(provider, name) for name in NAMING} | columns)
-        update_row(CareProvider.unscoped.filter(pk=provider_id), columns, now=now)
+        update_row(CareProvider.objects.visible_to(actor).filter(pk=provider_id), columns, now=now)
         fields = dict.fromkeys("address" if name in ADDRESS_COLUMNS else name.removesuffix("_id") for name in columns)
         _record(actor, Action.UPDATE, provider_id, {"changed_fields": list(fields)}, now)
 
@@ -54,7 +54,7 @@ def retire_care_provider(*, actor: Actor, provider_id: int, expected_version: in
     """Charts that name the provider keep doing so. Raises NotFound, StaleVersion."""
     provider = _locked(actor, provider_id, expected_version)
     if provider.is_active:
-        update_row(CareProvider.unscoped.filter(pk=provider_id), {"is_active": False}, now=now)
+        update_row(CareProvider.objects.visible_to(actor).filter(pk=provider_id), {"is_active": False}, now=now)
         _record(actor, Action.DELETE, provider_id, {}, now)
 
 

@@ -107,14 +107,14 @@ def _namesake(actor: Actor, facts: Facts) -> dict[str, Any] | None:
     found = list(same.order_by("-is_active", "id").values("id", "chart_number", "ssn_last4", "is_active"))
     if not found:
         return None
-    phones = _phone_keys([row["id"] for row in found])
+    phones = _phone_keys(actor, [row["id"] for row in found])
     mine = Marks({phone_key(phone.number) for phone in facts.phones or ()}, facts.columns.get("ssn_last4", ""))
     return next((row for row in found if is_same_person(mine, Marks(phones[row["id"]], row["ssn_last4"]))), None)
 
 
-def _phone_keys(patient_ids: Sequence[int]) -> dict[int, set[str]]:
+def _phone_keys(actor: Actor, patient_ids: Sequence[int]) -> dict[int, set[str]]:
     found: dict[int, set[str]] = {patient_id: set() for patient_id in patient_ids}
-    rows = PatientPhone.unscoped.filter(patient_id__in=patient_ids)
+    rows = PatientPhone.objects.visible_to(actor).filter(patient_id__in=patient_ids)
     for patient_id, key in rows.values_list("patient_id", "number_key"):
         found[patient_id].add(key)
     return found

@@ -49,7 +49,7 @@ def set_active(
         "deactivated_by_id": None if is_active else actor.user_id,
         "deactivated_because": because,
     }
-    update_row(Patient.unscoped.filter(pk=patient.pk), changes, now=now)
+    update_row(Patient.objects.visible_to(actor).filter(pk=patient.pk), changes, now=now)
     audit.record(
         actor=actor,
         action=action,

@@ -22,7 +22,7 @@ FIELD = "pharmacy"
 ONCE = ("organization", "pharmacy")
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def link_pharmacy(
     *,
     actor: Actor,
@@ -57,7 +57,7 @@ def _link_shared(actor: Actor, pharmacy_id: int, settings: Mapping[str, Any], no
     return int(linked.pk), False
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def change_link(
     *,
     actor: Actor,

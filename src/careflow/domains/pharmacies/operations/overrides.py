@@ -23,7 +23,7 @@ TAKEN = "The facility has an entry for this pharmacy already. Change that one."
 FIXED = "An entry stays with its pharmacy. Add another one instead."
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def add_override(
     *,
     actor: Actor,
@@ -65,7 +65,7 @@ def add_override(
     return int(override.pk)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def change_override(
     *,
     actor: Actor,

@@ -1,0 +1,97 @@
+"""Every compiled query gives the rows of its plain queryset, on rows that are really there. A query with an
+argument that nobody here knows fails until this file gives it a value."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+import pytest
+
+from careflow.domains.accounts.models import Session
+from careflow.domains.facilities.models import AppointmentStatus, AppointmentType, Coded, Resource
+from careflow.domains.organizations.models import Membership
+from careflow.domains.scheduling.models import Appointment
+from careflow.platform.actor import system
+from careflow.platform.compiled import registry
+from tests.conftest import token_for
+from tests.domains.patients.factories import a_care_provider, a_patient, an_offered_pharmacy
+from tests.domains.pharmacies.factories import facility_pharmacy, override
+
+MORNING = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+QUERIES = [compiled for compiled in registry if compiled.build.__module__.startswith("careflow.")]
+
+
+def name_of(compiled):
+    code = compiled.build.__code__
+    return f"{compiled.build.__module__.removeprefix('careflow.domains.')}:{code.co_firstlineno}"
+
+
+@pytest.fixture
+def north(cast):
+    return cast.facilities["north"]
+
+
+@pytest.fixture
+def visit(cast, north):
+    return Appointment.unscoped.create(
+        facility=north,
+        patient=a_patient(north, contacts=("Bo Lee",)),
+        resource=Resource.unscoped.get(linked_staff=cast.staff["paul@north"]),
+        rendering_provider=cast.staff["paul@north"],
+        appointment_type=AppointmentType.unscoped.get(facility=north, code="follow_up"),
+        status=AppointmentStatus.unscoped.get(facility=north, code="pending"),
+        starts_at=MORNING,
+        ends_at=MORNING + HOUR,
+    )
+
+
+@pytest.fixture
+def arguments(cast, north, visit):
+    """Values to try for every argument, by its name."""
+    harbor, paul = cast.organizations["harbor"], cast.users["paul"]
+    token_for(paul)
+    offered = an_offered_pharmacy(harbor)
+    visit.patient.pharmacies.create(facility=north, pharmacy=offered)
+    own = override(north, pharmacy=facility_pharmacy(north))
+    provider = a_care_provider(north)
+    entries = [kind.unscoped.filter(facility=north).first().pk for kind in Coded.__subclasses__()]
+    return {
+        "user": [paul.pk],
+        "session": [Session.objects.get(user=paul).pk],
+        "facility": [north.pk],
+        "organization": [harbor.pk],
+        "key": [harbor.pk],
+        "membership": [Membership.unscoped.get(user=paul).pk],
+        "entry_id": entries,
+        "code": ["pending", "follow_up", "physician", "md", "female"],
+        "role": ["physician"],
+        "staff_id": [cast.staff["paul@north"].pk],
+        "resource_id": [visit.resource_id],
+        "link": [offered.organization_links.get().pk],
+        "override": [own.pk],
+        "pharmacy": [offered.pk],
+        "provider": [provider.pk, visit.rendering_provider_id],
+        "patient": [visit.patient_id],
+        "patients": [[visit.patient_id, 987_654]],
+    }
+
+
+def tries(compiled, arguments):
+    unknown = set(compiled.samples) - set(arguments)
+    assert not unknown, f"{name_of(compiled)}: say above what to try for {sorted(unknown)}"
+    for values in product(*(arguments[name] for name in compiled.samples)):
+        yield dict(zip(compiled.samples, values, strict=True))
+
+
+@pytest.mark.parametrize("compiled", QUERIES, ids=name_of)
+def test_a_compiled_query_gives_what_its_queryset_gives(north, arguments, compiled):
+    actor = system(name="test", organization_id=north.organization_id, facility_id=north.pk)
+    scope = (actor,) if compiled.scoped else ()
+    found = 0
+
+    for values in tries(compiled, arguments):
+        rows = compiled.rows(*scope, **values)
+        assert rows == list(compiled.queryset(*scope, **values))
+        found += len(rows)
+
+    assert found
