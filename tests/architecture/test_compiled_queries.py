@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 
+import careflow.web.api  # noqa: F401  (declares the queries of every domain)
 from careflow.domains.accounts.models import Session
 from careflow.domains.facilities.models import AppointmentStatus, AppointmentType, Coded, Resource
 from careflow.domains.organizations.models import Membership
