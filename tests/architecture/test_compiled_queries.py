@@ -14,11 +14,13 @@ from careflow.domains.scheduling.models import Appointment
 from careflow.platform.actor import system
 from careflow.platform.compiled import registry
 from tests.conftest import token_for
+from tests.domains.activity.factories import event
 from tests.domains.patients.factories import a_care_provider, a_patient, an_offered_pharmacy
 from tests.domains.pharmacies.factories import facility_pharmacy, override
 
 MORNING = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+NOBODY = 987_654
 QUERIES = [compiled for compiled in registry if compiled.build.__module__.startswith("careflow.")]
 
 
@@ -55,6 +57,7 @@ def arguments(cast, north, visit):
     visit.patient.pharmacies.create(facility=north, pharmacy=offered)
     own = override(north, pharmacy=facility_pharmacy(north))
     provider = a_care_provider(north)
+    story = event(facility_id=north.pk, organization_id=harbor.pk)
     entries = [kind.unscoped.filter(facility=north).first().pk for kind in Coded.__subclasses__()]
     return {
         "user": [paul.pk],
@@ -73,7 +76,19 @@ def arguments(cast, north, visit):
         "pharmacy": [offered.pk],
         "provider": [provider.pk, visit.rendering_provider_id],
         "patient": [visit.patient_id],
-        "patients": [[visit.patient_id, 987_654]],
+        "patients": [[visit.patient_id, NOBODY]],
+        "id_": [visit.pk],
+        "but": [NOBODY],
+        "start": [MORNING],
+        "end": [MORNING + HOUR],
+        "day_start": [MORNING],
+        "day_end": [MORNING + HOUR],
+        "resource": [visit.resource_id],
+        "status": [visit.status_id],
+        "appointment_type": [visit.appointment_type_id],
+        "app": [story.app_label],
+        "model": [story.model_name],
+        "record": [story.object_pk],
     }
 
 
