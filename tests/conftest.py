@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -70,6 +71,17 @@ def acting_as(cast: Cast) -> Callable[[str | None], As]:
         return As(token_for(cast.users[name]) if name else "")
 
     return act
+
+
+@pytest.fixture
+def console(cast: Cast) -> Client:
+    """A browser signed in to the console as its administrator, who works in no clinic."""
+    root = get_user_model().objects.create(
+        username="root", first_name="Root", last_name="Keeper", is_staff=True, is_superuser=True, password="!"
+    )
+    client = Client(raise_request_exception=False)
+    client.force_login(root)
+    return client
 
 
 def token_for(user: Any) -> str:

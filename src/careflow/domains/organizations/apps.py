@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class OrganizationsConfig(AppConfig):
     name = "careflow.domains.organizations"
     label = "organizations"
+
+    def ready(self) -> None:
+        from careflow.domains.organizations import guards  # noqa: F401  (declares the triggers)

@@ -1,0 +1,50 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+
+from careflow.domains.accounts.operations import end_sessions
+from careflow.domains.organizations.models import Membership, Organization, OrganizationRole
+from careflow.platform.console import ConsoleAdmin
+
+FOREIGN_ROLE = "Choose a role of the same organization."
+
+
+@admin.register(Organization)
+class Organizations(ConsoleAdmin):
+    list_display = ("name", "slug", "phone_number", "email")
+    search_fields = ("name", "slug", "legal_name")
+    ordering = ("name",)
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    refusals = {"organizations_organization_whole_address": "Fill in the whole address, or nothing of it."}
+
+
+@admin.register(OrganizationRole)
+class OrganizationRoles(ConsoleAdmin):
+    list_display = ("name", "code", "organization", "is_active")
+    list_filter = ("is_active",)
+    list_select_related = ("organization",)
+    search_fields = ("name", "code")
+    readonly_fields = ("is_system_role", "is_deletable")
+    ordering = ("organization__name", "name")
+    refusals = {"organization_role_code_once": "The organization has a role with this code already."}
+
+
+@admin.register(Membership)
+class Memberships(ConsoleAdmin):
+    list_display = ("user", "organization", "role", "is_active")
+    list_filter = ("is_active",)
+    list_select_related = ("user", "organization", "role")
+    search_fields = ("user__username_key", "user__last_name", "organization__name")
+    ordering = ("organization__name", "user__username_key")
+    refusals = {
+        "organizations_membership_role_id_organization_id": FOREIGN_ROLE,  # PostgreSQL's constraint
+        "organizations_membership.role_id belongs to another organization": FOREIGN_ROLE,  # SQLite's trigger
+    }
+
+    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:  # noqa: FBT001  (Django's signature)
+        super().save_model(request, obj, form, change)
+        if change and {"role", "is_active", "organization"}.intersection(form.changed_data):
+            end_sessions(user_id=obj.user_id, because="console", now=timezone.now())
