@@ -13,7 +13,7 @@ from careflow.platform.console import ConsoleAdmin, ReadOnlyConsole
 ENDS_SESSIONS = frozenset({"is_active", "is_staff", "is_superuser", "username"})
 
 
-class PasswordForm(AdminPasswordChangeForm):
+class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # generic for the type checker only
     """A new password ends whatever was opened with the old one."""
 
     def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002  (Django's signature)
