@@ -4,6 +4,7 @@ from careflow.domains.facilities.models import Staff
 from careflow.domains.organizations.models import Membership
 from tests.cast import LONG_AGO
 from tests.domains.facilities.people_budgets import BUDGETS
+from tests.domains.organizations.factories import role_of
 
 PATH = "organizations/people/"
 
@@ -85,7 +86,8 @@ def test_it_costs_the_same_for_many_people(cast, acting_as, statements):
     few = statements(lambda: liam.get(PATH))
     for name in ("nina", "stan", "bill"):
         user = cast.users[name]
-        Membership.unscoped.filter(user=user).update(organization=cast.organizations["lakeside"])
+        member = role_of(cast, "member", "lakeside")
+        Membership.unscoped.filter(user=user).update(organization=cast.organizations["lakeside"], role=member)
         Staff.unscoped.create(
             facility=cast.facilities["main"], user=user, role=role, created_at=LONG_AGO, updated_at=LONG_AGO
         )
