@@ -23,7 +23,8 @@ class Among(Func):
 
     def as_sqlite(self, compiler: Any, connection: BaseDatabaseWrapper, **_: Any) -> Sql:
         column, _parameters = compiler.compile(self.source_expressions[0])
-        return f"{column} IN (SELECT value FROM json_each(%s))", (bound(self.ids, connection.vendor),)
+        listed = "IN (SELECT value FROM json_each(%s))"
+        return f"{column} {listed}", (bound(self.ids, connection.vendor),)
 
 
 def bound(ids: list[int], vendor: str) -> Any:

@@ -26,11 +26,8 @@ class Clash(NamedTuple):
 
 
 def _marked(ids: QuerySet[Any, Any], what: str) -> QuerySet[Any, Any]:
-    return (
-        Appointment.unscoped.filter(pk__in=ids)
-        .annotate(what=Value(what, output_field=CharField()))
-        .values_list("what", "id", "starts_at", "ends_at")
-    )
+    visits: QuerySet[Any, Any] = Appointment.unscoped.filter(pk__in=ids)
+    return visits.annotate(what=Value(what, output_field=CharField())).values_list("what", "id", "starts_at", "ends_at")
 
 
 def _clashes(
