@@ -27,7 +27,8 @@ class Clash(NamedTuple):
 
 def _marked(ids: QuerySet[Any, Any], what: str) -> QuerySet[Any, Any]:
     visits: QuerySet[Any, Any] = Appointment.unscoped.filter(pk__in=ids)
-    return visits.annotate(what=Value(what, output_field=CharField())).values_list("what", "id", "starts_at", "ends_at")
+    rows: QuerySet[Any, Any] = visits.annotate(what=Value(what, output_field=CharField()))
+    return rows.values_list("what", "id", "starts_at", "ends_at")
 
 
 def _clashes(
