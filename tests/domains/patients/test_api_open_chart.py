@@ -60,7 +60,7 @@ def test_a_deactivated_chart_is_not_there(acting_as, north):
         ("lena", "main", 404),
         ("bill", "north", 200),
     ],
-)
+)  # fmt: skip
 def test_it_turns_away(cast, acting_as, ann, who, place, status):
     assert acting_as(who).get(path(ann, cast.facilities[place])).status_code == status
 
