@@ -110,7 +110,7 @@ def _has_ssn(actor: Actor, patient: Patient, digits: str) -> bool:
     if patient.ssn_last4 != digits[-4:]:
         return False
     try:
-        return Patient.objects.visible_to(actor).values_list("ssn", flat=True).get(pk=patient.pk) == digits
+        return str(Patient.objects.visible_to(actor).values_list("ssn", flat=True).get(pk=patient.pk)) == digits
     except Unreadable:
         return False
 
