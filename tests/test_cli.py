@@ -2,10 +2,13 @@
 
 import subprocess
 import sys
+from datetime import timedelta
 
 from click.testing import CliRunner
+from django.utils import timezone
 
 from careflow.cli import main
+from careflow.platform.models import LimitCounter
 
 
 def test_help_does_not_wait_for_django():
@@ -30,3 +33,15 @@ def test_manage_passes_everything_on():
     )
 
     assert "--fake-initial" in done.stdout
+
+
+def test_housekeeping_forgets_what_ran_out_and_keeps_the_rest(db):
+    now = timezone.now()
+    old = LimitCounter.objects.create(name="sign_in.account:old", window_starts_at=now - timedelta(days=2), count=1)
+    fresh = LimitCounter.objects.create(name="sign_in.account:new", window_starts_at=now, count=1)
+
+    shown = CliRunner().invoke(main, ["housekeeping"]).output
+
+    assert "       1 counters of limits\n" in shown
+    assert "       0 holds and edit sessions that ran out\n" in shown
+    assert list(LimitCounter.objects.filter(pk__in=[old.pk, fresh.pk])) == [fresh]

@@ -58,6 +58,20 @@ def migrate() -> None:
 
 
 @main.command()
+def housekeeping() -> None:
+    """Forget what may be forgotten: ended sessions, old counters and kept answers. Run it daily."""
+    from careflow.cli.bootstrap import set_up
+
+    set_up()
+    from django.utils import timezone
+
+    from careflow.platform.housekeeping import clean_up
+
+    for what, rows in clean_up(now=timezone.now()).items():
+        click.echo(f"{rows:8,} {what}")
+
+
+@main.command()
 def demo() -> None:
     """Build the demo clinic group, or top it up to today.
 

@@ -7,3 +7,7 @@ class SchedulingConfig(AppConfig):
 
     def ready(self) -> None:
         from careflow.domains.scheduling import guards  # noqa: F401  (declares the triggers)
+        from careflow.domains.scheduling.operations.presence import purge_everywhere
+        from careflow.platform import housekeeping
+
+        housekeeping.register("holds and edit sessions that ran out", lambda now: purge_everywhere(now=now))
