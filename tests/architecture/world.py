@@ -120,11 +120,14 @@ class World:
         """Behind `/v1/`, with the ids of the specimens and the facility that the person names."""
         facility = self.cast.facilities[angle.facility].pk
         path = route.path.removeprefix("/v1/")
-        path = re.sub(r"{\w+}", lambda _: str(self.ids[specimen_of(path)]), path)
+        path = re.sub(r"{\w+}", lambda _: str(self.id_for(path)), path)
         query = [QUERIES[route.name].format(facility=facility)] if route.name in QUERIES else []
         if route.need.facility is not ScopeMode.NONE:
             query.append(f"facility_id={facility}")
         return f"{path}?{'&'.join(query)}" if query else path
+
+    def id_for(self, path: str) -> int:
+        return self.ids[specimen_of(path.removeprefix("/v1/"))]
 
     def ask(self, route: Route, angle: Angle, body: Any = None) -> Any:
         return As(self.tokens[angle.person]).send(route.method, self.path(route, angle), body)
