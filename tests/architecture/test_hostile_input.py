@@ -56,7 +56,21 @@ VALUES: dict[str, Any] = {
     "no such zone": "Mars/Olympus",
     "emoji": "🩺" * 20,
 }
-QUERY_VALUES = ["abc", "-1", "0", "1.5", "1e9", str(HUGE), "9" * 400, "%00", "%ff%fe", "null", "2026-02-30", "a[]=1", "٣"]
+QUERY_VALUES = [
+    "abc",
+    "-1",
+    "0",
+    "1.5",
+    "1e9",
+    str(HUGE),
+    "9" * 400,
+    "%00",
+    "%ff%fe",
+    "null",
+    "2026-02-30",
+    "a[]=1",
+    "٣",
+]
 
 
 def fields_of(route: Route) -> dict[str, Any]:
@@ -180,7 +194,9 @@ def test_no_read_stumbles_over_its_address_or_query(cast):
 
 
 @pytest.mark.parametrize("header", ["Authorization", "If-Match", "Idempotency-Key", "Origin", "Cookie", "Content-Type"])
-@pytest.mark.parametrize("value", ["", "x" * 10_000, "Bearer", "Bearer a.b.c", "\x00", "é", '"' * 50, "W/", "Bearer " + "." * 500])
+@pytest.mark.parametrize(
+    "value", ["", "x" * 10_000, "Bearer", "Bearer a.b.c", "\x00", "é", '"' * 50, "W/", "Bearer " + "." * 500]
+)
 def test_no_header_makes_an_error_of_ours(cast, header, value):
     world = World(cast)
     token = {"Authorization": f"Bearer {world.tokens['ada']}"}

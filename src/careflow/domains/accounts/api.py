@@ -39,7 +39,7 @@ def issue_csrf_token(call: Call) -> CsrfOut:
 
 
 @routes.endpoint(
-    "POST", "users/token/refresh/", needs=anyone(csrf=True), section=SECTION, atomic=False,
+    "POST", "users/token/refresh/", needs=anyone(csrf=True), section=SECTION, also=(401,), atomic=False,
     summary="Exchange the refresh token for the next pair.",
 )  # fmt: skip
 def refresh_tokens(call: Call, body: RefreshIn) -> AccessOut:

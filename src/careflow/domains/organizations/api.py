@@ -4,9 +4,9 @@ from careflow.domains.organizations.schemas import (
     OrganizationDetailOut,
     OrganizationOut,
     OrganizationPatch,
-    RoleIn,
-    RoleOut,
-    RolePatch,
+    OrganizationRoleIn,
+    OrganizationRoleOut,
+    OrganizationRolePatch,
     RolePermissionsIn,
     RolePermissionsOut,
     SecurityRoleOut,
@@ -68,7 +68,7 @@ def change_organization(call: Call, organization_id: int, body: OrganizationPatc
 @routes.endpoint(
     "GET", "organizations/roles/", needs=signed_in(), section=SECTION, summary="List the organization's roles."
 )
-def list_organization_roles(call: Call) -> list[RoleOut]:
+def list_organization_roles(call: Call) -> list[OrganizationRoleOut]:
     return [shape_role(role) for role in queries.list_roles(actor=call.actor)]
 
 
@@ -77,7 +77,7 @@ def list_organization_roles(call: Call) -> list[RoleOut]:
     needs=organization_permission(OrganizationPermission.MANAGE_SECURITY),
     summary="Add a role, which starts with a member's permissions.",
 )  # fmt: skip
-def add_organization_role(call: Call, body: RoleIn) -> RoleOut:
+def add_organization_role(call: Call, body: OrganizationRoleIn) -> OrganizationRoleOut:
     role_id = operations.add_role(
         actor=call.actor,
         code=body.code,
@@ -93,7 +93,7 @@ def add_organization_role(call: Call, body: RoleIn) -> RoleOut:
     "GET", "organizations/roles/{id:role_id}/", needs=signed_in(), section=SECTION,
     summary="Read one role of the organization.",
 )  # fmt: skip
-def get_organization_role(call: Call, role_id: int) -> RoleOut:
+def get_organization_role(call: Call, role_id: int) -> OrganizationRoleOut:
     return _role(call, role_id)
 
 
@@ -102,7 +102,7 @@ def get_organization_role(call: Call, role_id: int) -> RoleOut:
     needs=organization_permission(OrganizationPermission.MANAGE_SECURITY),
     summary="Change a role's code, name, description or active state.",
 )  # fmt: skip
-def change_organization_role(call: Call, role_id: int, body: RolePatch) -> RoleOut:
+def change_organization_role(call: Call, role_id: int, body: OrganizationRolePatch) -> OrganizationRoleOut:
     """Permissions have a route of their own; here they are ignored."""
     operations.change_role(
         actor=call.actor,
@@ -150,7 +150,7 @@ def change_organization_role_permissions(call: Call, body: RolePermissionsIn) ->
     return RolePermissionsOut(role.code, role.permissions, members, role.version)
 
 
-def _role(call: Call, role_id: int) -> RoleOut:
+def _role(call: Call, role_id: int) -> OrganizationRoleOut:
     return shape_role(queries.get_role(actor=call.actor, role_id=role_id))
 
 

@@ -57,19 +57,19 @@ class OrganizationDetailOut(OrganizationOut):
     members: list[MemberOut]
 
 
-class RolePatch(Lenient):
+class OrganizationRolePatch(Lenient):
     code: Code = ""
     name: Code = ""
     description: Annotated[str, size(255)] = ""
     is_active: bool = True
 
 
-class RoleIn(RolePatch):
+class OrganizationRoleIn(OrganizationRolePatch):
     code: Code
     name: Code
 
 
-class RoleOut(Out):
+class OrganizationRoleOut(Out):
     id: int
     code: str
     name: str
@@ -136,8 +136,8 @@ def _member(member: Member, *, in_full: bool) -> MemberOut:
     )
 
 
-def shape_role(role: Role) -> RoleOut:
-    return RoleOut(
+def shape_role(role: Role) -> OrganizationRoleOut:
+    return OrganizationRoleOut(
         id=role.id,
         code=role.code,
         name=role.name,

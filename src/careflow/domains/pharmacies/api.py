@@ -50,7 +50,7 @@ def list_organization_pharmacies(call: Call) -> list[OrganizationPharmacyOut]:
 
 
 @routes.endpoint(
-    "POST", "organizations/pharmacies/", needs=ORGANIZATION_MANAGERS, section=ORGANIZATIONS, status=201,
+    "POST", "organizations/pharmacies/", needs=ORGANIZATION_MANAGERS, section=ORGANIZATIONS, status=201, also=(200,),
     summary="Work with a pharmacy of the directory, or with a new record of the organization's own.",
 )  # fmt: skip
 def link_organization_pharmacy(call: Call, body: LinkIn) -> OrganizationPharmacyOut:

@@ -1,5 +1,6 @@
 """What the schema says about a route beyond its own parameters and answer: scope, rights, headers, refusals."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from careflow.platform.endpoint.needs import Need
@@ -39,7 +40,7 @@ REFUSALS = {
 }  # fmt: skip
 
 
-def describe(method: str, path: str, need: Need, *, reads_body: bool) -> dict[str, Any]:
+def describe(method: str, path: str, need: Need, *, reads_body: bool, also: Sequence[int] = ()) -> dict[str, Any]:
     """The `openapi_extra` of a route."""
     return {
         "x-needs": need.words,
@@ -47,7 +48,7 @@ def describe(method: str, path: str, need: Need, *, reads_body: bool) -> dict[st
         "parameters": _parameters(method, need),
         "responses": {
             status: {"$ref": f"#/components/responses/{REFUSALS[status]}"}
-            for status in sorted(_statuses(method, path, need, reads_body=reads_body))
+            for status in sorted(_statuses(method, path, need, reads_body=reads_body).union(also).intersection(REFUSALS))
         },
     }
 

@@ -1,8 +1,9 @@
 """Routes: a ninja Router whose handlers take a Call, declare what they need and return what they mean."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 import msgspec
@@ -50,30 +51,32 @@ class Routes(Router):
     """Registers handlers of the form `def verb_noun(call: Call, <path>, body: In, <query>) -> Out`.
 
     The handler's name is the operation id, its docstring the description, its return annotation the
-    documented answer; None means 204. Unsafe methods run in one transaction unless `atomic=False`, for
+    documented answer; None means 204. `also` names further statuses: successes of the same shape, and refusals
+    that its need does not imply. Unsafe methods run in one transaction unless `atomic=False`, for
     handlers whose refusals leave a trace (sign-in)."""
 
     def endpoint(
         self, method: str, path: str, *, needs: Need, summary: str, status: int = 200, atomic: bool = True,
-        section: str, largest_body: int = LARGEST_BODY,
+        section: str, largest_body: int = LARGEST_BODY, also: Sequence[int] = (),
     ) -> Callable[[Handler], Handler]:  # fmt: skip
         def decorate(handler: Handler) -> Handler:
             signature = inspect.signature(handler, eval_str=True)
             answer = _answering(handler, signature, status=status, writes=method not in SAFE and atomic)
             reads_body = any(_is_body(entry) for entry in signature.parameters.values())
             returned = signature.return_annotation
+            successes = [status, *(other for other in also if other < HTTPStatus.MULTIPLE_CHOICES)]
             answer.need = needs  # read by the access table and the catalog
             self.api_operation(
                 [method, "HEAD"] if method == "GET" else [method],
                 path,
                 auth=Gate(needs, reads_body=reads_body, largest=largest_body),
-                response={204: None} if returned is None else {status: returned},
+                response={204: None} if returned is None else dict.fromkeys(successes, returned),
                 operation_id=handler.__name__,
                 url_name=handler.__name__,
                 summary=summary,
                 description=inspect.getdoc(handler),
                 tags=[section],
-                openapi_extra=describe(method, path, needs, reads_body=reads_body),
+                openapi_extra=describe(method, path, needs, reads_body=reads_body, also=also),
             )(answer)
             return handler
 

@@ -9,7 +9,7 @@ from careflow.web.openapi import refusals, system
 from careflow.web.openapi.examples import give_examples
 from careflow.web.openapi.glossary import explain
 from careflow.web.openapi.read_only import mark_read_only
-from careflow.web.openapi.reading import Document, json_schema, operations, resolve
+from careflow.web.openapi.reading import CLOCK_TIME, Document, json_schema, operations, resolve
 from careflow.web.sections import SECTIONS
 
 SECURITY = {
@@ -47,6 +47,7 @@ def document() -> Document:
     for method, _, operation in operations(made):
         _complete(made, method, operation)
     mark_read_only(made)
+    _name_clock_times(made)
     _drop_titles(components["schemas"])
     explain(made)
     give_examples(made)
@@ -85,6 +86,19 @@ def _headers(made: Document, method: str, operation: dict[str, Any], answer: dic
     if method == "get" and names & {"before", "after"}:
         headers["Link"] = LINK
     return headers | dict(answer.get("headers", {}))
+
+
+def _name_clock_times(node: Any) -> None:
+    """JSON Schema's `time` has an offset; ours is a facility's wall clock and has none."""
+    if isinstance(node, list):
+        for inner in node:
+            _name_clock_times(inner)
+    elif isinstance(node, dict):
+        if node.get("format") == "time":
+            del node["format"]
+            node["pattern"] = CLOCK_TIME
+        for inner in node.values():
+            _name_clock_times(inner)
 
 
 def _drop_titles(schemas: dict[str, Any]) -> None:

@@ -30,7 +30,6 @@ BY_NAME: dict[str, Any] = {
 BY_FORMAT = {
     "date": "2026-04-21",
     "date-time": "2026-04-21T14:30:00Z",
-    "time": "09:30:00",
     "email": "maria.lopez@example.org",
     "uri": "https://example.org/",
 }

@@ -43,7 +43,10 @@ SCHEMAS: dict[str, Any] = {
         "required": ["detail", "code"],
         "properties": {
             "detail": {"type": "string", "description": "One sentence for the person at the screen."},
-            "code": {"type": "string", "description": "A stable name for programs."},
+            "code": {
+                "anyOf": [{"type": "string"}, {"$ref": "#/components/schemas/FieldErrors"}],
+                "description": "A stable name for programs; or what is wrong with a field of this name.",
+            },
             "non_field_errors": {
                 "type": "array",
                 "items": {"type": "string"},

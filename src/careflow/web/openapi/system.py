@@ -68,7 +68,8 @@ PATHS: dict[str, Any] = {
                         "application/json": {"schema": {"type": "object"}},
                         "application/yaml": {"schema": {"type": "object"}},
                     },
-                }
+                },
+                "400": {"$ref": "#/components/responses/BadInput"},
             },
         }
     },

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from careflow.web.openapi.reading import Document
+from careflow.web.openapi.reading import CLOCK_TIME, Document
 
 KINDS = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false", "null": "null"}
 FORMATS = {
     "date": "date, YYYY-MM-DD",
     "date-time": "instant, ISO 8601 in UTC",
-    "time": "time, HH:MM:SS",
     "email": "email address",
 }
 
@@ -62,6 +61,8 @@ def _container(schema: dict[str, Any]) -> str:
 def _plain(schema: dict[str, Any]) -> str:
     if "const" in schema:
         return str(schema["const"])
+    if schema.get("pattern") == CLOCK_TIME:
+        return "time of day, HH:MM:SS"
     kind = KINDS.get(str(schema.get("type")), "any value")
     return FORMATS.get(schema.get("format", ""), kind) + _bounds(schema)
 
@@ -83,6 +84,5 @@ def _bounds(schema: dict[str, Any]) -> str:
 
 
 def shapes_of(made: Document) -> dict[str, list[Field]]:
-    """Every component with fields, by name."""
-    found = {name: fields_of(schema) for name, schema in made["components"]["schemas"].items()}
-    return {name: fields for name, fields in sorted(found.items()) if fields}
+    """Every component, by name; some have no fields."""
+    return {name: fields_of(schema) for name, schema in sorted(made["components"]["schemas"].items())}

@@ -71,7 +71,7 @@ def sign_in_demo(call: Call) -> DemoSessionOut:
 
 
 @routes.endpoint(
-    "POST", "users/register/", needs=anyone(), section=SECTION, status=201, atomic=False,
+    "POST", "users/register/", needs=anyone(), section=SECTION, status=201, also=(403, 429), atomic=False,
     summary="Make an account for oneself, where that is allowed.",
 )  # fmt: skip
 def register(call: Call, body: RegistrationIn) -> CurrentUserOut:

@@ -38,7 +38,7 @@ NamedId = Annotated[Id, BeforeValidator(_required)]
 KeptId = Annotated[Whole, BeforeValidator(_blank_is_zero), Field(ge=0, le=LARGEST_ID)]
 
 
-class PersonOut(Out):
+class StaffPersonOut(Out):
     id: int
     username: str
     first_name: str
@@ -51,7 +51,7 @@ class StaffOut(Out):
     are the person."""
 
     id: int
-    user: PersonOut
+    user: StaffPersonOut
     display_name: str
     facility: int
     facility_name: str
@@ -133,7 +133,7 @@ def staff_out(row: StaffRow, *, trusted: bool) -> StaffOut:
     """`trusted`: the caller manages the facility or its security, or is this person."""
     return StaffOut(
         id=row.id,
-        user=PersonOut(row.user_id, row.username, row.first_name, row.last_name, row.email),
+        user=StaffPersonOut(row.user_id, row.username, row.first_name, row.last_name, row.email),
         display_name=row.display_name,
         facility=row.facility_id,
         facility_name=row.facility_name,
