@@ -1,3 +1,0 @@
-from tests.web.conftest import console
-
-__all__ = ["console"]
