@@ -54,7 +54,7 @@ class Entries(Fixed):
     list_select_related = ("facility",)
     search_fields = ("name", "code", "facility__name")
     readonly_fields = ("is_deletable",)
-    ordering: Any = ("facility__name", "name")
+    ordering = ["facility__name", "name"]
 
 
 @admin.register(AppointmentStatus)
@@ -75,7 +75,7 @@ class StaffTitles(Entries):
 
 @admin.register(PatientGender)
 class PatientGenders(Entries):
-    ordering = ("facility__name", "sort_order", "name")
+    ordering = ["facility__name", "sort_order", "name"]
     refusals = {"patientgender_code_once": CODE_TAKEN}
 
 
