@@ -57,8 +57,15 @@ def served(folder: Path) -> Iterator[Served]:
         "TEST_DATABASE_URL": _address(),
         "PYTHONPATH": "src",
     }
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-               "--workers", str(WORKERS), "--blocking-threads", str(THREADS), "careflow.web.wsgi:application"]  # fmt: skip
+    options = {
+        "--interface": "wsgi",
+        "--host": "127.0.0.1",
+        "--port": str(port),
+        "--workers": str(WORKERS),
+        "--blocking-threads": str(THREADS),
+    }
+    words = [word for option in options.items() for word in option]
+    command = [sys.executable, "-m", "granian", *words, "careflow.web.wsgi:application"]
     with (folder / "server.log").open("w") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:

@@ -51,9 +51,7 @@ def test_one_of_fifty_gets_the_time_and_the_others_are_told_who(clinic, tmp_path
             )  # fmt: skip
             assert (insisted.status, insisted.body["allow_overlap"]) == (201, True)
             event = AuditEvent.objects.get(object_pk=str(insisted.body["id"]))
-            assert event.metadata["overlaps"] == [
-                {"id": booked[0]["id"], "what": column.removeprefix("rendering_")}
-            ]
+            assert event.metadata["overlaps"] == [{"id": booked[0]["id"], "what": column.removeprefix("rendering_")}]
     connections.close_all()
     plain = Appointment.unscoped.filter(allow_overlap=False)
     assert plain.count() == 2

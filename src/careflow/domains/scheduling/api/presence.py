@@ -122,9 +122,7 @@ def _start(call: Call, text: str) -> dt.datetime:
 def _resource(call: Call, resource: int | None) -> int | None:
     if not resource:
         return None
-    found = queries.find_references(
-        actor=call.actor, status_id=None, type_id=None, resource_id=resource, provider_id=None
-    )
+    found = queries.find_references(actor=call.actor, resource_id=resource)
     if found.resource is None:
         raise BadInput(resource="Choose a resource of your facility.")
     return resource

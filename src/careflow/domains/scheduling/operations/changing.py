@@ -1,7 +1,6 @@
 import copy
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -69,7 +68,7 @@ def change_appointment(
     """Change what the fields say and nothing else; without a difference nothing is written or recorded.
 
     Raises NotFound, StaleVersion, and what booking raises."""
-    before = queries.get_appointment(actor=actor, appointment_id=appointment_id, lock=True)
+    before = queries.get_appointment(actor=actor, appointment_id=appointment_id)
     check_version(before.version, expected_version)
     check_facility(actor, fields)
     change = _work_out(actor, before, fields, now)
@@ -88,11 +87,9 @@ def _work_out(actor: Actor, before: Appointment, fields: VisitFields, now: datet
         if field in fields:
             setattr(after, column, fields[field])  # type: ignore[literal-required]  # the fields of PLAIN
     found = _find_changed(actor, before, after, fields)
-    old_status, old_type = status_of(before), type_of(before)
-    change = Change(
-        actor, fields, before, after, found.status or old_status, found.appointment_type or old_type,
-        old_status, old_type,
-    )  # fmt: skip
+    old_status, old_type = standing_of(found)
+    status, visit_type = found.status or old_status, found.appointment_type or old_type
+    change = Change(actor, fields, before, after, status, visit_type, old_status, old_type)
     interval = settle(
         fields,
         minutes=change.visit_type.minutes,
@@ -126,6 +123,8 @@ def _find_changed(actor: Actor, before: Appointment, after: Appointment, fields:
         type_id=changed.get("appointment_type"),
         resource_id=after.resource_id if needs_room or "resource" in changed else None,
         provider_id=changed.get("rendering_provider"),
+        old_status_id=before.status_id,
+        old_type_id=before.appointment_type_id,
     )
     check_references(found, changed)
     return found
@@ -195,11 +194,7 @@ def release_slot(*, actor: Actor, appointment_id: int, now: datetime) -> None:
     )
 
 
-def status_of(row: Appointment) -> Status:
-    status: Any = row.status
-    return Status(status.pk, status.code, status.is_active, status.is_billable)
-
-
-def type_of(row: Appointment) -> VisitType:
-    kind: Any = row.appointment_type
-    return VisitType(kind.pk, kind.code, kind.is_active, kind.is_billable, kind.duration_minutes)
+def standing_of(found: References) -> tuple[Status, VisitType]:
+    """The status and type of a visit that is there; its foreign keys see to it that they exist."""
+    assert found.old_status is not None and found.old_type is not None  # noqa: PT018, S101
+    return found.old_status, found.old_type

@@ -7,7 +7,7 @@ from careflow.domains.scheduling import queries
 from careflow.domains.scheduling.events import AppointmentDeleted
 from careflow.domains.scheduling.models import Appointment, EditSession
 from careflow.domains.scheduling.operations import telling
-from careflow.domains.scheduling.operations.changing import release_slot, status_of, type_of
+from careflow.domains.scheduling.operations.changing import release_slot, standing_of
 from careflow.platform import events
 from careflow.platform.actor import Actor
 from careflow.platform.records import check_version, update_row
@@ -19,7 +19,7 @@ def delete_appointment(
 ) -> None:
     """Take a visit off the schedule and free its time. The row stays with who, when and why, and its history
     can still be read. Raises NotFound, StaleVersion, and whatever a listener has against it."""
-    row = queries.get_appointment(actor=actor, appointment_id=appointment_id, lock=True)
+    row = queries.get_appointment(actor=actor, appointment_id=appointment_id)
     check_version(row.version, expected_version)
     update_row(
         Appointment.objects.visible_to(actor).filter(pk=row.pk),
@@ -33,7 +33,8 @@ def delete_appointment(
     )
     EditSession.objects.visible_to(actor).filter(appointment_id=row.pk).delete()
     release_slot(actor=actor, appointment_id=row.pk, now=now)
-    visit = telling.visit_of(row, status_of(row), type_of(row))
+    found = queries.find_references(actor=actor, old_status_id=row.status_id, old_type_id=row.appointment_type_id)
+    visit = telling.visit_of(row, *standing_of(found))
     telling.record(
         actor=actor,
         action=Action.DELETE,

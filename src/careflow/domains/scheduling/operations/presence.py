@@ -84,7 +84,7 @@ def purge_everywhere(*, now: datetime) -> int:
 
 def _at_visit(actor: Actor, appointment_id: int, *, override: bool, takes_free: bool, now: datetime) -> Standing:
     """The visit's lock makes two who come at once take turns."""
-    queries.get_appointment(actor=actor, appointment_id=appointment_id, lock=True)
+    queries.get_appointment(actor=actor, appointment_id=appointment_id)
     rows = EditSession.objects.visible_to(actor).filter(appointment_id=appointment_id)
     key = {"facility_id": actor.facility_id, "appointment_id": appointment_id}
     return _settle(actor, rows, key, EDIT_SESSION, override=override, takes_free=takes_free, now=now)

@@ -56,9 +56,7 @@ def create_slot(*, actor: Actor, provider_id: int, type_id: int, interval: Inter
 
 
 def _check(actor: Actor, provider_id: int, type_id: int, interval: Interval, now: datetime) -> None:
-    found = queries.find_references(
-        actor=actor, status_id=None, type_id=type_id, resource_id=None, provider_id=provider_id
-    )
+    found = queries.find_references(actor=actor, type_id=type_id, provider_id=provider_id)
     if found.provider is None or found.appointment_type is None:
         raise NotAllowed("This provider or visit type is not one of your facility’s.")
     errors: dict[str, list[str]] = {}

@@ -132,11 +132,12 @@ def _warnings(row: Row, hours: Row, actor: Actor) -> list[tuple[str, str]]:
     return found
 
 
-def get_appointment(*, actor: Actor, appointment_id: int, lock: bool = False) -> Appointment:
-    """The visit with its status and type; `lock` takes the visit's row only. Raises NotFound."""
-    rows = _shown(actor).select_related("status", "appointment_type")
-    if lock:
-        rows = rows.select_for_update(of=("self",), no_key=True)
+def get_appointment(*, actor: Actor, appointment_id: int) -> Appointment:
+    """The visit, locked. Raises NotFound.
+
+    Without its status and type: PostgreSQL would look for the row again under the old status after waiting for
+    somebody who changed it, and find nothing."""
+    rows = _shown(actor).select_for_update(of=("self",), no_key=True)
     appointment: Appointment | None = rows.filter(pk=appointment_id).first()
     if appointment is None:
         raise NotFound

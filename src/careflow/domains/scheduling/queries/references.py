@@ -1,5 +1,6 @@
 """Everything a booking names, in one statement: its status, type, resource and rendering provider."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,12 +50,15 @@ class Provider:
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """What was named and exists in the actor's facility; the rest is None."""
+    """What was named and exists in the actor's facility; the rest is None. `old_*` is what the visit names
+    so far."""
 
     status: Status | None = None
     appointment_type: VisitType | None = None
     resource: Resource | None = None
     provider: Provider | None = None
+    old_status: Status | None = None
+    old_type: VisitType | None = None
 
 
 def _related(column: str) -> type[Model]:
@@ -66,48 +70,67 @@ def _text(value: str = "") -> Value:
     return Value(value, output_field=CharField())
 
 
-def _rows(scope: Scope | None, column: str, wanted: int, *shown: Any) -> QuerySet[Any, Any]:
-    """One row of the table that `column` points to, as kind, id, is_active, flag, number and seven texts."""
+def _rows(scope: Scope | None, column: str, wanted: Sequence[int], *shown: Any) -> QuerySet[Any, Any]:
+    """Rows of the table that `column` points to, as kind, id, is_active, flag, number and seven texts."""
     model: Any = _related(column)
-    rows = model.objects.visible_to(scope).filter(pk=wanted)
+    rows = model.objects.visible_to(scope).filter(pk__in=wanted)
     values = [_text(column), "id", "is_active", *shown]
     texts = (_text() for _ in range(COLUMNS - len(values)))
     return rows.values_list(*values, *texts)  # type: ignore[no-any-return]
 
 
 def _references(
-    scope: Scope | None, status: int, appointment_type: int, resource: int, provider: int
+    scope: Scope | None,
+    status: int,
+    appointment_type: int,
+    resource: int,
+    provider: int,
+    old_status: int,
+    old_type: int,
 ) -> QuerySet[Any, Any]:
     yes, none = Value(True, output_field=BooleanField()), Value(0, output_field=IntegerField())
     staff = ("role__code", "role__name", "title__code", "title__name",
              "user__first_name", "user__last_name", "user__username")  # fmt: skip
-    return _rows(scope, "status", status, "is_billable", none, "code").union(
-        _rows(scope, "appointment_type", appointment_type, "is_billable", "duration_minutes", "code"),
-        _rows(scope, "resource", resource, yes, none, "default_room"),
-        _rows(scope, "rendering_provider", provider, yes, none, *staff),
+    return _rows(scope, "status", [status, old_status], "is_billable", none, "code").union(
+        _rows(scope, "appointment_type", [appointment_type, old_type], "is_billable", "duration_minutes", "code"),
+        _rows(scope, "resource", [resource], yes, none, "default_room"),
+        _rows(scope, "rendering_provider", [provider], yes, none, *staff),
         all=True,
     )
 
 
-REFERENCES = Compiled(_references, scoped=True, status=-1, appointment_type=-2, resource=-3, provider=-4)
+REFERENCES = Compiled(
+    _references, scoped=True, status=-1, appointment_type=-2, resource=-3, provider=-4, old_status=-5, old_type=-6
+)
 
 
 def find_references(
-    *, actor: Actor, status_id: int | None, type_id: int | None, resource_id: int | None, provider_id: int | None
+    *,
+    actor: Actor,
+    status_id: int | None = None,
+    type_id: int | None = None,
+    resource_id: int | None = None,
+    provider_id: int | None = None,
+    old_status_id: int | None = None,
+    old_type_id: int | None = None,
 ) -> References:
-    """Nothing is asked when nothing is named."""
-    if not (status_id or type_id or resource_id or provider_id):
-        return References()
     rows = REFERENCES.rows(
-        actor, status=status_id or NOTHING, appointment_type=type_id or NOTHING, resource=resource_id or NOTHING,
+        actor,
+        status=status_id or NOTHING,
+        appointment_type=type_id or NOTHING,
+        resource=resource_id or NOTHING,
         provider=provider_id or NOTHING,
-    )  # fmt: skip
-    found = {row[0]: row[1:] for row in rows}
+        old_status=old_status_id or NOTHING,
+        old_type=old_type_id or NOTHING,
+    )
+    found = {(row[0], row[1]): row[1:] for row in rows}
     return References(
-        _status(found.get("status")),
-        _type(found.get("appointment_type")),
-        _resource(found.get("resource")),
-        _provider(found.get("rendering_provider")),
+        status=_status(found.get(("status", status_id))),
+        appointment_type=_type(found.get(("appointment_type", type_id))),
+        resource=_resource(found.get(("resource", resource_id))),
+        provider=_provider(found.get(("rendering_provider", provider_id))),
+        old_status=_status(found.get(("status", old_status_id))),
+        old_type=_type(found.get(("appointment_type", old_type_id))),
     )
 
 
