@@ -59,7 +59,10 @@ class Entries(Fixed):
 
 @admin.register(AppointmentStatus)
 class AppointmentStatuses(Entries):
-    refusals = {"appointmentstatus_code_once": CODE_TAKEN}
+    refusals = {
+        "appointmentstatus_code_once": CODE_TAKEN,
+        "appointment_status_keeps_its_meaning": "This code decides whether a visit takes its time.",
+    }
 
 
 @admin.register(AppointmentType)

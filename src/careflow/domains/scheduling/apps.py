@@ -6,8 +6,11 @@ class SchedulingConfig(AppConfig):
     label = "scheduling"
 
     def ready(self) -> None:
+        from careflow.domains.facilities.events import StatusRecoded
         from careflow.domains.scheduling import guards  # noqa: F401  (declares the triggers)
         from careflow.domains.scheduling.operations.presence import purge_everywhere
-        from careflow.platform import housekeeping
+        from careflow.domains.scheduling.operations.statuses import keep_meaning
+        from careflow.platform import events, housekeeping
 
+        events.listen(StatusRecoded, keep_meaning)
         housekeeping.register("holds and edit sessions that ran out", lambda now: purge_everywhere(now=now))

@@ -6,11 +6,14 @@ over which somebody overbooked."""
 
 from collections.abc import Sequence
 
+from careflow.domains.scheduling.rules.visits import FREEING_STATUSES
 from careflow.platform import guards
 from careflow.platform.guards import Guard
 
 APPOINTMENTS = "scheduling_appointment"
 SLOTS = "scheduling_bookableslot"
+STATUSES = "facilities_appointmentstatus"
+STATUS_MEANING = "appointment_status_keeps_its_meaning"
 PROVIDER_TAKEN = "appointment_provider_taken"
 RESOURCE_TAKEN = "appointment_resource_taken"
 SLOT_TAKEN = "bookable_slot_taken"
@@ -108,7 +111,28 @@ def _exclusion(name: str, table: str, column: str, *, where: str) -> list[str]:
     ]
 
 
+def fixed_meaning() -> Guard:
+    """Whether a visit takes its time was decided by its status; a status cannot get a code that means the
+    opposite, or visits would stand where nobody expects them."""
+    freeing = ", ".join(f"'{code}'" for code in sorted(FREEING_STATUSES))
+    crosses = f"(lower(OLD.code) IN ({freeing})) <> (lower(NEW.code) IN ({freeing}))"
+    return Guard(
+        name=STATUS_MEANING,
+        requires=[STATUSES],
+        sqlite=_sqlite(STATUS_MEANING, STATUSES, "UPDATE OF code", "1", crosses),
+        postgresql=[
+            f"CREATE OR REPLACE FUNCTION {STATUS_MEANING}() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $$ BEGIN RAISE EXCEPTION '{STATUS_MEANING}' USING ERRCODE = 'check_violation',"
+            f" CONSTRAINT = '{STATUS_MEANING}'; END $$",
+            f"DROP TRIGGER IF EXISTS {STATUS_MEANING} ON {STATUSES}",
+            f"CREATE TRIGGER {STATUS_MEANING} BEFORE UPDATE OF code ON {STATUSES} FOR EACH ROW"
+            f" WHEN ({crosses}) EXECUTE FUNCTION {STATUS_MEANING}()",
+        ],
+    )
+
+
 guards.declare(
+    fixed_meaning(),
     no_overlap(name=PROVIDER_TAKEN, column="rendering_provider_id"),
     no_overlap(name=RESOURCE_TAKEN, column="resource_id"),
     no_slot_overlap(),

@@ -48,7 +48,9 @@ def describe(method: str, path: str, need: Need, *, reads_body: bool, also: Sequ
         "parameters": _parameters(method, need),
         "responses": {
             status: {"$ref": f"#/components/responses/{REFUSALS[status]}"}
-            for status in sorted(_statuses(method, path, need, reads_body=reads_body).union(also).intersection(REFUSALS))
+            for status in sorted(
+                _statuses(method, path, need, reads_body=reads_body).union(also).intersection(REFUSALS)
+            )
         },
     }
 

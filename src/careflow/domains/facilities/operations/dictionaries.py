@@ -11,9 +11,11 @@ from django.db.models import ProtectedError
 
 from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
+from careflow.domains.facilities.events import StatusRecoded
 from careflow.domains.facilities.models import AppointmentStatus, AppointmentType, PatientGender, StaffRole, StaffTitle
 from careflow.domains.facilities.operations.linked_resources import rename_columns
 from careflow.domains.facilities.rules import defaults
+from careflow.platform import events
 from careflow.platform.actor import Actor
 from careflow.platform.problems import BadInput, NotFound
 from careflow.platform.records import check_version, update_row
@@ -129,6 +131,8 @@ def write_entry(*, actor: Actor, kind: Kind, entry: Any, changes: Mapping[str, A
         if entry.code in kind.protected_codes:
             raise BadInput(code="This code is needed by the system and stays as it is.")
         _check_code(actor, kind, changed["code"], but=entry.pk)
+        if kind is STATUS:
+            events.publish(StatusRecoded(entry.pk, entry.code, changed["code"]))
     previous = kind.facts(entry)
     with _unique_code(kind):
         update_row(kind.model.objects.visible_to(actor).filter(pk=entry.pk), changed, now=now)
