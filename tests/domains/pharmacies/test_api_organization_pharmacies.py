@@ -227,6 +227,7 @@ class TestIdentity:
         branch = adam.post(PATH, {"pharmacy": {"name": "Pier Pharmacy", "phone_number": "2125550199"}})
 
         assert (same.status_code, branch.status_code) == (409, 201)
+        assert same.json()["detail"] == "This pharmacy is on record already: Pier Pharmacy."
 
     def test_what_stands_in_the_directory_is_linked_instead(self, acting_as):
         shared = directory_pharmacy(npi="1234567893")

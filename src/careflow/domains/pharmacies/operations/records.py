@@ -136,5 +136,6 @@ def _known(owner: Owner, found: Pharmacy, given: Mapping[str, str]) -> PharmacyK
     if found.ownership_scope == rules.Scope.GLOBAL:
         return PharmacyKnown(f"The directory has {what}: {found.name}. Link it instead.", existing=existing)
     if owner.facility_id is None or found.facility_id in {None, owner.facility_id}:
-        return PharmacyKnown(f"There is {what} on record already: {found.name}.", existing=existing)
+        sentence = f"There is {what} on record already" if shared else PharmacyKnown.detail.removesuffix(".")
+        return PharmacyKnown(f"{sentence}: {found.name}.", existing=existing)
     return PharmacyKnown(f"Another facility of your organization keeps {what}. An administrator can share it.")
