@@ -15,6 +15,7 @@ from careflow.domains.patients.models import CareProvider, EmergencyContact, Pat
 from careflow.domains.pharmacies.models import OrganizationPharmacy
 from careflow.domains.scheduling.models import Appointment, BookableSlot
 from careflow.importers.demo import DemoRefused, build_demo
+from careflow.importers.demo.calendar import visits_of
 from careflow.importers.demo.group import CLINICS
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -264,7 +265,22 @@ def test_a_top_up_goes_around_what_people_booked(demo):
     that_day = [visit for visit in visits if local(visit.starts_at).date() == day]
     assert sum(local(visit.starts_at).hour < 11 for visit in that_day) == 1
     assert not any(visit.allow_overlap for visit in that_day)
-    assert Appointment.unscoped.filter(patient=template.patient, starts_at__date=day).count() == 1
+
+
+def test_a_top_up_leaves_a_patients_day_alone(demo):
+    day = date(2026, 12, 7)
+    planned = next(visit for visit in visits_of(CLINICS[0], day) if visit.provider == "demo_doctor")
+    patient = Patient.unscoped.get(external_id=f"A-{planned.patient + 1:02}")
+    template = Appointment.unscoped.filter(facility=patient.facility).first()
+    starts = datetime(2026, 12, 7, 16, 0, tzinfo=NEW_YORK)
+    Appointment.unscoped.create(
+        facility=patient.facility, patient=patient, appointment_type=template.appointment_type,
+        status=template.status, starts_at=starts, ends_at=starts + timedelta(minutes=15),
+    )  # fmt: skip
+
+    build_demo(now=TUESDAY_NOON + timedelta(days=7))
+
+    assert Appointment.unscoped.filter(patient=patient, starts_at__date=day).count() == 1
 
 
 def test_the_same_days_look_the_same_whenever_they_are_built(db):

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from careflow.domains.accounts.models import User
+from careflow.domains.accounts.models import Session, User
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.facilities.models import AppointmentType, Facility, Resource, Staff
 from careflow.domains.organizations.models import Membership, Organization
@@ -10,6 +10,7 @@ from careflow.domains.patients.models import CareProvider, Patient, PatientPhone
 from careflow.domains.scheduling.models import Appointment
 from careflow.importers.synthea import run
 from careflow.importers.synthea.destination import ImportRefused
+from tests.conftest import token_for
 from tests.importers.conftest import NOW
 from tests.importers.exports import ENCOUNTERS, PATIENTS, many_encounters, write_export
 
@@ -200,6 +201,7 @@ def test_a_visit_of_nobody_is_skipped_and_one_without_a_provider_kept(bring_in, 
     assert {remark.column for remark in visits.repaired.kept if remark.line == 7} == {
         "STOP", "ENCOUNTERCLASS", "PROVIDER",
     }  # fmt: skip
+    assert Appointment.unscoped.get(external_id="enc-1").starts_at.day == 9  # the first of two rows with one id
     kept = Appointment.unscoped.get(external_id="enc-6")
     assert (kept.rendering_provider_id, kept.resource_id, kept.ends_at.minute) == (None, None, 20)
 
@@ -298,9 +300,11 @@ class TestOwner:
         folder = write_export(tmp_path)
         bring_in(folder)
         events = AuditEvent.objects.count()
+        token_for(User.objects.get(username="synthea"))
 
         bring_in(folder, password="another good one")
 
+        assert Session.objects.get().revoked_because == "password"
         assert User.objects.get(username="synthea").check_password("another good one")
         assert AuditEvent.objects.count() == events + 1
         assert AuditEvent.objects.latest("id").metadata["changed_fields"] == ["Password"]
