@@ -73,3 +73,4 @@ def test_everybody_gets_where_the_table_says_and_no_further(statuses):
             assert not let_in, (name, let_in)
     if os.environ.get("UPDATE"):
         TABLE.write_text(written(statuses))
+    assert TABLE.read_text() == written(statuses), "run this test with UPDATE=1 and look at what changed"

@@ -1,6 +1,7 @@
 import json
 import re
 from io import StringIO
+from pathlib import Path
 
 import pytest
 import schemathesis
@@ -8,12 +9,14 @@ import yaml
 from django.core.management import call_command
 from django.urls import resolve
 
+from careflow.platform.endpoint.shapes import Lenient, Out, Strict
 from careflow.web.openapi.document import document
 from careflow.web.openapi.reading import operations, success
 from careflow.web.openapi.reading import resolve as follow
 from careflow.web.routes import live_routes
 from careflow.web.sections import SECTIONS
 
+COMMITTED = Path(__file__).parents[2] / "openapi.json"
 ROUTES = list(live_routes())
 
 
@@ -91,3 +94,45 @@ def test_versioned_answers_tell_their_etag():
         schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
         versioned = "version" in follow(document(), schema).get("properties", {})
         assert ("ETag" in answer.get("headers", {})) == versioned, (method, path)
+
+
+def test_the_committed_copy_is_current():
+    assert COMMITTED.read_text() == json.dumps(document(), indent=2, ensure_ascii=False) + "\n", "run `make api`"
+
+
+@pytest.mark.parametrize("shape", sorted(document()["components"]["schemas"]))
+def test_every_field_is_explained(shape):
+    fields = document()["components"]["schemas"][shape].get("properties", {})
+
+    assert [name for name, field in fields.items() if not field.get("description") and "$ref" not in field] == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "operation"),
+    list(operations(document())),
+    ids=[f"{method} {path}" for method, path, _ in operations(document())],
+)
+def test_an_operation_says_all_there_is_to_know(method, path, operation):
+    assert operation["summary"].endswith(".")
+    assert operation["x-needs"]
+    assert "security" in operation
+    for parameter in operation["parameters"]:
+        assert parameter.get("description"), parameter["name"]
+    status, answer = success(operation)
+    assert ("content" in answer) == (status != "204")
+    for status, answer in operation["responses"].items():
+        name = answer.get("$ref", "").rsplit("/", 1)[-1]
+        described = document()["components"]["responses"][name] if name else answer
+        assert described["description"], status
+
+
+def test_no_two_shapes_share_a_name():
+    """They are components of one document, where the later one would silently replace the other."""
+    queue, places = [Out, Lenient, Strict], {}
+    while queue:
+        for shape in queue.pop().__subclasses__():
+            places.setdefault(shape.__name__, set()).add(shape.__module__)
+            queue.append(shape)
+
+    ours = {name: found for name, found in places.items() if all(each.startswith("careflow.") for each in found)}
+    assert {name: found for name, found in ours.items() if len(found) > 1} == {}

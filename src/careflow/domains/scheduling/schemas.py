@@ -189,7 +189,7 @@ class HistoryEntryOut(Out):
         )  # fmt: skip
 
 
-class PersonOut(Out):
+class EditorOut(Out):
     """Whoever is at work there."""
 
     user_id: int | None
@@ -198,10 +198,10 @@ class PersonOut(Out):
     last_seen_at: dt.datetime
 
     @classmethod
-    def of(cls, claim: Claim | None) -> "PersonOut | None":
+    def of(cls, claim: Claim | None) -> "EditorOut | None":
         if claim is None:
             return None
-        return PersonOut(claim.user_id, claim.user_name, claim.started_at, claim.last_seen_at)
+        return EditorOut(claim.user_id, claim.user_name, claim.started_at, claim.last_seen_at)
 
 
 class EditSessionIn(Lenient):
@@ -211,21 +211,21 @@ class EditSessionIn(Lenient):
 class EditSessionOut(Out):
     status: str
     can_override: bool
-    active_editor: PersonOut | None
+    active_editor: EditorOut | None
 
     @classmethod
     def of(cls, found: Standing) -> "EditSessionOut":
-        return EditSessionOut(found.status.value, found.can_override, PersonOut.of(found.claim))
+        return EditSessionOut(found.status.value, found.can_override, EditorOut.of(found.claim))
 
 
 class SlotHoldOut(Out):
     status: str
     can_override: bool
-    active_user: PersonOut | None
+    active_user: EditorOut | None
 
     @classmethod
     def of(cls, found: Standing) -> "SlotHoldOut":
-        return SlotHoldOut(found.status.value, found.can_override, PersonOut.of(found.claim))
+        return SlotHoldOut(found.status.value, found.can_override, EditorOut.of(found.claim))
 
 
 class ReleasedOut(Out):
