@@ -1,9 +1,12 @@
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from careflow.domains.scheduling import queries
 from careflow.domains.scheduling.queries import appointments as reads
+from careflow.domains.scheduling.queries import heatmap
+from careflow.platform.actor import system
 from careflow.platform.compiled import Compiled, registry
 from tests.domains.scheduling.factories import MONDAY, make_appointment, make_patient, make_resource, status_of
 
@@ -188,6 +191,23 @@ def test_the_months_with_a_day_of_23_and_25_hours_count_local_days(acting_as, no
 
     assert desk.get(path("heatmap/", month="2027-03")).json()["counts"] == {"2027-03-14": 3}
     assert desk.get(path("heatmap/", month="2027-11")).json()["counts"] == {"2027-11-07": 3}
+
+
+@pytest.mark.parametrize(("year", "month", "days"), [(2027, 3, 31), (2027, 11, 30), (2027, 2, 28), (2028, 2, 29)])
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Kolkata", "Pacific/Apia", "UTC"])
+def test_both_ways_of_counting_agree(north, ana, year, month, days, zone):
+    actor = replace(
+        system(name="x", organization_id=north.organization_id, facility_id=north.pk), facility_timezone=zone
+    )
+    first, last = date(year, month, 1), date(year, month, days)
+    instant = datetime(year, month, 1, tzinfo=UTC) - timedelta(days=1)
+    for step in range(0, 24 * (days + 2), 5):
+        make_appointment(north, ana, at=instant + timedelta(hours=step), minutes=1)
+
+    by_edges = heatmap.count_by_edges(actor=actor, first=first, last=last)
+
+    assert by_edges == heatmap.count_by_zone(actor=actor, first=first, last=last)
+    assert list(by_edges) == [first + timedelta(days=number) for number in range(days)]
 
 
 @pytest.mark.parametrize("month", ["", "2027", "2027-13", "2027-00", "27-01", "2027-01-01", "9999-12", "0000-01", "x"])

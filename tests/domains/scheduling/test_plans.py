@@ -7,6 +7,7 @@ from django.db import connection
 
 from careflow.domains.audit.queries.history import EVENTS_OF
 from careflow.domains.scheduling.queries import appointments as reads
+from careflow.domains.scheduling.queries import heatmap
 from careflow.domains.scheduling.queries.clashes import CLASHES
 from careflow.platform.actor import system
 from tests.domains.scheduling.factories import make_appointment
@@ -55,11 +56,15 @@ def test_a_long_span_reads_the_same_index_backwards(plan):
     assert not sorts(text)
 
 
-def test_the_heatmap_reads_the_index_alone(plan):
-    text = plan(reads.STARTS, **SPAN)
+def test_the_heatmap_counts_in_the_index_alone(plan):
+    edges = {f"edge_{day}": DAY + timedelta(days=day) for day in range(heatmap.LONGEST_MONTH + 1)}
+    by_edges = plan(heatmap.BY_EDGES, **edges)
+    by_zone = plan(heatmap.BY_ZONE, zone="America/New_York", **SPAN)
 
-    assert "appointment_day" in text
-    assert "COVERING INDEX" in text or "Index Only Scan" in text
+    assert by_edges.count("appointment_day") == heatmap.LONGEST_MONTH
+    assert by_edges.count("COVERING INDEX") + by_edges.count("Index Only Scan") == heatmap.LONGEST_MONTH
+    assert "appointment_day" in by_zone
+    assert "COVERING INDEX" in by_zone or "Index Only Scan" in by_zone
 
 
 def test_one_patients_visits_read_their_index(plan, ana):

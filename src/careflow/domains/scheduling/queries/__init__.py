@@ -1,6 +1,5 @@
 from careflow.domains.scheduling.queries.appointments import (
     COLUMNS,
-    count_by_day,
     get_appointment,
     get_row,
     get_saved_row,
@@ -8,6 +7,7 @@ from careflow.domains.scheduling.queries.appointments import (
     list_of_patient,
 )
 from careflow.domains.scheduling.queries.clashes import Clash, find_clashes
+from careflow.domains.scheduling.queries.heatmap import count_by_day
 from careflow.domains.scheduling.queries.history import HistoryEntry, get_history
 from careflow.domains.scheduling.queries.presence import get_edit_session
 from careflow.domains.scheduling.queries.references import (

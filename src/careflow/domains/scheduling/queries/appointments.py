@@ -1,6 +1,5 @@
 """Reads of visits. A deleted visit is seen only by its history."""
 
-from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -59,10 +58,6 @@ OF_PATIENT = Compiled(
 )  # fmt: skip
 ONE = Compiled(lambda scope, id_: _shown(scope).filter(pk=id_).values_list(*COLUMNS), scoped=True, id_=-1)
 SAVED = Compiled(lambda scope, id_: _shown(scope).filter(pk=id_).values_list(*COLUMNS, *HOURS), scoped=True, id_=-1)
-STARTS = Compiled(
-    lambda scope, start, end: between(scope, start, end).values_list("starts_at"),
-    scoped=True, start=ONE_DAY[0], end=ONE_DAY[1],
-)  # fmt: skip
 ALWAYS = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
 
 
@@ -92,16 +87,6 @@ def list_of_patient(*, actor: Actor, patient_id: int, first: date | None, last: 
     start = local_days(first, first, actor.zone)[0] if first else ALWAYS[0]
     end = local_days(last, last, actor.zone)[1] if last else ALWAYS[1]
     return OF_PATIENT.rows(actor, patient=patient_id, start=start, end=end)
-
-
-def count_by_day(*, actor: Actor, first: date, last: date) -> dict[date, int]:
-    """How many visits start on each local day; days without one are absent.
-
-    The starts come from the index alone and are counted here: no engine knows the facility's days better."""
-    start, end = local_days(first, last, actor.zone)
-    zone = actor.zone
-    counts = Counter(to_local(starts_at, zone).date() for (starts_at,) in STARTS.rows(actor, start=start, end=end))
-    return dict(sorted(counts.items()))
 
 
 def get_row(*, actor: Actor, appointment_id: int) -> Row:
