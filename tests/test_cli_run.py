@@ -2,9 +2,11 @@
 
 import json
 import sqlite3
+import time
 
 import pytest
 
+from careflow.cli.serving import answers
 from tests.plugins.server import Running, careflow, environment, free_port
 
 PRIVATE = ("Okonkwo", "123-45-6789")
@@ -84,3 +86,16 @@ def test_ctrl_c_stops_it_cleanly(tmp_path):
     assert running.stop() == 0
     assert running.out.read_text().endswith("Stopped.\n")
     assert "Traceback" not in running.err.read_text()
+
+
+def test_workers_do_not_outlive_a_killed_server(tmp_path):
+    running = Running(tmp_path)
+    running.wait_until_ready()
+
+    running.process.kill()
+    running.process.wait(timeout=5)
+
+    until = time.monotonic() + 10
+    while answers("127.0.0.1", running.port):
+        assert time.monotonic() < until
+        time.sleep(0.1)

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
+from careflow.platform.sealed import missing_keys
 from careflow.settings.refused import Refused
 
 START_LOCK = 0x0CA2EF10  # any number, as long as every CareFlow takes the same
@@ -41,13 +42,18 @@ def reach() -> None:
 
 
 def migrate() -> int:
-    """How many migrations were applied; nothing else is touched when there are none."""
+    """How many migrations were applied. Raises Refused when the key ring is not the database's."""
     reach()
     with alone():
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if plan:
             call_command("migrate", interactive=False, verbosity=0)
+        if missing := missing_keys():
+            raise Refused(
+                f"This database holds values sealed with other keys ({', '.join(missing)}): bring back its "
+                "secrets folder, or set FIELD_ENCRYPTION_KEYS."
+            )
     return len(plan)
 
 

@@ -1,5 +1,6 @@
 """`careflow run`: everything between a fresh checkout and a server that answers."""
 
+import logging
 import multiprocessing
 import os
 import socket
@@ -17,12 +18,16 @@ from careflow.settings.refused import Refused
 THREADS_PER_WORKER = 4
 SECONDS_TO_STOP = 10
 SECONDS_TO_ANSWER = 60
+SECONDS_BETWEEN_CLEANINGS = 3600
+
+log = logging.getLogger("careflow.housekeeping")
 
 
 def run() -> None:
     environment = read()
     demo = environment.is_loopback if environment.demo_mode is None else environment.demo_mode
     os.environ["DEMO_MODE"] = str(demo)  # for the settings, here and in the workers
+    os.environ["CAREFLOW_SUPERVISOR"] = str(os.getpid())  # for the workers, which stop when it is gone
     address = free_address(environment)
     click.echo("Starting CareFlow")
     with step("Settings and secrets"):
@@ -110,8 +115,26 @@ def serve(environment: Environment, address: str, *, demo: str) -> None:
     )
     click.echo(f"  Server: {workers} workers with {THREADS_PER_WORKER} threads each")
     threading.Thread(target=welcome, args=(environment, address, time.monotonic(), demo), daemon=True).start()
+    threading.Thread(target=keep_house, daemon=True).start()
     server.serve()
     click.echo("Stopped.")
+
+
+def keep_house() -> None:
+    """Forget hourly what may be forgotten. A failure is logged and the next hour tries again."""
+    from django.db import connections
+    from django.utils import timezone
+
+    from careflow.platform.housekeeping import clean_up
+
+    while True:
+        time.sleep(SECONDS_BETWEEN_CLEANINGS)
+        try:
+            clean_up(now=timezone.now())
+        except Exception:
+            log.exception("housekeeping failed")
+        finally:
+            connections.close_all()
 
 
 def welcome(environment: Environment, address: str, started: float, demo: str) -> None:

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from careflow.platform.console import ReadOnlyConsole
-from careflow.platform.models import LimitCounter, RememberedAnswer
+from careflow.platform.models import FieldKeyInUse, LimitCounter, RememberedAnswer
 
 
 @admin.register(RememberedAnswer)
@@ -20,3 +20,10 @@ class LimitCounters(ReadOnlyConsole):
     list_display = ("name", "count", "window_starts_at")
     search_fields = ("name",)
     ordering = ("-window_starts_at",)
+
+
+@admin.register(FieldKeyInUse)
+class FieldKeysInUse(ReadOnlyConsole):
+    list_display = ("name",)
+    search_fields = ("name",)
+    exclude = ("fingerprint",)

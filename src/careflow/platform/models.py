@@ -27,3 +27,11 @@ class LimitCounter(models.Model):
     name = models.CharField(max_length=200, unique=True)
     window_starts_at = models.DateTimeField(db_index=True)
     count = models.PositiveIntegerField(default=0)
+
+
+class FieldKeyInUse(models.Model):
+    """The id of a key that has sealed values in this database, with a fingerprint of the key: a start with
+    another ring would leave them shut and seal new ones that the others cannot open."""
+
+    name = models.CharField(max_length=64, unique=True)
+    fingerprint = models.CharField(max_length=64)

@@ -15,7 +15,7 @@ from careflow.domains.patients.queries.shape import PATIENT_COLUMNS
 from careflow.platform.compiled import Compiled, Row
 from careflow.platform.tenancy import Scope
 
-# Terms of up to three words make fewer shapes than this; what comes after them is compiled each time.
+# Terms of up to three words make fewer shapes than this; beyond it the oldest goes.
 MOST_SHAPES = 300
 SAMPLE_MOST = -900_004
 _shapes: dict[str, Compiled] = {}
@@ -45,9 +45,9 @@ def prepare(scope: Scope, conditions: Sequence[Sequence[Way]], *, most: int) -> 
 def _shape(ids: Sql) -> Compiled:
     found = _shapes.get(ids.text)
     if found is None:
-        found = _compile(ids)
-        if len(_shapes) < MOST_SHAPES:
-            _shapes[ids.text] = found
+        while len(_shapes) >= MOST_SHAPES:
+            _shapes.pop(next(iter(_shapes), ""), None)
+        found = _shapes[ids.text] = _compile(ids)
     return found
 
 
@@ -65,7 +65,7 @@ def _compile(ids: Sql) -> Compiled:
         return rows.order_by("last_key", "first_key", "id").values_list(*PATIENT_COLUMNS)
 
     samples = {f"term_{place}": f"<{place}>" for place, value in enumerate(ids.values) if _is_term(value)}
-    return Compiled(build, scoped=True, most=SAMPLE_MOST, **samples)
+    return Compiled(build, scoped=True, listed=False, most=SAMPLE_MOST, **samples)
 
 
 def _is_term(value: object) -> bool:
