@@ -28,7 +28,12 @@ def left():
 def test_what_is_still_needed_stays(traces):
     done = housekeeping.clean_up(now=timezone.now())
 
-    assert done == {"answers to repeated requests": 0, "counters of limits": 0, "sessions that ended": 0}
+    assert done == {
+        "answers to repeated requests": 0,
+        "counters of limits": 0,
+        "holds and edit sessions that ran out": 0,
+        "sessions that ended": 0,
+    }
     assert left() == (1, 1, 1)
 
 
@@ -38,7 +43,12 @@ def test_what_is_over_goes(traces):
 
     done = housekeeping.clean_up(now=later)
 
-    assert done == {"answers to repeated requests": 1, "counters of limits": 1, "sessions that ended": 1}
+    assert done == {
+        "answers to repeated requests": 1,
+        "counters of limits": 1,
+        "holds and edit sessions that ran out": 0,
+        "sessions that ended": 1,
+    }
     assert left() == (0, 0, 0)
 
 
