@@ -69,7 +69,7 @@ STRANGERS = (
     Angle("stranger → N", "the same owner, asking in the name of North", "liam"),
     Angle("stranger’s desk", "front desk of Lakeside, at work there", "lena", "main"),
     Angle("lost", "signed in, but of no organization", "lost"),
-    Angle("console", "administrator of the console, of no organization", "root"),
+    Angle("console", "administrator of the console, of no organization", "keeper"),
 )
 NOBODY = (
     Angle("nobody", "without a token", "nobody"),
@@ -188,9 +188,9 @@ def _specimens(cast: Cast) -> dict[str, int]:
 
 def _newcomers(cast: Cast) -> None:
     people = get_user_model().objects
-    root = people.create(username="root", is_staff=True, is_superuser=True, password="!")
+    keeper = people.create(username="keeper", is_staff=True, is_superuser=True, password="!")
     ivan = people.create(username="ivan", first_name="Ivan", last_name="Example", password="!")
-    cast.users |= {"root": root, "ivan": ivan}
+    cast.users |= {"keeper": keeper, "ivan": ivan}
     north = cast.facilities["north"]
     add_member(organization_id=north.organization_id, user_id=ivan.pk, role_code="member", now=LONG_AGO)
     desk = StaffRole.unscoped.get(facility=north, code="staff")
