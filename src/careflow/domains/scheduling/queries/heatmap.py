@@ -34,11 +34,8 @@ def _by_edges(scope: Scope | None, **edges: datetime) -> QuerySet[Any, Any]:
     return days[0].union(*days[1:], all=True)
 
 
-BY_EDGES = Compiled(
-    _by_edges,
-    scoped=True,
-    **{f"edge_{day}": LONG_AGO + timedelta(days=day) for day in range(LONGEST_MONTH + 1)},
-)
+SAMPLE_EDGES: dict[str, Any] = {f"edge_{day}": LONG_AGO + timedelta(days=day) for day in range(LONGEST_MONTH + 1)}
+BY_EDGES = Compiled(_by_edges, scoped=True, **SAMPLE_EDGES)
 BY_ZONE = Compiled(
     lambda scope, zone, start, end: (
         between(scope, start, end)
