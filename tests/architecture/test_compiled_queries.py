@@ -11,6 +11,7 @@ from careflow.domains.accounts.models import Session
 from careflow.domains.facilities.models import AppointmentStatus, AppointmentType, Coded, Resource
 from careflow.domains.organizations.models import Membership
 from careflow.domains.scheduling.models import Appointment
+from careflow.domains.scheduling.queries.heatmap import LONGEST_MONTH
 from careflow.platform.actor import system
 from careflow.platform.compiled import registry
 from tests.conftest import token_for
@@ -19,7 +20,7 @@ from tests.domains.patients.factories import a_care_provider, a_patient, an_offe
 from tests.domains.pharmacies.factories import facility_pharmacy, override
 
 MORNING = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOBODY = 987_654
 QUERIES = [compiled for compiled in registry if compiled.build.__module__.startswith("careflow.")]
 
@@ -91,6 +92,8 @@ def arguments(cast, north, visit):
         "app": [story.app_label],
         "model": [story.model_name],
         "record": [story.object_pk],
+        "zone": ["America/New_York"],
+        **{f"edge_{day}": [MORNING + day * DAY] for day in range(LONGEST_MONTH + 1)},
     }
 
 

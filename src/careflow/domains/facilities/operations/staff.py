@@ -128,7 +128,9 @@ def _prepare(place: Place, staff_id: int, changes: Mapping[str, Any]) -> _Change
         user_id = rows.values_list("user_id", flat=True).first()
         if user_id is not None:
             workplaces.lock_person(user_id=user_id)
-    staff = rows.select_related("role", "title", "user").select_for_update(of=("self",)).first()
+    # Locked by itself: PostgreSQL drops a row from a join when what it joined to changed while it was waited for.
+    list(rows.select_for_update().values_list("pk"))
+    staff = rows.select_related("role", "title", "user").first()
     if staff is None:
         raise NotFound
     before = {name: getattr(staff, name) for name, value in changes.items() if getattr(staff, name) != value}
