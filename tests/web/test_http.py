@@ -32,11 +32,13 @@ def test_a_browser_gets_a_page_instead(client, db):
         ("GET", "/v1/users/logout/", "OPTIONS, POST"),
         ("POST", "/health/", "GET, HEAD, OPTIONS"),
         ("PUT", "/v1/schema/", "GET, HEAD, OPTIONS"),
+        ("POST", "/", "GET, HEAD, OPTIONS"),
+        ("DELETE", "/docs/", "GET, HEAD, OPTIONS"),
         ("BREW", "/v1/users/csrf/", "GET, HEAD, OPTIONS"),
     ],
 )
-def test_a_wrong_method_is_told_in_json_with_the_right_ones(client, db, method, path, allowed):
-    response = client.generic(method, path)
+def test_a_wrong_method_is_told_in_json_with_the_right_ones(db, method, path, allowed):
+    response = Client(enforce_csrf_checks=True).generic(method, path)
 
     assert response.status_code == 405
     assert response.json() == {
@@ -132,6 +134,15 @@ def test_another_origin_is_not_let_in(client, db):
     response = client.get("/v1/users/csrf/", headers={"Origin": "https://evil.example"})
 
     assert "Access-Control-Allow-Origin" not in response
+
+
+def test_a_body_in_chunks_is_refused_and_not_taken_for_an_empty_one(acting_as):
+    response = acting_as("ada").patch("users/me/preferences/", headers={"Transfer-Encoding": "chunked"})
+
+    assert response.status_code == 411
+    assert response.json() == {
+        "detail": "Send the body with its Content-Length.", "code": "request.length_required",
+    }  # fmt: skip
 
 
 def test_a_body_without_end_is_too_large_even_where_none_is_expected(rf):

@@ -85,6 +85,12 @@ class StaleVersion(Problem):
     status, code, detail = 412, "resource.stale", "Somebody changed this meanwhile. Reload it and try again."
 
 
+class LengthRequired(Problem):
+    """A body in chunks without a length, which WSGI cannot read to its end; to ignore it would lose the change."""
+
+    status, code, detail = 411, "request.length_required", "Send the body with its Content-Length."
+
+
 class TooLarge(Problem):
     status, code, detail = 413, "request.too_large", "The request is too large."
 

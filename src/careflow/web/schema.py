@@ -7,6 +7,7 @@ from functools import cache
 import yaml
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import condition, require_safe
 
 from careflow.platform.endpoint.refusals import respond
@@ -33,6 +34,7 @@ def _form(request: HttpRequest) -> str:
     return request.GET.get("format", "") or "json"
 
 
+@csrf_exempt
 @require_safe
 @condition(etag_func=lambda request: fingerprint(_form(request)) if _form(request) in MEDIA_TYPES else None)
 def schema(request: HttpRequest) -> HttpResponse:

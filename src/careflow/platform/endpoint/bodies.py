@@ -8,7 +8,7 @@ from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import RawPostDataException, UnreadablePostError
 
-from careflow.platform.problems import BadInput, TooLarge, WrongMediaType
+from careflow.platform.problems import BadInput, LengthRequired, TooLarge, WrongMediaType
 
 LARGEST_BODY = 512 * 1024
 DEEPEST = 64
@@ -18,7 +18,9 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 def read_body(request: HttpRequest, *, largest: int = LARGEST_BODY) -> dict[str, Any]:
     """The fields of the body; an empty one has none, whatever its content type says.
 
-    Raises BadInput, TooLarge, WrongMediaType."""
+    Raises BadInput, LengthRequired, TooLarge, WrongMediaType."""
+    if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+        raise LengthRequired
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not str(length).isdigit() or int(length) > largest:
         raise TooLarge

@@ -36,7 +36,7 @@ IDEMPOTENCY_KEY = {
 }
 REFUSALS = {
     400: "BadInput", 401: "NotSignedIn", 403: "NotAllowed", 404: "NotFound", 409: "Conflict", 412: "StaleVersion",
-    413: "TooLarge", 415: "WrongMediaType", 422: "OtherBody", 429: "TooMany", 503: "Busy",
+    411: "LengthRequired", 413: "TooLarge", 415: "WrongMediaType", 422: "OtherBody", 429: "TooMany", 503: "Busy",
 }  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def _statuses(method: str, path: str, need: Need, *, reads_body: bool) -> set[in
     found |= {401, 403} if need.signed_in else set()
     found |= {403, 429} if need.csrf else set()
     found |= {404} if "{" in path else set()
-    found |= {413, 415} if reads_body else set()
+    found |= {411, 413, 415} if reads_body else set()
     found |= {409, 422, 503} if need.signed_in and method != "GET" else set()
     found |= {412} if method in {"PATCH", "PUT"} else set()
     return found
