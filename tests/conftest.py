@@ -2,7 +2,7 @@
 
 import copy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
 from django.utils import timezone
 
 from careflow.domains.accounts.models import Session
@@ -50,11 +50,18 @@ class As:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Cast:
-    """The cast stands in every test database from the start; raising the curtain for each test would cost
-    more than most tests."""
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[Cast]:
+    """The test database, for every test that asks: pytest-django's own fixture makes none when only tests with a
+    database of their own run. The cast stands in it from the start; raising the curtain for each test would
+    cost more than most tests."""
     with django_db_blocker.unblock():
-        return raise_curtain()
+        made = setup_databases(verbosity=0, interactive=False)
+        cast = raise_curtain()
+    yield cast
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture

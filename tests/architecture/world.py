@@ -9,7 +9,10 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from careflow.domains.accounts.models import Session
+from careflow.domains.allergies.models import PatientAllergy
 from careflow.domains.audit.models import AuditEvent
+from careflow.domains.clinical.models import Encounter, Problem, ProgressNote, Vitals
+from careflow.domains.documents.models import DocumentCategory, PatientDocument
 from careflow.domains.facilities.models import (
     AppointmentStatus,
     AppointmentType,
@@ -19,6 +22,7 @@ from careflow.domains.facilities.models import (
     StaffRole,
     StaffTitle,
 )
+from careflow.domains.medications.models import Medication, PrescriberDelegation, RefillRequest
 from careflow.domains.organizations.models import Membership, OrganizationRole
 from careflow.domains.organizations.operations import add_member
 from careflow.domains.patients.models import CareProvider, Patient
@@ -93,11 +97,21 @@ SPECIMENS = {
     r"facilities/resources/{\w+}/": "resource",
     r"facilities/appointment-statuses/{\w+}/": "status",
     r"facilities/appointment-types/{\w+}/": "type",
+    r"patients/document-categories/{\w+}/": "document_category",
+    r"patients/documents/{\w+}/.*": "document",
     r"patients/{\w+}/.*": "patient",
     r"patients/pharmacies/{\w+}/": "pharmacy",
     r"patients/providers/{\w+}/": "care_provider",
     r"appointments/bookable-slots/{\w+}/": "slot",
     r"appointments/{\w+}/.*": "appointment",
+    r"clinical/encounters/{\w+}/.*": "encounter",
+    r"clinical/progress-notes/{\w+}/.*": "note",
+    r"clinical/vitals/{\w+}/": "vitals",
+    r"clinical/problems/{\w+}/.*": "problem",
+    r"medications/prescriber-delegations/{\w+}/": "delegation",
+    r"medications/refill-requests/{\w+}/.*": "refill",
+    r"medications/{\w+}/.*": "medication",
+    r"allergies/patient-allergies/{\w+}/.*": "allergy",
     r"audit/events/{\w+}/": "event",
 }
 # What a request must say before it is about anything.
@@ -178,12 +192,42 @@ def _specimens(cast: Cast) -> dict[str, int]:
         "slot": BookableSlot.unscoped.create(
             provider=cast.staff["paul@north"], appointment_type=kind, **times, **there
         ),
+        **_chart(patient, there),
         "event": AuditEvent.objects.create(
             created_at=LONG_AGO, organization_id=harbor.pk, facility_id=north.pk, action="other",
             app_label="facilities", model_name="facility", object_pk=str(north.pk), summary="Looked",
         ),
     }  # fmt: skip
     return {name: row.pk for name, row in made.items()}
+
+
+def _chart(patient: Patient, there: dict[str, Any]) -> dict[str, Any]:
+    of_patient = {"patient": patient, **there}
+    encounter = Encounter.unscoped.create(started_at=LONG_AGO, **of_patient)
+    note = ProgressNote.unscoped.create(encounter=encounter, subjective="Well.", **there)
+    medication = Medication.unscoped.create(
+        medication_name="Lisinopril", name_key="lisinopril", dose="10 mg", route="oral", frequency="daily", **of_patient
+    )
+    prescriber = CareProvider.unscoped.create(first_name="Pia", last_name="Reed", **there)
+    delegate = Staff.unscoped.get(facility=there["facility"], user__username="nina")
+    category = DocumentCategory.unscoped.create(code="forms", name="Forms", **there)
+    return {
+        "encounter": encounter,
+        "note": note,
+        "vitals": Vitals.unscoped.create(encounter=encounter, heart_rate_bpm=70, measured_at=LONG_AGO, **there),
+        "problem": Problem.unscoped.create(description="Gout", description_key="gout", **of_patient),
+        "medication": medication,
+        "delegation": PrescriberDelegation.unscoped.create(prescriber=prescriber, delegate=delegate, **there),
+        "refill": RefillRequest.unscoped.create(medication=medication, requested_at=LONG_AGO, **of_patient),
+        "allergy": PatientAllergy.unscoped.create(
+            allergen="Latex", allergen_key="latex", category="latex", reaction="Hives", **of_patient
+        ),
+        "document_category": category,
+        "document": PatientDocument.unscoped.create(
+            category=category, name="Scan", storage_key="patients/1/scan.pdf", original_filename="scan.pdf",
+            content_type="application/pdf", size_bytes=431, sha256="0" * 64, **of_patient,
+        ),
+    }  # fmt: skip
 
 
 def _newcomers(cast: Cast) -> None:

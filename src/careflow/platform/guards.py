@@ -4,7 +4,7 @@ Domains declare them in their `guards` module; they are installed again after ev
 SQLite rebuilds tables and drops their triggers on the way.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,12 +84,42 @@ def append_only(table: str) -> Guard:
 def refuse_when(*, name: str, table: str, condition: str, columns: str, requires: Sequence[str] = ()) -> Guard:
     """Refuse an insert, or an update of these columns, that makes the condition true. The condition is SQL that
     both engines read; it speaks of the row as NEW."""
+    events = {"insert": "INSERT", "update": f"UPDATE OF {columns}"}
+    return _refusal(name, table, condition, events, requires)
+
+
+def refuse_change(*, name: str, table: str, condition: str, columns: str, requires: Sequence[str] = ()) -> Guard:
+    """Refuse an update of these columns when the condition holds, which speaks of the row as OLD and NEW."""
+    return _refusal(name, table, condition, {"update": f"UPDATE OF {columns}"}, requires)
+
+
+def never_deleted(table: str) -> Guard:
+    """Rows of a patient's record end by a status or a date, never by vanishing."""
+    name = f"{table}_never_deleted"
+    return Guard(
+        name=name,
+        requires=[table],
+        sqlite=[
+            f"DROP TRIGGER IF EXISTS {name}",
+            f"CREATE TRIGGER {name} BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{name}'); END",
+        ],
+        postgresql=[
+            "CREATE OR REPLACE FUNCTION careflow_never_deleted() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE EXCEPTION '% rows are never deleted', TG_TABLE_NAME"
+            " USING ERRCODE = 'restrict_violation'; END $$",
+            f"DROP TRIGGER IF EXISTS {name} ON {table}",
+            f"CREATE TRIGGER {name} BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION careflow_never_deleted()",
+        ],
+    )
+
+
+def _refusal(name: str, table: str, condition: str, events: Mapping[str, str], requires: Sequence[str]) -> Guard:
     return Guard(
         name=name,
         requires=[table, *requires],
         sqlite=[
             statement
-            for verb, event in (("insert", "INSERT"), ("update", f"UPDATE OF {columns}"))
+            for verb, event in events.items()
             for statement in (
                 f"DROP TRIGGER IF EXISTS {name}_{verb}",
                 f"CREATE TRIGGER {name}_{verb} BEFORE {event} ON {table}"
@@ -101,7 +131,7 @@ def refuse_when(*, name: str, table: str, condition: str, columns: str, requires
             f" RAISE EXCEPTION '{name}' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = '{name}';"
             " END IF; RETURN NEW; END $$",
             f"DROP TRIGGER IF EXISTS {name} ON {table}",
-            f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OF {columns} ON {table}"
+            f"CREATE TRIGGER {name} BEFORE {' OR '.join(events.values())} ON {table}"
             f" FOR EACH ROW EXECUTE FUNCTION {name}()",
         ],
     )

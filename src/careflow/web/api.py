@@ -13,7 +13,11 @@ API_MODULES = (
     "careflow.domains.pharmacies.api",
     "careflow.domains.facilities.api",
     "careflow.domains.patients.api",
+    "careflow.domains.documents.api",
     "careflow.domains.scheduling.api",
+    "careflow.domains.clinical.api",
+    "careflow.domains.medications.api",
+    "careflow.domains.allergies.api",
     "careflow.domains.activity.api",
 )
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.utils import timezone
 
@@ -107,7 +108,7 @@ def issue_csrf_token(call: Call) -> str:
     return get_token(call.request)
 
 
-def finish(call: Call, response: HttpResponse) -> HttpResponse:
+def finish(call: Call, response: HttpResponseBase) -> HttpResponseBase:
     """Put the CSRF cookie on the answer if one was issued."""
     if "CSRF_COOKIE_NEEDS_UPDATE" in call.request.META:
         _csrf().process_response(call.request, response)

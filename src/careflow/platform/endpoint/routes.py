@@ -10,6 +10,7 @@ import msgspec
 from django.conf import settings
 from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from ninja import Router
 from pydantic import BaseModel
 
@@ -17,6 +18,7 @@ from careflow.platform import idempotency
 from careflow.platform.endpoint import gate
 from careflow.platform.endpoint.bodies import LARGEST_BODY, raw_body
 from careflow.platform.endpoint.documentation import describe
+from careflow.platform.endpoint.files import FileAnswer
 from careflow.platform.endpoint.gate import SAFE, Call
 from careflow.platform.endpoint.needs import Need
 from careflow.platform.idempotency import KeptAnswer
@@ -89,7 +91,7 @@ def _is_body(parameter: inspect.Parameter) -> bool:
 
 def _answering(handler: Callable[..., Any], signature: inspect.Signature, *, status: int, writes: bool) -> Any:
     @wraps(handler)
-    def answer(request: HttpRequest, **arguments: Any) -> HttpResponse:
+    def answer(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
         call: Call = request.call  # type: ignore[attr-defined]  # put there by Gate
         if not writes:
             return _response(call, *_run(handler, call, arguments, status))
@@ -103,15 +105,19 @@ def _answering(handler: Callable[..., Any], signature: inspect.Signature, *, sta
     return answer
 
 
-def _run(handler: Callable[..., Any], call: Call, arguments: dict[str, Any], status: int) -> tuple[int, bytes]:
+def _run(
+    handler: Callable[..., Any], call: Call, arguments: dict[str, Any], status: int
+) -> tuple[int, bytes | FileAnswer]:
     result = handler(call, **arguments)
+    if isinstance(result, FileAnswer):
+        return call.status or status, result
     version = getattr(result, "version", None)
     if version is not None:
         call.headers["ETag"] = f'"{version}"'
     return (204, b"") if result is None else (call.status or status, encode(result))
 
 
-def _write(handler: Callable[..., Any], call: Call, arguments: dict[str, Any], status: int) -> HttpResponse:
+def _write(handler: Callable[..., Any], call: Call, arguments: dict[str, Any], status: int) -> HttpResponseBase:
     """One transaction; tried again when the engine chose it as the victim of a deadlock."""
     for tries_left in range(TRIES - 1, -1, -1):
         try:
@@ -125,7 +131,7 @@ def _write(handler: Callable[..., Any], call: Call, arguments: dict[str, Any], s
     raise Busy
 
 
-def _once(handler: Callable[..., Any], call: Call, arguments: dict[str, Any], status: int) -> HttpResponse:
+def _once(handler: Callable[..., Any], call: Call, arguments: dict[str, Any], status: int) -> HttpResponseBase:
     request, person = call.request, call.actor.user_id
     key = request.headers.get("Idempotency-Key", "").strip()
     if not key or person is None:
@@ -139,6 +145,8 @@ def _once(handler: Callable[..., Any], call: Call, arguments: dict[str, Any], st
         call.headers.update(kept.headers)
         return _response(call, kept.status, kept.body)
     code, body = _run(handler, call, arguments, status)
+    if isinstance(body, FileAnswer):  # made anew each time; nothing was written but the event
+        return _response(call, code, body)
     idempotency.keep(slot, KeptAnswer(code, body, dict(call.headers)), now=call.now)
     return _response(call, code, body)
 
@@ -147,8 +155,11 @@ def _is_passing(error: OperationalError) -> bool:
     return getattr(error.__cause__, "sqlstate", "") in {"40001", "40P01"}
 
 
-def _response(call: Call, status: int, body: bytes) -> HttpResponse:
-    response = HttpResponse(body, status=status, content_type=None if status == 204 else JSON)
+def _response(call: Call, status: int, body: bytes | FileAnswer) -> HttpResponseBase:
+    if isinstance(body, FileAnswer):
+        response: HttpResponseBase = body.response(status)
+    else:
+        response = HttpResponse(body, status=status, content_type=None if status == 204 else JSON)
     if status == 204:
         del response["Content-Type"]
     response["Cache-Control"] = "no-store"

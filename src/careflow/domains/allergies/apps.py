@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class AllergiesConfig(AppConfig):
+    name = "careflow.domains.allergies"
+    label = "allergies"
+
+    def ready(self) -> None:
+        from careflow.domains.allergies import guards  # noqa: F401  (declares the triggers)

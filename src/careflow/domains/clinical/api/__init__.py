@@ -1,0 +1,3 @@
+from careflow.domains.clinical.api.routes import routes
+
+__all__ = ["routes"]

@@ -1,0 +1,13 @@
+from enum import StrEnum
+
+
+class ClinicalPermission(StrEnum):
+    VIEW = "clinical.view"
+    CREATE = "clinical.create"
+    UPDATE = "clinical.update"
+    SIGN = "clinical.sign"
+    UNSIGN = "clinical.unsign"
+
+
+# The billing workspace lists encounters without their texts.
+VIEW_BILLING = "billing.view"

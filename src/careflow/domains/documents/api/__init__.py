@@ -1,0 +1,3 @@
+from careflow.domains.documents.api.routes import routes
+
+__all__ = ["routes"]
