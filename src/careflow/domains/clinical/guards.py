@@ -18,7 +18,7 @@ NOTE_BEHIND = "progress_note_draft_of_signed_encounter"
 ENCOUNTER_LOCKED = "encounter_signed_is_locked"
 ENCOUNTER_AHEAD = "encounter_signed_before_its_note"
 OTHER_PATIENT = "encounter_of_another_patient_than_its_visit"
-VITALS_LOCKED = "vitals_of_signed_encounter"
+VITALS_LOCKED = "vitals_of_closed_encounter"
 VERSION_WITHDRAWN = "addendum_to_withdrawn_version"
 
 
@@ -65,7 +65,7 @@ guards.declare(
         name=VITALS_LOCKED, table=VITALS, requires=[ENCOUNTERS],
         columns="encounter_id, height_cm, weight_kg, bp_systolic, bp_diastolic, heart_rate_bpm, respiratory_rate,"
         " temperature_c, spo2_percent, pain_score, measured_at, notes",
-        condition=f"(SELECT status FROM {ENCOUNTERS} WHERE id = NEW.encounter_id) = 'signed'",
+        condition=f"(SELECT status FROM {ENCOUNTERS} WHERE id = NEW.encounter_id) <> 'in_progress'",
     ),
     guards.refuse_when(
         name=VERSION_WITHDRAWN, table=ADDENDA, columns="version_id", requires=[WITHDRAWALS],

@@ -64,8 +64,10 @@ class Encounter(FacilityOwned, Recorded):
 
 
 class Vitals(FacilityOwned, Recorded):
-    """What was measured during an encounter, in metric units. Locked while the encounter is signed."""
+    """What was measured during an encounter, in metric units. Locked while the encounter is signed or
+    cancelled."""
 
+    facility = models.ForeignKey("facilities.Facility", on_delete=models.PROTECT, related_name="+", db_index=False)
     encounter = models.OneToOneField(Encounter, on_delete=models.PROTECT, related_name="vitals")
     height_cm = models.DecimalField(max_digits=5, decimal_places=1, null=True, blank=True)
     weight_kg = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
@@ -95,6 +97,9 @@ class Vitals(FacilityOwned, Recorded):
                 | Q(bp_diastolic__isnull=True)
                 | Q(bp_diastolic__lt=F("bp_systolic")),
                 name="vitals_diastolic_below_systolic",
+            ),
+            models.CheckConstraint(
+                condition=~Q(**{f"{name}__isnull": True for name in RANGES}), name="vitals_measured"
             ),
         ]
         indexes = [models.Index(fields=["facility", "-measured_at", "-id"], name="vitals_newest")]
