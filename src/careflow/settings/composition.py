@@ -9,6 +9,7 @@ from careflow.settings import keys
 from careflow.settings.databases import database
 from careflow.settings.environment import Environment
 from careflow.settings.refused import Refused
+from careflow.settings.storages import storages
 
 ONE_YEAR = 31_536_000
 
@@ -42,6 +43,8 @@ def from_environment(environment: Environment) -> dict[str, Any]:
         "DEMO_USERNAME": environment.demo_username,
         "ALLOW_PUBLIC_REGISTRATION": environment.allow_public_registration,
         "NUM_PROXIES": environment.num_proxies,
+        "STORAGES": storages(environment),
+        "DOCUMENT_MAX_UPLOAD_BYTES": environment.document_max_upload_bytes,
         "LOGGING": logging_configuration(),
         **cookies(https=environment.https),
     }

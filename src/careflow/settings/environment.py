@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from careflow.settings.refused import Refused
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+MEBIBYTE = 1024 * 1024
 WEB_CLIENTS = ["http://localhost:5173", "http://localhost:5174"]
 
 CommaList = Annotated[list[str], NoDecode]
@@ -39,6 +40,14 @@ class Environment(BaseSettings):
     demo_username: str = Field("demo", description="whom the demo sign-in signs in")
     allow_public_registration: bool = Field(False, description="anybody may register a user")
     num_proxies: int = Field(0, ge=0, le=10, description="trusted proxies that append X-Forwarded-For")
+    document_storage: str = Field("", description="s3://bucket/prefix; empty: DATA_DIR/documents")
+    document_storage_endpoint: str = Field("", description="https://… of an S3 server other than Amazon's")
+    document_storage_region: str = Field("", description="region of the bucket")
+    document_storage_key_id: str = Field("", description="access key; empty: what the SDK finds on the machine")
+    document_storage_secret: str = Field("", description="secret of that key")
+    document_max_upload_bytes: int = Field(
+        10 * MEBIBYTE, ge=1024, le=1024 * MEBIBYTE, description="the largest file that may be uploaded"
+    )
 
     @field_validator(
         "field_encryption_keys", "allowed_hosts", "cors_allowed_origins", "csrf_trusted_origins", mode="before"

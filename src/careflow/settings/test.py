@@ -6,6 +6,8 @@ import dj_database_url
 
 from careflow.settings.base import *  # noqa: F403  (a settings module is its names)
 from careflow.settings.databases import database
+from careflow.settings.environment import MEBIBYTE
+from careflow.settings.storages import STATIC_FILES
 
 SECRET_KEY = "test-" * 10
 FIELD_KEYS = {"t1": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="}
@@ -15,6 +17,11 @@ CSRF_TRUSTED_ORIGINS = CORS_ALLOWED_ORIGINS
 DATABASES = {
     "default": database(dict(dj_database_url.parse(os.environ.get("TEST_DATABASE_URL") or "sqlite://:memory:")))
 }
+STORAGES = {
+    "documents": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": STATIC_FILES,
+}
+DOCUMENT_MAX_UPLOAD_BYTES = 10 * MEBIBYTE
 DEMO_MODE = True
 DEMO_USERNAME = "demo"
 ALLOW_PUBLIC_REGISTRATION = False

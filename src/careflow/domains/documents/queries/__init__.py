@@ -1,0 +1,3 @@
+from careflow.domains.documents.queries.files import FileMissing, open_file, storage
+
+__all__ = ["FileMissing", "open_file", "storage"]

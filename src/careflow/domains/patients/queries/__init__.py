@@ -1,3 +1,4 @@
+from careflow.domains.patients.queries.documents import DocumentOut
 from careflow.domains.patients.queries.names import BookedPatient, get_for_booking, names_of
 from careflow.domains.patients.queries.providers import CareProviderOut, get_care_provider, list_care_providers
 from careflow.domains.patients.queries.record import get_patient
@@ -13,6 +14,7 @@ __all__ = [
     "MOST_FOUND",
     "BookedPatient",
     "CareProviderOut",
+    "DocumentOut",
     "EmergencyContactOut",
     "PatientOut",
     "PatientPharmacyOut",

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
+from careflow.domains.patients.queries.documents import DocumentOut
 from careflow.domains.patients.rules import care_provider_names
 from careflow.domains.pharmacies.queries import PharmacyOut
 from careflow.platform.address import ADDRESS_COLUMNS, AddressOut, shape_address
@@ -104,8 +104,8 @@ class PatientOut(Out):
     emergency_contact_relationship: str
     emergency_contact_phone: str
     patient_pharmacies: list[PatientPharmacyOut]
-    patient_documents: list[dict[str, Any]]
-    documents: list[dict[str, Any]]
+    patient_documents: list[DocumentOut]
+    documents: list[DocumentOut]
 
 
 def shape_patient(
