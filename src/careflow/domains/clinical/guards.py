@@ -17,6 +17,7 @@ NOTE_UNSTORED = "progress_note_signed_without_version"
 NOTE_BEHIND = "progress_note_draft_of_signed_encounter"
 ENCOUNTER_LOCKED = "encounter_signed_is_locked"
 ENCOUNTER_AHEAD = "encounter_signed_before_its_note"
+ENCOUNTER_RELEASED = "encounter_unsigned_without_withdrawal"
 OTHER_PATIENT = "encounter_of_another_patient_than_its_visit"
 VITALS_LOCKED = "vitals_of_closed_encounter"
 VERSION_WITHDRAWN = "addendum_to_withdrawn_version"
@@ -27,9 +28,15 @@ def _differs(*columns: str) -> str:
     return "(" + " OR ".join(f"OLD.{column} <> NEW.{column}" for column in columns) + ")"
 
 
+def _differs_or_null(*columns: str) -> str:
+    """For ids that may be null."""
+    return "(" + " OR ".join(f"COALESCE(OLD.{column}, 0) <> COALESCE(NEW.{column}, 0)" for column in columns) + ")"
+
+
 TEXTS = ("subjective", "objective", "assessment", "plan")
 SIGNATURE = ("signed_version", "signed_at", "signed_by_name")
 FACTS = ("patient_id", "rendering_provider_name", "reason", "started_at", "ended_at")
+LINKS = ("appointment_id", "rendering_provider_id")
 
 guards.declare(
     guards.refuse_change(
@@ -48,16 +55,23 @@ guards.declare(
         f" AND (SELECT status FROM {ENCOUNTERS} WHERE id = NEW.encounter_id) = 'signed'",
     ),
     guards.refuse_change(
-        name=ENCOUNTER_LOCKED, table=ENCOUNTERS, columns=", ".join(FACTS),
-        condition=f"OLD.status = 'signed' AND NEW.status = 'signed' AND {_differs(*FACTS)}",
+        name=ENCOUNTER_LOCKED, table=ENCOUNTERS, columns=", ".join((*FACTS, *LINKS)),
+        condition="OLD.status = 'signed' AND NEW.status = 'signed'"
+        f" AND ({_differs(*FACTS)} OR {_differs_or_null(*LINKS)})",
     ),
     guards.refuse_when(
         name=ENCOUNTER_AHEAD, table=ENCOUNTERS, columns="status", requires=[NOTES],
         condition=f"NEW.status = 'signed' AND NOT EXISTS (SELECT 1 FROM {NOTES} n WHERE n.encounter_id = NEW.id"
         " AND n.status = 'signed')",
     ),
+    guards.refuse_change(
+        name=ENCOUNTER_RELEASED, table=ENCOUNTERS, columns="status", requires=[NOTES, VERSIONS, WITHDRAWALS],
+        condition="OLD.status = 'signed' AND NEW.status <> 'signed' AND (NEW.status = 'cancelled' OR EXISTS"
+        f" (SELECT 1 FROM {NOTES} n JOIN {VERSIONS} v ON v.note_id = n.id AND v.number = n.signed_version"
+        f" WHERE n.encounter_id = NEW.id AND NOT EXISTS (SELECT 1 FROM {WITHDRAWALS} w WHERE w.version_id = v.id)))",
+    ),
     guards.refuse_when(
-        name=OTHER_PATIENT, table=ENCOUNTERS, columns="patient_id, appointment_id", requires=[APPOINTMENTS],
+        name=OTHER_PATIENT, table=ENCOUNTERS, columns="patient_id, appointment_id, status", requires=[APPOINTMENTS],
         condition="NEW.appointment_id IS NOT NULL AND NEW.status <> 'cancelled'"
         f" AND (SELECT patient_id FROM {APPOINTMENTS} WHERE id = NEW.appointment_id) <> NEW.patient_id",
     ),

@@ -16,6 +16,7 @@ class Visit:
     patient_id: int
     resource_id: int | None
     rendering_provider_id: int | None
+    rendering_provider_name: str
     appointment_type_id: int
     type_code: str
     status_id: int

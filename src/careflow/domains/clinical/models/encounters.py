@@ -31,6 +31,8 @@ class Encounter(FacilityOwned, Recorded):
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
     cancelled_by_id = models.BigIntegerField(null=True, blank=True, editable=False)
     cancelled_because = models.CharField(max_length=255, blank=True, default="", editable=False)
+    # Cancelled because its visit was: such an encounter comes back when the visit does.
+    cancelled_with_visit = models.BooleanField(default=False, editable=False)
     external_system = models.CharField(max_length=40, blank=True, default="", editable=False)
     external_id = models.CharField(max_length=64, blank=True, default="", editable=False)
 

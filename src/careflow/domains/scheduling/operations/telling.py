@@ -75,6 +75,7 @@ def visit_of(row: Appointment, status: Status, visit_type: VisitType) -> Visit:
         patient_id=row.patient_id,
         resource_id=row.resource_id,
         rendering_provider_id=row.rendering_provider_id,
+        rendering_provider_name=row.rendering_provider_name,
         appointment_type_id=row.appointment_type_id,
         type_code=visit_type.code,
         status_id=row.status_id,
