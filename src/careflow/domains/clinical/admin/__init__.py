@@ -1,0 +1,3 @@
+from careflow.domains.clinical.admin import vitals
+
+__all__ = ["vitals"]
