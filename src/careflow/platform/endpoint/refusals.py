@@ -33,6 +33,7 @@ _SENTENCES: dict[str, str] = {
     "literal_error": "Choose one of {expected}.",
     "enum": "Choose one of {expected}.",
     "extra_forbidden": "This field is not known here.",
+    "timezone_aware": "Enter a date and time with its offset, such as 2027-03-15T13:30:00Z.",
     "list_type": "Send a list.",
     "dict_type": "Send an object with named fields.",
     "model_type": "Send an object with named fields.",

@@ -2,77 +2,70 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime
-from pydantic_core import PydanticCustomError
+from pydantic import AwareDatetime, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from careflow.domains.clinical.rules.vital_signs import MEASUREMENTS, body_mass_index
 from careflow.platform.compiled import Row
-from careflow.platform.endpoint.shapes import BeforeValidator, Id, Out, Strict, WithJsonSchema, size
+from careflow.platform.endpoint.shapes import BeforeValidator, Id, Out, Strict, size
 
 LONGEST_TEXT = 10_000
 _NUMBER = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,12})?", re.ASCII)
 
 
-def _reads(name: str) -> Callable[[Any], Decimal | None]:
-    measurement = MEASUREMENTS[name]
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """For `Annotated`: reads a number, a number written as text, or nothing; refuses what cannot be measured."""
 
-    def read(value: Any) -> Decimal | None:
-        if value is None or value == "":
+    name: str
+
+    def read(self, value: Any) -> Decimal | None:
+        text = str(value).strip() if isinstance(value, int | float | str) else "-"
+        if value is None or not text:
             return None
-        text = value.strip() if isinstance(value, str) else str(value)
+        measurement = MEASUREMENTS[self.name]
         if not isinstance(value, bool) and _NUMBER.fullmatch(text) and measurement.admits(Decimal(text)):
             return Decimal(text)
         raise PydanticCustomError("measurement", "{sentence}", {"sentence": measurement.sentence})
 
-    return read
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self.read, handler(source))
 
-
-def _form(name: str) -> dict[str, Any]:
-    measurement = MEASUREMENTS[name]
-    number: dict[str, Any] = {
-        "type": "number" if measurement.decimals else "integer",
-        "minimum": float(measurement.least),
-        "maximum": float(measurement.most),
-    }
-    written = {"type": "string", "description": f"The same as text, with at most {measurement.decimals} decimals."}
-    blank = {"type": "string", "maxLength": 0}
-    return {"anyOf": [number, written, blank, {"type": "null"}], "description": measurement.sentence}
+    def __get_pydantic_json_schema__(self, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        measurement = MEASUREMENTS[self.name]
+        number = {
+            "type": "number" if measurement.decimals else "integer",
+            "minimum": float(measurement.least),
+            "maximum": float(measurement.most),
+        }
+        written = {"type": "string", "pattern": rf"^([0-9]+(\.[0-9]{{1,{measurement.decimals}}})?)?$"}
+        if not measurement.decimals:
+            written["pattern"] = "^[0-9]*$"
+        return {"anyOf": [number, written, {"type": "null"}], "description": measurement.sentence}
 
 
 def _empty_is_none(value: Any) -> Any:
     return None if value == "" else value
 
 
-Height = Annotated[Decimal | None, BeforeValidator(_reads("height_cm")), WithJsonSchema(_form("height_cm"))]
-Weight = Annotated[Decimal | None, BeforeValidator(_reads("weight_kg")), WithJsonSchema(_form("weight_kg"))]
-Systolic = Annotated[int | None, BeforeValidator(_reads("bp_systolic")), WithJsonSchema(_form("bp_systolic"))]
-Diastolic = Annotated[int | None, BeforeValidator(_reads("bp_diastolic")), WithJsonSchema(_form("bp_diastolic"))]
-HeartRate = Annotated[int | None, BeforeValidator(_reads("heart_rate_bpm")), WithJsonSchema(_form("heart_rate_bpm"))]
-Breaths = Annotated[int | None, BeforeValidator(_reads("respiratory_rate")), WithJsonSchema(_form("respiratory_rate"))]
-Temperature = Annotated[
-    Decimal | None, BeforeValidator(_reads("temperature_c")), WithJsonSchema(_form("temperature_c"))
-]
-Oxygen = Annotated[int | None, BeforeValidator(_reads("spo2_percent")), WithJsonSchema(_form("spo2_percent"))]
-Pain = Annotated[int | None, BeforeValidator(_reads("pain_score")), WithJsonSchema(_form("pain_score"))]
-
-
 class VitalsPatch(Strict):
     """What is left out keeps its value; null or blank takes a measurement back."""
 
     encounter: Id = 0
-    height_cm: Height = None
-    weight_kg: Weight = None
-    bp_systolic: Systolic = None
-    bp_diastolic: Diastolic = None
-    heart_rate_bpm: HeartRate = None
-    respiratory_rate: Breaths = None
-    temperature_c: Temperature = None
-    spo2_percent: Oxygen = None
-    pain_score: Pain = None
+    height_cm: Annotated[Decimal | None, Measured("height_cm")] = None
+    weight_kg: Annotated[Decimal | None, Measured("weight_kg")] = None
+    bp_systolic: Annotated[int | None, Measured("bp_systolic")] = None
+    bp_diastolic: Annotated[int | None, Measured("bp_diastolic")] = None
+    heart_rate_bpm: Annotated[int | None, Measured("heart_rate_bpm")] = None
+    respiratory_rate: Annotated[int | None, Measured("respiratory_rate")] = None
+    temperature_c: Annotated[Decimal | None, Measured("temperature_c")] = None
+    spo2_percent: Annotated[int | None, Measured("spo2_percent")] = None
+    pain_score: Annotated[int | None, Measured("pain_score")] = None
     measured_at: Annotated[AwareDatetime | None, BeforeValidator(_empty_is_none)] = None
     notes: Annotated[str, size(LONGEST_TEXT)] = ""
 
@@ -108,10 +101,11 @@ class VitalsOut(Out):
     def of(cls, row: Row) -> "VitalsOut":
         """From `queries.vitals.COLUMNS`."""
         height, weight, temperature = row[2], row[3], row[8]
-        return VitalsOut(
+        fields: Row = (
             *row[:2], _text(height, 1), _text(weight, 2), *row[4:8], _text(temperature, 1), *row[9:],
             _text(body_mass_index(height, weight), 1),
         )  # fmt: skip
+        return VitalsOut(*fields)
 
 
 def _text(value: Decimal | None, decimals: int) -> str | None:
