@@ -16,6 +16,7 @@ from careflow.platform.actor import system
 from careflow.platform.compiled import registry
 from tests.conftest import token_for
 from tests.domains.activity.factories import event
+from tests.domains.clinical.factories import make_encounter, make_vitals
 from tests.domains.patients.factories import a_care_provider, a_patient, an_offered_pharmacy
 from tests.domains.pharmacies.factories import facility_pharmacy, override
 
@@ -58,6 +59,7 @@ def arguments(cast, north, visit):
     visit.patient.pharmacies.create(facility=north, pharmacy=offered)
     own = override(north, pharmacy=facility_pharmacy(north))
     provider = a_care_provider(north)
+    vitals = make_vitals(make_encounter(visit.patient))
     story = event(facility_id=north.pk, organization_id=harbor.pk)
     entries = [kind.unscoped.filter(facility=north).first().pk for kind in Coded.__subclasses__()]
     return {
@@ -92,6 +94,9 @@ def arguments(cast, north, visit):
         "app": [story.app_label],
         "model": [story.model_name],
         "record": [story.object_pk],
+        "vitals": [vitals.pk],
+        "encounter": [vitals.encounter_id],
+        "moment": [vitals.measured_at + DAY],
         "zone": ["America/New_York"],
         **{f"edge_{day}": [MORNING + day * DAY] for day in range(LONGEST_MONTH + 1)},
     }
