@@ -17,6 +17,7 @@ from careflow.platform.compiled import registry
 from tests.conftest import token_for
 from tests.domains.activity.factories import event
 from tests.domains.clinical.factories import make_encounter, make_vitals
+from tests.domains.medications.factories import a_medication
 from tests.domains.patients.factories import a_care_provider, a_patient, an_offered_pharmacy
 from tests.domains.pharmacies.factories import facility_pharmacy, override
 
@@ -60,6 +61,7 @@ def arguments(cast, north, visit):
     own = override(north, pharmacy=facility_pharmacy(north))
     provider = a_care_provider(north)
     vitals = make_vitals(make_encounter(visit.patient))
+    medication = a_medication(visit.patient, prescriber=provider)
     story = event(facility_id=north.pk, organization_id=harbor.pk)
     entries = [kind.unscoped.filter(facility=north).first().pk for kind in Coded.__subclasses__()]
     return {
@@ -79,6 +81,7 @@ def arguments(cast, north, visit):
         "pharmacy": [offered.pk],
         "provider": [provider.pk, visit.rendering_provider_id],
         "patient": [visit.patient_id],
+        "medication": [medication.pk],
         "patients": [[visit.patient_id, NOBODY]],
         "id_": [visit.pk],
         "but": [NOBODY],

@@ -1,28 +1,36 @@
 from django.db import models
 from django.db.models import F, Q
 
-from careflow.platform.folding import KeyField
+from careflow.platform.folding import KeyField, fold
 from careflow.platform.records import Recorded
 from careflow.platform.tenancy import FacilityOwned
 
 PENDING = Q(status="pending")
 IMPORTED = ~Q(external_id="")
+LONGEST_KEY = 240
+
+
+def name_key(medication_name: str) -> str:
+    """The folded name that medications are ordered and compared by."""
+    return fold(medication_name)[:LONGEST_KEY]
 
 
 class Medication(FacilityOwned, Recorded):
     """What a patient takes, or took. `prescriber_name` is what was typed when no `prescriber` of the directory
-    was chosen; the two are kept apart."""
+    was chosen; the two are kept apart. `end_is_implied` while nobody said the end and it is the day on which the
+    medication was discontinued."""
 
     facility = models.ForeignKey("facilities.Facility", on_delete=models.PROTECT, related_name="+", db_index=False)
     patient = models.ForeignKey("patients.Patient", on_delete=models.PROTECT, related_name="+", db_index=False)
     status = models.CharField(max_length=12, default="active")
     medication_name = models.CharField(max_length=180)
-    name_key = KeyField(max_length=240, editable=False)
+    name_key = KeyField(max_length=LONGEST_KEY, editable=False)
     dose = models.CharField(max_length=120)
     route = models.CharField(max_length=80)
     frequency = models.CharField(max_length=120)
     start_date = models.DateField(null=True, blank=True)
     end_date = models.DateField(null=True, blank=True)
+    end_is_implied = models.BooleanField(default=False, editable=False)
     prescriber = models.ForeignKey(
         "patients.CareProvider", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -49,7 +57,8 @@ class Medication(FacilityOwned, Recorded):
         ]
         indexes = [
             models.Index(fields=["patient", "name_key"], name="medication_of_patient"),
-            models.Index(fields=["facility", "-created_at", "-id"], name="medication_newest"),
+            models.Index(fields=["facility", "-id"], name="medication_newest"),
+            models.Index(fields=["facility", "status", "-id"], name="medication_newest_by_status"),
         ]
 
 

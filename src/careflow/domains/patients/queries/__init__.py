@@ -1,5 +1,11 @@
 from careflow.domains.patients.queries.documents import DocumentOut
-from careflow.domains.patients.queries.names import BookedPatient, get_for_booking, names_of
+from careflow.domains.patients.queries.names import (
+    BookedPatient,
+    care_provider_name,
+    care_provider_name_columns,
+    get_for_booking,
+    names_of,
+)
 from careflow.domains.patients.queries.providers import CareProviderOut, get_care_provider, list_care_providers
 from careflow.domains.patients.queries.record import get_patient
 from careflow.domains.patients.queries.search import MOST_FOUND, Wanted, find_patients
@@ -20,6 +26,8 @@ __all__ = [
     "PatientPharmacyOut",
     "PhoneOut",
     "Wanted",
+    "care_provider_name",
+    "care_provider_name_columns",
     "find_patients",
     "get_care_provider",
     "get_for_booking",

@@ -1,12 +1,19 @@
-"""Who a chart belongs to, in few words, for domains that only need to name or book a patient."""
+"""Who a chart belongs to and how a care provider is called, for domains that only need to name them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from careflow.domains.patients.models import Patient
+from careflow.domains.patients.rules import care_provider_names
+from careflow.platform.compiled import Row
 from careflow.platform.problems import NotFound
 from careflow.platform.tenancy import Scope
+
+CARE_PROVIDER_NAME = (
+    "first_name", "last_name", "organization_name",
+    "linked_staff__user__first_name", "linked_staff__user__last_name", "linked_staff__user__username",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +44,19 @@ def get_for_booking(*, actor: Scope, patient_id: int, lock: bool = True) -> Book
     if row is None:
         raise NotFound
     return BookedPatient(*row)
+
+
+def care_provider_name_columns(prefix: str = "") -> tuple[str, ...]:
+    """Names for `values_list`; `prefix` is the way to the care provider, as in `prescriber__`."""
+    return tuple(f"{prefix}{column}" for column in CARE_PROVIDER_NAME)
+
+
+def care_provider_name(values: Row) -> str:
+    """From the values of `care_provider_name_columns`; blank when nobody stands there."""
+    first_name, last_name, organization_name, *staff = values
+    return care_provider_names.display_name(
+        staff_name=care_provider_names.staff_name(*staff),
+        first_name=first_name or "",
+        last_name=last_name or "",
+        organization_name=organization_name or "",
+    )

@@ -4,7 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from careflow.domains.patients.queries.documents import DocumentOut
-from careflow.domains.patients.rules import care_provider_names
+from careflow.domains.patients.queries.names import (
+    CARE_PROVIDER_NAME,
+    care_provider_name,
+    care_provider_name_columns,
+)
 from careflow.domains.pharmacies.queries import PharmacyOut
 from careflow.platform.address import ADDRESS_COLUMNS, AddressOut, shape_address
 from careflow.platform.compiled import Row
@@ -19,18 +23,14 @@ AFTER_ADDRESS = (
     "ssn_last4", "chart_number", "preferred_pharmacy_id", "preferred_pharmacy__name", "is_active", "created_at",
     "updated_at", "version",
 )  # fmt: skip
-PROVIDER_NAME = (
-    "first_name", "last_name", "organization_name",
-    "linked_staff__user__first_name", "linked_staff__user__last_name", "linked_staff__user__username",
-)  # fmt: skip
 PATIENT_COLUMNS = (
     *BEFORE_ADDRESS,
     *ADDRESS_COLUMNS,
     *AFTER_ADDRESS,
     "pcp_id",
-    *(f"pcp__{part}" for part in PROVIDER_NAME),
+    *care_provider_name_columns("pcp__"),
     "referring_provider_id",
-    *(f"referring_provider__{part}" for part in PROVIDER_NAME),
+    *care_provider_name_columns("referring_provider__"),
 )
 
 
@@ -118,7 +118,7 @@ def shape_patient(
     cut = len(BEFORE_ADDRESS)
     after = cut + len(ADDRESS_COLUMNS)
     providers = after + len(AFTER_ADDRESS)
-    width = 1 + len(PROVIDER_NAME)
+    width = 1 + len(CARE_PROVIDER_NAME)
     primary = contacts[0] if contacts else None
     fields: Row = (
         *row[:cut],
@@ -140,13 +140,5 @@ def shape_patient(
 
 
 def _provider(values: Row) -> tuple[int | None, str | None]:
-    provider_id, first_name, last_name, organization_name, *staff = values
-    if provider_id is None:
-        return None, None
-    name = care_provider_names.display_name(
-        staff_name=care_provider_names.staff_name(*staff),
-        first_name=first_name,
-        last_name=last_name,
-        organization_name=organization_name,
-    )
-    return provider_id, name
+    provider_id, *name = values
+    return (None, None) if provider_id is None else (provider_id, care_provider_name(tuple(name)))

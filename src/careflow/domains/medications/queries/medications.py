@@ -1,0 +1,93 @@
+"""Reads of medications."""
+
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from careflow.domains.medications.models import Medication
+from careflow.domains.patients.queries import care_provider_name_columns
+from careflow.platform.actor import Actor
+from careflow.platform.compiled import Compiled, Row
+from careflow.platform.problems import NotFound
+from careflow.platform.tenancy import Scope
+
+PLAIN_COLUMNS = (
+    "id", "patient_id", "patient__first_name", "patient__last_name", "patient__chart_number", "facility_id", "status",
+    "medication_name", "dose", "route", "frequency", "start_date", "end_date", "prescriber_id", "prescriber_name",
+    "notes", "created_by_id", "created_by_name", "updated_by_id", "updated_by_name", "created_at", "updated_at",
+    "version",
+)  # fmt: skip
+COLUMNS = (*PLAIN_COLUMNS, "name_key", *care_provider_name_columns("prescriber__"))
+START_DATE, CREATED_AT = COLUMNS.index("start_date"), COLUMNS.index("created_at")
+NAME_KEY = COLUMNS.index("name_key")
+CAP = 1000
+SAMPLES: dict[str, Any] = {"patient": -1, "status": "~status~", "before": -2}
+
+
+def _list(
+    scope: Scope, *, patient: int | None = None, status: str | None = None, before: int | None = None
+) -> QuerySet[Any, Any]:
+    """One patient's whole list by name, or the newest of the facility."""
+    rows = Medication.objects.visible_to(scope)
+    if status is not None:
+        rows = rows.filter(status=status)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    if patient is None:
+        return rows.order_by("-id").values_list(*COLUMNS)[: CAP + 1]
+    latest_start = F("start_date").desc(nulls_last=True)
+    return (
+        rows.filter(patient_id=patient).order_by("name_key", latest_start, "-created_at", "-id").values_list(*COLUMNS)
+    )
+
+
+@cache
+def compiled_list(*names: str) -> Compiled:
+    """The statement that filters by these of SAMPLES."""
+    return Compiled(_list, scoped=True, listed=False, **{name: SAMPLES[name] for name in names})
+
+
+ONE = Compiled(
+    lambda scope, medication: Medication.objects.visible_to(scope).filter(pk=medication).values_list(*COLUMNS),
+    scoped=True,
+    medication=-1,
+)
+
+
+def list_medications(
+    *, actor: Actor, patient_id: int | None = None, status: str | None = None, before: int | None = None
+) -> tuple[list[Row], int | None]:
+    """By name, the latest start first and those without one last, then the newest first. One patient's come
+    whole; of the facility's the thousand that were recorded last, and the id comes back before which to ask on."""
+    asked = {"patient": patient_id, "status": status, "before": before}
+    filters: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
+    rows = compiled_list(*filters).rows(actor, **filters)
+    if patient_id is not None:
+        return rows, None
+    page = rows[:CAP]
+    return sorted(page, key=_place), page[-1][0] if len(rows) > CAP else None
+
+
+def _place(row: Row) -> tuple[Any, ...]:
+    start: date | None = row[START_DATE]
+    latest_first = (start is None, -start.toordinal() if start else 0)
+    return row[NAME_KEY], *latest_first, -row[CREATED_AT].timestamp(), -row[0]
+
+
+def get_row(*, actor: Actor, medication_id: int) -> Row:
+    """The columns that answers show. Raises NotFound."""
+    row = ONE.first(actor, medication=medication_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def get_medication(*, actor: Actor, medication_id: int) -> Medication:
+    """The medication, locked. Raises NotFound."""
+    rows = Medication.objects.visible_to(actor).select_for_update(of=("self",), no_key=True)
+    medication: Medication | None = rows.filter(pk=medication_id).first()
+    if medication is None:
+        raise NotFound
+    return medication

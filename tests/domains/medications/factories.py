@@ -1,0 +1,17 @@
+"""Rows of medications, each with what it needs and nothing more."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from careflow.domains.medications.models import Medication, name_key
+
+NOW = datetime(2026, 3, 1, 15, 0, tzinfo=UTC)
+
+
+def a_medication(patient, name="Lisinopril", **values: Any):
+    """Written straight through the ORM."""
+    usual = {
+        "facility": patient.facility, "patient": patient, "medication_name": name, "name_key": name_key(name),
+        "dose": "10 mg", "route": "oral", "frequency": "daily", "created_at": NOW, "updated_at": NOW,
+    }  # fmt: skip
+    return Medication.unscoped.create(**(usual | values))
