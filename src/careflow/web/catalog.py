@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from careflow.web.openapi.document import document
 from careflow.web.openapi.examples import example_of
-from careflow.web.openapi.reading import Document, json_schema, operations, success
+from careflow.web.openapi.reading import FORM, Document, is_file, json_schema, operations, resolve, success
 from careflow.web.openapi.wording import Field, kind_of, shape_in, shapes_of
 from careflow.web.sections import SECTIONS
 
@@ -149,9 +149,17 @@ def _request(made: Document, method: str, path: str, operation: dict[str, Any]) 
         lines.append("Authorization: Bearer eyJhbGciOiJIUzI1NiIs…")
     if any(parameter["name"] == "X-CSRFToken" for parameter in operation["parameters"]):
         lines.append("X-CSRFToken: p2Yw…")
-    if body := json_schema(operation.get("requestBody", {})):
+    if FORM in operation.get("requestBody", {}).get("content", {}):
+        lines += [f"Content-Type: {FORM}", "", *_form(made, json_schema(operation["requestBody"]))]
+    elif body := json_schema(operation.get("requestBody", {})):
         lines += ["Content-Type: application/json", "", _pretty(example_of(made, body))]
     return "\n".join(lines)
+
+
+def _form(made: Document, schema: dict[str, Any]) -> list[str]:
+    fields = resolve(made, schema)["properties"]
+    values = {name: "@scan.pdf" if is_file(field) else example_of(made, field) for name, field in fields.items()}
+    return [f"{name}={value}" for name, value in values.items() if value]
 
 
 def _query(made: Document, operation: dict[str, Any]) -> str:

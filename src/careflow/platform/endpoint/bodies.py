@@ -8,6 +8,7 @@ from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import RawPostDataException, UnreadablePostError
 
+from careflow.platform.endpoint.uploads import FileField, Spooling
 from careflow.platform.problems import BadInput, LengthRequired, TooLarge, WrongMediaType
 
 LARGEST_BODY = 512 * 1024
@@ -15,23 +16,33 @@ DEEPEST = 64
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
-def read_body(request: HttpRequest, *, largest: int = LARGEST_BODY) -> dict[str, Any]:
-    """The fields of the body; an empty one has none, whatever its content type says.
+def read_body(
+    request: HttpRequest, *, largest: int = LARGEST_BODY, file_field: FileField | None = None
+) -> dict[str, Any]:
+    """The fields of the body; an empty one has none, whatever its content type says. With a `file_field`, the
+    files of a multipart form are among them, and may be as much larger.
 
     Raises BadInput, LengthRequired, TooLarge, WrongMediaType."""
     if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
         raise LengthRequired
+    takes_files = file_field is not None and request.method == "POST" and request.content_type == FORMS[1]
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not str(length).isdigit() or int(length) > largest:
+    if file_field is not None and takes_files and _is_beyond(length, largest + file_field.largest()):
+        raise file_field.too_large()
+    if not takes_files and _is_beyond(length, largest):
         raise TooLarge
     if request.content_type in FORMS:
-        return _form(request)
+        return _form(request, takes_files=takes_files)
     raw = raw_body(request)
     if not raw.strip():
         return {}
     if request.content_type not in ("application/json", ""):
         raise WrongMediaType
     return _json(raw)
+
+
+def _is_beyond(length: Any, largest: int) -> bool:
+    return not str(length).isdigit() or int(length) > largest
 
 
 def raw_body(request: HttpRequest) -> bytes:
@@ -43,10 +54,14 @@ def raw_body(request: HttpRequest) -> bytes:
         return b""
 
 
-def _form(request: HttpRequest) -> dict[str, Any]:
+def _form(request: HttpRequest, *, takes_files: bool) -> dict[str, Any]:
+    if takes_files:
+        request.upload_handlers = [Spooling(request)]
     try:
         form = _posted(request)
-        fields = {name: form[name] for name in form}
+        fields: dict[str, Any] = {name: form[name] for name in form}
+        if takes_files:
+            fields |= {name: request.FILES[name] for name in request.FILES}
     except (BadRequest, MultiPartParserError, SuspiciousOperation, UnreadablePostError, ValueError):
         raise BadInput(detail="The form cannot be read.") from None
     refuse_odd_text(fields)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from careflow.platform.endpoint import files
 from careflow.platform.endpoint.needs import Need
 from careflow.platform.identity import ScopeMode
 
@@ -40,13 +41,17 @@ REFUSALS = {
 }  # fmt: skip
 
 
-def describe(method: str, path: str, need: Need, *, reads_body: bool, also: Sequence[int] = ()) -> dict[str, Any]:
-    """The `openapi_extra` of a route."""
+def describe(
+    method: str, path: str, need: Need, *, reads_body: bool, also: Sequence[int] = (), content_types: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The `openapi_extra` of a route; `content_types` of the files that it answers."""
+    sent = {200: files.described(content_types)} if content_types else {}
     return {
         "x-needs": need.words,
         "security": [{"bearer": []}] if need.signed_in else [],
         "parameters": _parameters(method, need),
-        "responses": {
+        "responses": sent
+        | {
             status: {"$ref": f"#/components/responses/{REFUSALS[status]}"}
             for status in sorted(
                 _statuses(method, path, need, reads_body=reads_body).union(also).intersection(REFUSALS)

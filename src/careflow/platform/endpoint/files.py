@@ -1,8 +1,8 @@
 """Files as answers: streamed, never cached, and never run as a page of ours."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
@@ -15,7 +15,10 @@ SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancesto
 @dataclass(frozen=True, slots=True)
 class FileAnswer:
     """What a handler returns instead of a Struct. `content` is read while it is sent, after the handler's
-    transaction; its `close` is called in any case. `length` is known or the client is not told."""
+    transaction; its `close` is called in any case. `length` is known or the client is not told. A subclass names
+    the `content_types` that it may have, for the schema."""
+
+    content_types: ClassVar[tuple[str, ...]] = ("application/octet-stream",)
 
     content: Iterator[bytes]
     content_type: str
@@ -39,3 +42,22 @@ class FileAnswer:
 
 
 BINARY = {"type": "string", "format": "binary"}
+HEADERS = {
+    "Content-Disposition": {
+        "description": "Whether to show the file or to save it, and its name (RFC 6266).",
+        "schema": {"type": "string"},
+    },
+    "Content-Security-Policy": {
+        "description": "Shuts the file into a sandbox where a browser opens it as a page.",
+        "schema": {"type": "string"},
+    },
+    "X-Content-Type-Options": {
+        "description": "The content type is not to be guessed anew.",
+        "schema": {"type": "string", "enum": ["nosniff"]},
+    },
+}
+
+
+def described(content_types: Sequence[str]) -> dict[str, Any]:
+    """A file of one of these types, for the schema; `web/openapi` takes away the JSON that stands beside it."""
+    return {"content": {name: {"schema": BINARY} for name in content_types}, "headers": HEADERS}

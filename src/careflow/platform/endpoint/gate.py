@@ -16,6 +16,7 @@ from careflow.platform.actor import Actor
 from careflow.platform.endpoint.bodies import LARGEST_BODY, raw_body, read_body, read_query
 from careflow.platform.endpoint.needs import Need
 from careflow.platform.endpoint.shapes import LARGEST_ID
+from careflow.platform.endpoint.uploads import FileField, Upload
 from careflow.platform.identity import ScopeMode, TokenType
 from careflow.platform.problems import BadInput, CsrfFailed, DeadToken, NotAllowed, NotSignedIn
 
@@ -36,7 +37,8 @@ class Cookie:
 
 @dataclass(slots=True)
 class Call:
-    """What a handler may know about the request, and what it may add to the answer."""
+    """What a handler may know about the request, and what it may add to the answer. `prepared` is what the
+    route's `around` has made ready."""
 
     actor: Actor
     now: datetime
@@ -45,6 +47,7 @@ class Call:
     status: int | None = None
     headers: dict[str, str] = field(default_factory=dict)
     cookies: list[Cookie] = field(default_factory=list)
+    prepared: Any = None
 
     def link_next(self, **cursor: object) -> None:
         """Say in a Link header (RFC 8288) where the next page stands."""
@@ -53,7 +56,10 @@ class Call:
         self.headers["Link"] = f'<{target}>; rel="next"'
 
 
-def enter(request: HttpRequest, need: Need, *, reads_body: bool, largest: int = LARGEST_BODY) -> Call:
+def enter(
+    request: HttpRequest, need: Need, *, reads_body: bool, largest: int = LARGEST_BODY,
+    file_field: FileField | None = None,
+) -> Call:  # fmt: skip
     """Raises a Problem for whoever or whatever may not pass."""
     now = timezone.now()
     read_query(request)
@@ -61,7 +67,7 @@ def enter(request: HttpRequest, need: Need, *, reads_body: bool, largest: int = 
     if not need.allows(actor):
         raise NotAllowed
     if reads_body:
-        _leave_for_parser(request, read_body(request, largest=largest))
+        _leave_for_parser(request, read_body(request, largest=largest, file_field=file_field))
     return Call(actor, now, request, expected_version=_expected_version(request))
 
 
@@ -70,7 +76,8 @@ def _leave_for_parser(request: HttpRequest, fields: dict[str, Any]) -> None:
     of a multipart form is spent."""
     request.fields = fields  # type: ignore[attr-defined]  # for bound_body
     if not raw_body(request):
-        request._body = msgspec.json.encode(fields)  # noqa: SLF001  (no public way)
+        marks = {name: value.mark() if isinstance(value, Upload) else value for name, value in fields.items()}
+        request._body = msgspec.json.encode(marks)  # noqa: SLF001  (no public way)
 
 
 def _identify(request: HttpRequest, need: Need, now: datetime) -> Actor:

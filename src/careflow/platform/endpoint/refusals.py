@@ -1,18 +1,21 @@
 """Turning whatever went wrong into the error bodies of the contract."""
 
 import re
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import msgspec
 from django.db import DataError, IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
+from pydantic import BaseModel
+from pydantic import ValidationError as ShapeError
 
 from careflow.platform.problems import BadInput, Conflict, NotFound, Problem
 
 Location = Sequence[str | int]
+Shape = TypeVar("Shape", bound=BaseModel)
 
 _SENTENCES: dict[str, str] = {
     "missing": "This field is required.",
@@ -30,6 +33,7 @@ _SENTENCES: dict[str, str] = {
     "less_than_equal": "Enter {le} or less.",
     "less_than": "Enter less than {lt}.",
     "too_long": "Give at most {max_length} entries.",
+    "is_instance_of": "Send a file.",
     "literal_error": "Choose one of {expected}.",
     "enum": "Choose one of {expected}.",
     "extra_forbidden": "This field is not known here.",
@@ -73,6 +77,15 @@ def from_validation(errors: Sequence[dict[str, Any]]) -> BadInput:
     for error in unknown or errors:
         _put(fields, _path(error["loc"]), sentence(error))
     return BadInput(fields)
+
+
+def validated(shape: type[Shape], values: Mapping[str, Any]) -> Shape:
+    """For what a handler reads later than its body. Raises BadInput."""
+    try:
+        return shape.model_validate(values)
+    except ShapeError as error:
+        found = error.errors(include_url=False)
+        raise from_validation([{**each, "loc": ("query", *each["loc"])} for each in found]) from None
 
 
 def _path(location: Location) -> Location:

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -21,12 +22,14 @@ from careflow.platform.endpoint.documentation import describe
 from careflow.platform.endpoint.files import FileAnswer
 from careflow.platform.endpoint.gate import SAFE, Call
 from careflow.platform.endpoint.needs import Need
-from careflow.platform.idempotency import KeptAnswer
+from careflow.platform.endpoint.uploads import FileField, file_field
+from careflow.platform.idempotency import KeptAnswer, Slot
 from careflow.platform.problems import Problem
 
 encode = msgspec.json.Encoder().encode
 JSON = "application/json"
 TRIES = 3
+Around = Callable[..., AbstractContextManager[Any]]
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 
@@ -40,11 +43,13 @@ class Busy(Problem):
 class Gate:
     """Ninja's hook before parameters are parsed; leaves the Call on the request."""
 
-    def __init__(self, need: Need, *, reads_body: bool, largest: int) -> None:
-        self.need, self.reads_body, self.largest = need, reads_body, largest
+    def __init__(self, need: Need, *, reads_body: bool, largest: int, file_field: FileField | None) -> None:
+        self.need, self.reads_body, self.largest, self.file_field = need, reads_body, largest, file_field
 
     def __call__(self, request: HttpRequest) -> Call:
-        call = gate.enter(request, self.need, reads_body=self.reads_body, largest=self.largest)
+        call = gate.enter(
+            request, self.need, reads_body=self.reads_body, largest=self.largest, file_field=self.file_field
+        )
         request.call = call  # type: ignore[attr-defined]  # read by the answering wrapper
         return call
 
@@ -55,30 +60,42 @@ class Routes(Router):
     The handler's name is the operation id, its docstring the description, its return annotation the
     documented answer; None means 204. `also` names further statuses: successes of the same shape, and refusals
     that its need does not imply. Unsafe methods run in one transaction unless `atomic=False`, for
-    handlers whose refusals leave a trace (sign-in)."""
+    handlers whose refusals leave a trace (sign-in). `around(call, **arguments)` is a context around that
+    transaction, for what must not hold it open; what it yields is `call.prepared`.
+
+    A body with a field of type Upload is a multipart form."""
 
     def endpoint(
         self, method: str, path: str, *, needs: Need, summary: str, status: int = 200, atomic: bool = True,
-        section: str, largest_body: int = LARGEST_BODY, also: Sequence[int] = (),
+        section: str, largest_body: int = LARGEST_BODY, around: Around | None = None, also: Sequence[int] = (),
     ) -> Callable[[Handler], Handler]:  # fmt: skip
         def decorate(handler: Handler) -> Handler:
             signature = inspect.signature(handler, eval_str=True)
-            answer = _answering(handler, signature, status=status, writes=method not in SAFE and atomic)
-            reads_body = any(_is_body(entry) for entry in signature.parameters.values())
+            writes = method not in SAFE and atomic
+            answer = _answering(handler, signature, status=status, writes=writes, around=around)
+            bodies = [entry.annotation for entry in signature.parameters.values() if _is_body(entry)]
+            body = bodies[0] if bodies else None
             returned = signature.return_annotation
             successes = [status, *(other for other in also if other < HTTPStatus.MULTIPLE_CHOICES)]
             answer.need = needs  # read by the access table and the catalog
             self.api_operation(
                 [method, "HEAD"] if method == "GET" else [method],
                 path,
-                auth=Gate(needs, reads_body=reads_body, largest=largest_body),
+                auth=Gate(needs, reads_body=bool(body), largest=largest_body, file_field=file_field(body)),
                 response={204: None} if returned is None else dict.fromkeys(successes, returned),
                 operation_id=handler.__name__,
                 url_name=handler.__name__,
                 summary=summary,
                 description=inspect.getdoc(handler),
                 tags=[section],
-                openapi_extra=describe(method, path, needs, reads_body=reads_body, also=also),
+                openapi_extra=describe(
+                    method,
+                    path,
+                    needs,
+                    reads_body=bool(body),
+                    also=also,
+                    content_types=getattr(returned, "content_types", ()),
+                ),
             )(answer)
             return handler
 
@@ -89,13 +106,22 @@ def _is_body(parameter: inspect.Parameter) -> bool:
     return isinstance(parameter.annotation, type) and issubclass(parameter.annotation, BaseModel)
 
 
-def _answering(handler: Callable[..., Any], signature: inspect.Signature, *, status: int, writes: bool) -> Any:
+def _answering(
+    handler: Callable[..., Any], signature: inspect.Signature, *, status: int, writes: bool, around: Around | None
+) -> Any:
     @wraps(handler)
     def answer(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
         call: Call = request.call  # type: ignore[attr-defined]  # put there by Gate
         if not writes:
             return _response(call, *_run(handler, call, arguments, status))
-        return _write(handler, call, arguments, status)
+        if around is None:
+            return _write(handler, call, arguments, status)
+        with transaction.atomic():
+            answered = _recalled(call, _slot(call))
+        if answered is not None:
+            return answered
+        with around(call, **arguments) as call.prepared:
+            return _write(handler, call, arguments, status)
 
     parameters = [
         entry.replace(name="request", annotation=HttpRequest) if name == "call" else entry
@@ -132,23 +158,34 @@ def _write(handler: Callable[..., Any], call: Call, arguments: dict[str, Any], s
 
 
 def _once(handler: Callable[..., Any], call: Call, arguments: dict[str, Any], status: int) -> HttpResponseBase:
+    slot = _slot(call)
+    answered = _recalled(call, slot)
+    if answered is not None:
+        return answered
+    code, body = _run(handler, call, arguments, status)
+    if slot is not None and not isinstance(body, FileAnswer):  # files are made anew each time
+        idempotency.keep(slot, KeptAnswer(code, body, dict(call.headers)), now=call.now)
+    return _response(call, code, body)
+
+
+def _recalled(call: Call, slot: Slot | None) -> HttpResponseBase | None:
+    """The answer that this key had before."""
+    kept = idempotency.recall(slot, now=call.now) if slot else None
+    if kept is None:
+        return None
+    call.headers.update(kept.headers)
+    return _response(call, kept.status, kept.body)
+
+
+def _slot(call: Call) -> Slot | None:
     request, person = call.request, call.actor.user_id
     key = request.headers.get("Idempotency-Key", "").strip()
     if not key or person is None:
-        return _response(call, *_run(handler, call, arguments, status))
-    slot = idempotency.slot_for(
+        return None
+    return idempotency.slot_for(
         person_id=person, method=str(request.method), path=request.path,
         query=request.META.get("QUERY_STRING", ""), key=key, body=raw_body(request),
     )  # fmt: skip
-    kept = idempotency.recall(slot, now=call.now)
-    if kept is not None:
-        call.headers.update(kept.headers)
-        return _response(call, kept.status, kept.body)
-    code, body = _run(handler, call, arguments, status)
-    if isinstance(body, FileAnswer):  # made anew each time; nothing was written but the event
-        return _response(call, code, body)
-    idempotency.keep(slot, KeptAnswer(code, body, dict(call.headers)), now=call.now)
-    return _response(call, code, body)
 
 
 def _is_passing(error: OperationalError) -> bool:

@@ -9,7 +9,7 @@ from careflow.web.openapi import refusals, system
 from careflow.web.openapi.examples import give_examples
 from careflow.web.openapi.glossary import explain
 from careflow.web.openapi.read_only import mark_read_only
-from careflow.web.openapi.reading import CLOCK_TIME, Document, json_schema, operations, resolve
+from careflow.web.openapi.reading import CLOCK_TIME, FORM, Document, is_file, json_schema, operations, resolve
 from careflow.web.sections import SECTIONS
 
 SECURITY = {
@@ -68,12 +68,16 @@ def _complete(made: Document, method: str, operation: dict[str, Any]) -> None:
         parameter["schema"].pop("description", None)
     if (body := operation.get("requestBody")) is not None:
         taken = resolve(made, json_schema(body))
+        if any(is_file(field) for field in taken.get("properties", {}).values()):
+            body["content"] = {FORM: body["content"]["application/json"]}
         body["required"] = bool(taken.get("required"))
         if method == "patch":
             for field in taken.get("properties", {}).values():
                 field.pop("default", None)  # what is not sent stays as it is
     for status, answer in operation["responses"].items():
         if status.startswith("2"):
+            if is_file(json_schema(answer)):
+                del answer["content"]["application/json"]
             headers = _headers(made, method, operation, answer)
             if headers:
                 answer["headers"] = headers

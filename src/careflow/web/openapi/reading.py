@@ -22,10 +22,18 @@ def success(operation: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     return next((status, answer) for status, answer in operation["responses"].items() if status.startswith("2"))
 
 
+FORM = "multipart/form-data"
+
+
 def json_schema(described: dict[str, Any]) -> dict[str, Any]:
-    """Of a request body or an answer; empty where it has no JSON."""
-    found = described.get("content", {}).get("application/json", {}).get("schema", {})
+    """Of a request body, be it a form, or of an answer; empty where that is no JSON."""
+    content = described.get("content", {})
+    found = content.get("application/json", content.get(FORM, {})).get("schema", {})
     return found if isinstance(found, dict) else {}
+
+
+def is_file(schema: dict[str, Any]) -> bool:
+    return schema.get("format") == "binary"
 
 
 def resolve(made: Document, schema: dict[str, Any]) -> dict[str, Any]:

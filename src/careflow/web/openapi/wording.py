@@ -10,6 +10,7 @@ FORMATS = {
     "date": "date, YYYY-MM-DD",
     "date-time": "instant, ISO 8601 in UTC",
     "email": "email address",
+    "binary": "file",
 }
 
 
