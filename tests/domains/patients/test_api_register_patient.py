@@ -108,7 +108,7 @@ def test_the_full_form_is_kept(cast, register, body, north):
     assert [(row["name"], row["is_primary"]) for row in record["emergency_contacts"]] == [("Cy", True), ("Bo", False)]
     assert record["emergency_contact_name"] == "Cy"
     assert [(row["pharmacy"]["id"], row["is_default"]) for row in record["patient_pharmacies"]] == [(pharmacy.pk, True)]
-    assert patient.search_text == "o'brien\nzoe\n100\nzoe@example.org\n5550110001\n5550110002"
+    assert patient.search_text == "o'brien\nzoe\nobrien\n100\nzoe@example.org\n5550110001\n5550110002"
 
 
 def test_the_mirrored_fields_make_a_contact(register, body):

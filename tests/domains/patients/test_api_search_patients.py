@@ -38,6 +38,7 @@ def people(north):
     ("query", "found"),
     [
         ({"search": "smi"}, ["1002", "1003", "1001"]),
+        ({"search": "mulleroneil"}, ["1004"]),
         ({"search": "SMITH"}, ["1003", "1001"]),
         ({"search": "smith, ann"}, ["1003", "1001"]),
         ({"search": "Smith,"}, ["1003", "1001"]),

@@ -67,7 +67,7 @@ def test_imported_charts_are_complete_and_known_the_second_time(bring):
     assert first == {"a": zoe.pk, "b": ann.pk}
     assert second == {"b": ann.pk}
     assert (zoe.last_key, zoe.first_key, zoe.chart_number) == ("o'brien", "zoe", "710")
-    assert zoe.search_text == "o'brien\nzoe\n710\n5550110001"
+    assert zoe.search_text == "o'brien\nzoe\nobrien\n710\n5550110001"
     phone = PatientPhone.unscoped.get()
     assert (phone.number_key, phone.local_key, phone.is_primary) == ("5550110001", "0110001", True)
     assert (ann.first_name, ann.chart_number, ann.ssn, ann.ssn_last4) == ("Ann", "700", "999123456", "3456")

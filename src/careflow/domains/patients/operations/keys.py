@@ -35,7 +35,13 @@ def search_columns(
         "middle_key": middle_key,
         "preferred_key": preferred_key,
         "search_text": search_text.join(
-            [*names, chart_number, fold(email), *(phone_key(number) for number in phone_numbers)]
+            [
+                *names,
+                *(search_text.without_marks(name) for name in names),
+                chart_number,
+                fold(email),
+                *(phone_key(number) for number in phone_numbers),
+            ]
         ),
     }
 

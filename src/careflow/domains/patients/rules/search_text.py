@@ -9,3 +9,9 @@ BETWEEN = "\n"
 def join(values: Iterable[str]) -> str:
     """Each value once, blanks left out."""
     return BETWEEN.join(dict.fromkeys(value for value in values if value))
+
+
+def without_marks(name: str) -> str:
+    """`"o'brien-lee"` → `"obrienlee"`, as people type it in a hurry; blank when that is the name itself."""
+    bare = name.replace("'", "").replace("-", "")
+    return bare if bare != name else ""
