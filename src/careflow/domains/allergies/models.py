@@ -10,7 +10,8 @@ IMPORTED = ~Q(external_id="")
 
 
 class PatientAllergy(FacilityOwned, Recorded):
-    """What a patient reacts to. A wrong entry stays, as entered in error, and is never changed again."""
+    """What a patient reacts to. A wrong entry stays, as entered in error, and is never changed again; who said so
+    and when are `updated_by_*` and `updated_at` then."""
 
     facility = models.ForeignKey("facilities.Facility", on_delete=models.PROTECT, related_name="+", db_index=False)
     patient = models.ForeignKey("patients.Patient", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -22,6 +23,7 @@ class PatientAllergy(FacilityOwned, Recorded):
     onset_date = models.DateField(null=True, blank=True)
     status = models.CharField(max_length=16, default="active")
     notes = models.TextField(blank=True, default="")
+    error_reason = models.CharField(max_length=255, blank=True, default="", editable=False)
     created_by_id = models.BigIntegerField(null=True, blank=True, editable=False)
     created_by_name = models.CharField(max_length=310, blank=True, default="", editable=False)
     updated_by_id = models.BigIntegerField(null=True, blank=True, editable=False)
@@ -40,7 +42,8 @@ class PatientAllergy(FacilityOwned, Recorded):
         ]
         indexes = [
             models.Index(fields=["patient", "status"], name="allergy_of_patient"),
-            models.Index(fields=["facility", "-updated_at", "-id"], name="allergy_by_update"),
+            models.Index(fields=["facility", "-id"], name="allergy_newest"),
+            models.Index(fields=["facility", "status", "-id"], name="allergy_newest_by_status"),
         ]
 
 

@@ -1,3 +1,4 @@
+from careflow.domains.allergies.api import allergies, catalogs, none_known
 from careflow.domains.allergies.api.routes import routes
 
-__all__ = ["routes"]
+__all__ = ["allergies", "catalogs", "none_known", "routes"]

@@ -1,0 +1,47 @@
+"""What a change of an allergy leaves behind: a line of history, and word to whoever listens."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from careflow.domains.allergies.events import AllergyRecorded
+from careflow.domains.allergies.models import PatientAllergy
+from careflow.domains.allergies.operations.fields import SHOWN
+from careflow.domains.audit import operations as audit
+from careflow.domains.audit.operations import Action
+from careflow.platform import events
+from careflow.platform.actor import Actor
+
+SUBJECT = "allergies/patientallergy"
+
+
+def record(
+    *, actor: Actor, action: Action, allergy: PatientAllergy, summary: str, metadata: Mapping[str, Any], at: datetime
+) -> None:
+    audit.record(
+        actor=actor, action=action, subject=SUBJECT, subject_id=allergy.pk, summary=summary,
+        patient_id=allergy.patient_id, facility_id=allergy.facility_id, metadata=metadata, at=at,
+    )  # fmt: skip
+
+
+def difference(before: PatientAllergy, changes: Mapping[str, Any], fields: Iterable[str]) -> dict[str, Any]:
+    """Names of what changed, and the values where they are codes or dates."""
+    shown = [name for name in SHOWN if name in changes]
+    return {
+        "changed_fields": sorted(fields),
+        "previous": {name: _plain(getattr(before, name)) for name in shown},
+        "next": {name: _plain(changes[name]) for name in shown},
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def publish(actor: Actor, allergy: PatientAllergy, at: datetime) -> None:
+    events.publish(
+        AllergyRecorded(
+            actor, allergy.facility_id, allergy.patient_id, allergy.pk, allergy.allergen, allergy.category,
+            allergy.severity, allergy.reaction, at,
+        )
+    )  # fmt: skip

@@ -1,0 +1,50 @@
+"""The one shape of an allergy and the columns that it takes. It stands here and not among the wire shapes, because
+whoever hands out a whole chart shows it too."""
+
+from datetime import date, datetime
+
+from careflow.domains.allergies.rules.choices import LABELS, Status
+from careflow.platform.compiled import Row
+from careflow.platform.endpoint.shapes import Out
+
+COLUMNS = (
+    "id", "patient_id", "patient__last_name", "patient__first_name", "patient__chart_number", "facility_id",
+    "allergen", "category", "reaction", "severity", "onset_date", "status", "notes", "created_by_id",
+    "updated_by_id", "created_at", "updated_at", "version",
+)  # fmt: skip
+
+
+class AllergyOut(Out):
+    id: int
+    patient: int
+    patient_name: str
+    patient_chart_number: str
+    facility: int
+    allergen: str
+    category: str
+    category_label: str
+    reaction: str
+    severity: str
+    severity_label: str
+    onset_date: date | None
+    status: str
+    status_label: str
+    is_active: bool
+    notes: str
+    created_by: int | None
+    updated_by: int | None
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+
+def shape_allergy(row: Row) -> AllergyOut:
+    """From COLUMNS."""
+    (
+        id_, patient, last_name, first_name, chart_number, facility, allergen, category, reaction, severity, onset,
+        status, *rest,
+    ) = row  # fmt: skip
+    return AllergyOut(
+        id_, patient, f"{last_name}, {first_name}", chart_number, facility, allergen, category, LABELS[category],
+        reaction, severity, LABELS[severity], onset, status, LABELS[status], status == Status.ACTIVE, *rest,
+    )  # fmt: skip
