@@ -41,7 +41,7 @@ class PatientAllergy(FacilityOwned, Recorded):
             ),
         ]
         indexes = [
-            models.Index(fields=["patient", "status"], name="allergy_of_patient"),
+            models.Index(fields=["facility", "patient", "status"], name="allergy_of_patient"),
             models.Index(fields=["facility", "-id"], name="allergy_newest"),
             models.Index(fields=["facility", "status", "-id"], name="allergy_newest_by_status"),
         ]
