@@ -16,6 +16,7 @@ from careflow.platform.actor import system
 from careflow.platform.compiled import registry
 from tests.conftest import token_for
 from tests.domains.activity.factories import event
+from tests.domains.allergies.factories import an_allergy, none_known
 from tests.domains.clinical.factories import make_encounter, make_vitals
 from tests.domains.medications.factories import a_medication
 from tests.domains.patients.factories import a_care_provider, a_patient, an_offered_pharmacy
@@ -80,7 +81,8 @@ def arguments(cast, north, visit):
         "override": [own.pk],
         "pharmacy": [offered.pk],
         "provider": [provider.pk, visit.rendering_provider_id],
-        "patient": [visit.patient_id],
+        "patient": [visit.patient_id, none_known(a_patient(north)).patient_id],
+        "allergy": [an_allergy(visit.patient).pk],
         "medication": [medication.pk],
         "patients": [[visit.patient_id, NOBODY]],
         "id_": [visit.pk],

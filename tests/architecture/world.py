@@ -120,6 +120,9 @@ QUERIES = {
     "count_appointments": f"month={VISIT_DAY:%Y-%m}",
     "list_events": "facility={facility}",
     "get_event": "facility={facility}",
+    "get_no_known_allergies": "patient_id={patient}",
+    "state_no_known_allergies": "patient_id={patient}",
+    "withdraw_no_known_allergies": "patient_id={patient}",
 }
 
 
@@ -135,7 +138,8 @@ class World:
         facility = self.cast.facilities[angle.facility].pk
         path = route.path.removeprefix("/v1/")
         path = re.sub(r"{\w+}", lambda _: str(self.id_for(path)), path)
-        query = [QUERIES[route.name].format(facility=facility)] if route.name in QUERIES else []
+        named = {**self.ids, "facility": facility}
+        query = [QUERIES[route.name].format(**named)] if route.name in QUERIES else []
         if route.need.facility is not ScopeMode.NONE:
             query.append(f"facility_id={facility}")
         return f"{path}?{'&'.join(query)}" if query else path

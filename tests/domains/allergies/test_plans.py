@@ -13,9 +13,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def actor(north, ann, bob):
+def actor(north, ann, bob, stranger):
     for number in range(200):
         an_allergy(ann if number % 20 == 0 else bob, str(number), status="active" if number % 3 else "resolved")
+    PatientAllergy.unscoped.bulk_create(
+        PatientAllergy(facility_id=stranger.facility_id, patient=stranger, allergen="x", allergen_key=str(number))
+        for number in range(2_000)
+    )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
         if connection.vendor == "postgresql":
@@ -28,8 +32,7 @@ def actor(north, ann, bob):
 def test_one_patients_allergies_read_that_patients_rows(actor, ann, compiled):
     text = compiled.queryset(actor, patient=ann.pk).explain()
 
-    assert "allergy_of_patient" in text or "allergy_active_once" in text
-    assert "SCAN allergies_patientallergy" not in text
+    assert "allergy_of_patient" in text
 
 
 def test_one_statement_reads_its_patients(actor, ann):

@@ -37,7 +37,7 @@ ACTIVE_OF_PATIENT = Compiled(
     scoped=True,
     patient=-1,
 )
-ONE = Compiled(lambda scope, id_: _seen(scope).filter(pk=id_).values_list(*COLUMNS), scoped=True, id_=-1)
+ONE = Compiled(lambda scope, allergy: _seen(scope).filter(pk=allergy).values_list(*COLUMNS), scoped=True, allergy=-1)
 
 
 def list_of_patient(
@@ -85,7 +85,7 @@ def _place(row: Row) -> tuple[Any, ...]:
 
 def get_allergy(*, actor: Actor, allergy_id: int) -> AllergyOut:
     """Raises NotFound."""
-    row = ONE.first(actor, id_=allergy_id)
+    row = ONE.first(actor, allergy=allergy_id)
     if row is None:
         raise NotFound
     return shape_allergy(row)
