@@ -1,10 +1,12 @@
+from typing import Any
+
 from django.db import migrations
 from django.db.models import Q
 
 NAMES = ("last_key", "first_key", "middle_key", "preferred_key")
 
 
-def add_names_without_marks(apps, schema_editor):
+def add_names_without_marks(apps: Any, schema_editor: Any) -> None:
     """Charts of people like O'Brien are found by "obrien" too; search_text is one value per line."""
     charts = apps.get_model("patients", "Patient")._base_manager.using(schema_editor.connection.alias)
     marked = Q()
