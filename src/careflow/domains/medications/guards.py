@@ -1,4 +1,5 @@
-"""A resolved refill request stays resolved, and no line of the record vanishes."""
+"""A resolved refill request stays resolved, a pending one is of an active medication, and no line of the record
+vanishes."""
 
 from careflow.platform import guards
 
@@ -7,11 +8,28 @@ ALERTS = "medications_medicationalert"
 DELEGATIONS = "medications_prescriberdelegation"
 REFILLS = "medications_refillrequest"
 RESOLVED = "refill_request_resolved_is_final"
+OTHER_PATIENT = "refill_request_of_the_same_patient"
+PENDING_OF_ACTIVE = "refill_request_pending_of_active"
+ACTIVE_WHILE_PENDING = "medication_active_while_pending"
 
 guards.declare(
     guards.refuse_change(
         name=RESOLVED, table=REFILLS, condition="OLD.status <> 'pending'",
         columns="status, medication_id, patient_id, resolved_at, resolved_by_id, resolved_by_name, clinician_note",
+    ),
+    guards.refuse_when(
+        name=OTHER_PATIENT, table=REFILLS, columns="medication_id, patient_id", requires=[MEDICATIONS],
+        condition="(SELECT patient_id FROM medications_medication WHERE id = NEW.medication_id) <> NEW.patient_id",
+    ),
+    guards.refuse_when(
+        name=PENDING_OF_ACTIVE, table=REFILLS, columns="medication_id, status", requires=[MEDICATIONS],
+        condition="NEW.status = 'pending'"
+        " AND (SELECT status FROM medications_medication WHERE id = NEW.medication_id) <> 'active'",
+    ),
+    guards.refuse_change(
+        name=ACTIVE_WHILE_PENDING, table=MEDICATIONS, columns="status", requires=[REFILLS],
+        condition="NEW.status <> 'active' AND EXISTS"
+        " (SELECT 1 FROM medications_refillrequest WHERE medication_id = NEW.id AND status = 'pending')",
     ),
     *(guards.never_deleted(table) for table in (MEDICATIONS, ALERTS, REFILLS)),
     *(

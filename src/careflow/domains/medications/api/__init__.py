@@ -1,4 +1,4 @@
-from careflow.domains.medications.api import medications
+from careflow.domains.medications.api import catalogs, delegations, medications, refills
 from careflow.domains.medications.api.routes import routes
 
-__all__ = ["medications", "routes"]
+__all__ = ["catalogs", "delegations", "medications", "refills", "routes"]

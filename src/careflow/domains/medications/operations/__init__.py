@@ -1,5 +1,16 @@
 from careflow.domains.medications.operations.changing import change_medication, discontinue_medication
+from careflow.domains.medications.operations.delegations import (
+    add_prescriber_delegation,
+    change_prescriber_delegation,
+    withdraw_prescriber_delegation,
+)
 from careflow.domains.medications.operations.fields import MedicationFields
 from careflow.domains.medications.operations.recording import create_medication
+from careflow.domains.medications.operations.requesting import request_refill
+from careflow.domains.medications.operations.resolving import approve_refill, cancel_refill, deny_refill
 
-__all__ = ["MedicationFields", "change_medication", "create_medication", "discontinue_medication"]
+__all__ = [
+    "MedicationFields", "add_prescriber_delegation", "approve_refill", "cancel_refill", "change_medication",
+    "change_prescriber_delegation", "create_medication", "deny_refill", "discontinue_medication", "request_refill",
+    "withdraw_prescriber_delegation",
+]  # fmt: skip

@@ -8,8 +8,9 @@ from careflow.domains.medications import queries
 from careflow.domains.medications.models import Medication, name_key
 from careflow.domains.medications.operations import telling
 from careflow.domains.medications.operations.fields import MedicationFields, check_prescriber, today_of
+from careflow.domains.medications.operations.resolving import cancel_with_medication
 from careflow.domains.medications.rules.courses import Course, changed, discontinued, objections
-from careflow.domains.medications.rules.statuses import DISCONTINUED
+from careflow.domains.medications.rules.statuses import ACTIVE, DISCONTINUED
 from careflow.domains.patients import queries as patients
 from careflow.platform.actor import Actor
 from careflow.platform.problems import BadInput
@@ -87,6 +88,8 @@ def _different(before: Medication, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _write(actor: Actor, before: Medication, changes: dict[str, Any], action: Action, now: datetime) -> None:
+    if changes.get("status", ACTIVE) != ACTIVE:
+        cancel_with_medication(actor=actor, medication_id=before.pk, now=now)
     stamp = {"updated_by_id": actor.user_id, "updated_by_name": actor.name}
     update_row(Medication.objects.visible_to(actor).filter(pk=before.pk), changes | stamp, now=now)
     told = telling.difference(before, changes)

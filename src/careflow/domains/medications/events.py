@@ -1,0 +1,33 @@
+"""What higher domains may listen to: published after the row is written, in its transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from careflow.platform.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class RefillRequested:
+    actor: Actor
+    refill_id: int
+    facility_id: int
+    patient_id: int
+    medication_id: int
+    source: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RefillResolved:
+    """Approved, denied or cancelled, for good. `clinician_note` is what the clinic says about it; patients do not
+    read it here."""
+
+    actor: Actor
+    refill_id: int
+    facility_id: int
+    patient_id: int
+    medication_id: int
+    source: str
+    status: str
+    clinician_note: str
+    at: datetime

@@ -1,0 +1,110 @@
+"""Asking for more of a medication."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from careflow.domains.audit import operations as audit
+from careflow.domains.audit.operations import Action
+from careflow.domains.medications import queries
+from careflow.domains.medications.events import RefillRequested
+from careflow.domains.medications.models import Medication, RefillRequest
+from careflow.domains.medications.operations.resolving import SUBJECT
+from careflow.domains.medications.rules.refills import DAYS_SUPPLIES, PATIENT, RefillSource
+from careflow.domains.medications.rules.statuses import ACTIVE
+from careflow.domains.pharmacies import queries as pharmacies
+from careflow.platform import events
+from careflow.platform.actor import Actor
+from careflow.platform.problems import BadInput, NotAllowed, NotFound
+from careflow.platform.refusals import breaks_unique
+
+ONE_AT_A_TIME = "A refill of this medication has been asked for already."
+
+
+@transaction.atomic(savepoint=False)
+def request_refill(
+    *,
+    actor: Actor,
+    medication_id: int,
+    patient_id: int,
+    days_supply: int | None = None,
+    pharmacy_id: int | None = None,
+    patient_note: str = "",
+    source: RefillSource = PATIENT,
+    now: datetime,
+) -> int:
+    """Ask for a refill of an active medication of this patient and return the request's id. The pharmacy's name is
+    kept as it is now.
+
+    Raises NotFound for a medication that is not the patient's, NotAllowed for a pharmacy that the facility does
+    not offer, BadInput for one that is not active or asked for already, and for an odd supply."""
+    medication = queries.get_medication(actor=actor, medication_id=medication_id)
+    if medication.patient_id != patient_id:
+        raise NotFound
+    if days_supply is not None and days_supply not in DAYS_SUPPLIES:
+        raise BadInput(days_supply="Choose a supply for 30, 60 or 90 days.")
+    if medication.status != ACTIVE:
+        raise BadInput(medication_id="Only a medication that is being taken can be refilled.")
+    pharmacy_name = _pharmacy_name(actor, pharmacy_id)
+    if queries.find_pending(actor=actor, medication_id=medication_id) is not None:
+        raise BadInput(medication_id=ONE_AT_A_TIME)
+    refill = RefillRequest(
+        facility_id=medication.facility_id,
+        patient_id=patient_id,
+        medication_id=medication_id,
+        pharmacy_id=pharmacy_id,
+        pharmacy_name=pharmacy_name,
+        days_supply=days_supply,
+        source=source,
+        patient_note=patient_note,
+        requested_at=now,
+        requested_by_id=actor.user_id,
+        created_at=now,
+        updated_at=now,
+    )
+    _insert(refill)
+    _tell(actor, medication, refill, now)
+    return int(refill.pk)
+
+
+def _pharmacy_name(actor: Actor, pharmacy_id: int | None) -> str:
+    if pharmacy_id is None:
+        return ""
+    try:
+        return pharmacies.get_effective_pharmacy(actor=actor, pharmacy_id=pharmacy_id).name
+    except NotFound:
+        raise NotAllowed("This facility does not work with that pharmacy.") from None
+
+
+def _insert(refill: RefillRequest) -> None:
+    """The medication's lock makes requests take turns; somebody who writes without it meets the constraint."""
+    try:
+        refill.save(force_insert=True)
+    except IntegrityError as error:
+        if breaks_unique(error, RefillRequest, "medication"):
+            raise BadInput(medication_id=ONE_AT_A_TIME) from error
+        raise
+
+
+def _tell(actor: Actor, medication: Medication, refill: RefillRequest, now: datetime) -> None:
+    audit.record(
+        actor=actor,
+        action=Action.CREATE,
+        subject=SUBJECT,
+        subject_id=refill.pk,
+        summary="Refill requested",
+        metadata={"medication_id": medication.pk, "source": refill.source, "pharmacy_id": refill.pharmacy_id},
+        patient_id=refill.patient_id,
+        at=now,
+    )
+    events.publish(
+        RefillRequested(
+            actor=actor,
+            refill_id=refill.pk,
+            facility_id=refill.facility_id,
+            patient_id=refill.patient_id,
+            medication_id=medication.pk,
+            source=refill.source,
+            at=now,
+        )
+    )

@@ -1,0 +1,118 @@
+"""Reads of refill requests. What is shown of the medication is read live, the pharmacy's name as it was."""
+
+from functools import cache
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
+from careflow.domains.medications.models import Medication, RefillRequest
+from careflow.domains.medications.queries.delegations import standing
+from careflow.domains.patients.queries import care_provider_name_columns
+from careflow.platform.actor import Actor
+from careflow.platform.compiled import Compiled, Row
+from careflow.platform.problems import NotFound
+from careflow.platform.tenancy import Scope
+
+COLUMNS = (
+    "id", "patient_id", "patient__first_name", "patient__last_name", "medication_id", "medication__medication_name",
+    "medication__dose", "medication__frequency", "pharmacy_id", "pharmacy_name", "days_supply",
+    "medication__prescriber_id", "medication__prescriber_name", "source", "status", "patient_note", "clinician_note",
+    "requested_at", "resolved_at", "resolved_by_name", "version",
+    *care_provider_name_columns("medication__prescriber__"),
+)  # fmt: skip
+CAP = 1000
+# `mine` is the caller's staff id.
+SAMPLES: dict[str, Any] = {
+    "patient": -1, "prescriber": -2, "mine": -3, "before": -4, "status": "~status~", "source": "~source~",
+}  # fmt: skip
+FILTERS = {
+    "patient": "patient_id",
+    "prescriber": "medication__prescriber_id",
+    "mine": "medication__prescriber__linked_staff_id",
+    "status": "status",
+    "source": "source",
+}
+
+
+def _list(scope: Scope, *, before: int | None = None, **filters: Any) -> QuerySet[Any, Any]:
+    """Newest first, cut unless one patient is asked for; `before` is the id of the last one of the page before."""
+    requests = RefillRequest.objects.visible_to(scope)
+    rows = requests.filter(**{FILTERS[name]: value for name, value in filters.items()})
+    if before is not None:
+        mark = Subquery(requests.filter(pk=before).values("requested_at"))
+        rows = rows.filter(requested_at__lte=mark).exclude(requested_at=mark, id__gte=before)
+    rows = rows.order_by("-requested_at", "-id").values_list(*COLUMNS)
+    return rows if "patient" in filters else rows[: CAP + 1]
+
+
+@cache
+def compiled_list(*names: str) -> Compiled:
+    """The statement that filters by these of SAMPLES."""
+    return Compiled(_list, scoped=True, listed=False, **{name: SAMPLES[name] for name in names})
+
+
+ONE = Compiled(
+    lambda scope, refill: RefillRequest.objects.visible_to(scope).filter(pk=refill).values_list(*COLUMNS),
+    scoped=True,
+    refill=-1,
+)
+
+
+def list_refills(
+    *,
+    actor: Actor,
+    patient_id: int | None = None,
+    prescriber_id: int | None = None,
+    mine: bool = False,
+    status: str | None = None,
+    source: str | None = None,
+    before: int | None = None,
+) -> tuple[list[Row], int | None]:
+    """Newest first; `mine` are those of medications that the actor prescribes. One patient's come whole, else the
+    newest thousand, and the id comes back before which to ask on."""
+    asked = {
+        "patient": patient_id,
+        "prescriber": prescriber_id,
+        "mine": (actor.staff_id or 0) if mine else None,
+        "before": before,
+        "status": status,
+        "source": source,
+    }
+    filters: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
+    rows = compiled_list(*filters).rows(actor, **filters)
+    if patient_id is not None or len(rows) <= CAP:
+        return rows, None
+    return rows[:CAP], rows[CAP - 1][0]
+
+
+def get_refill_row(*, actor: Actor, refill_id: int) -> Row:
+    """The columns that answers show. Raises NotFound."""
+    row = ONE.first(actor, refill=refill_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def get_refill(*, actor: Actor, refill_id: int, patient_id: int | None = None) -> RefillRequest:
+    """The request, locked; with `patient_id`, only if it is that patient's. Raises NotFound."""
+    rows = RefillRequest.objects.visible_to(actor).select_for_update(of=("self",), no_key=True).filter(pk=refill_id)
+    refill: RefillRequest | None = (rows if patient_id is None else rows.filter(patient_id=patient_id)).first()
+    if refill is None:
+        raise NotFound
+    return refill
+
+
+def find_pending(*, actor: Actor, medication_id: int) -> RefillRequest | None:
+    """What is asked for of a medication just now, locked."""
+    rows = RefillRequest.objects.visible_to(actor).select_for_update(of=("self",), no_key=True)
+    return rows.filter(medication_id=medication_id, status="pending").first()
+
+
+def prescriber_and_stand_in(*, actor: Actor, medication_id: int) -> tuple[bool, bool]:
+    """Whether the medication names a prescriber of the directory, and whether the actor stands in for them."""
+    delegations = standing(actor).filter(
+        prescriber_id=OuterRef("prescriber_id"), delegate_id=actor.staff_id or 0, is_active=True
+    )
+    rows = Medication.objects.visible_to(actor).filter(pk=medication_id)
+    prescriber_id, stands_in = rows.values_list("prescriber_id", Exists(delegations)).get()
+    return prescriber_id is not None, stands_in
