@@ -18,7 +18,7 @@ from tests.conftest import token_for
 from tests.domains.activity.factories import event
 from tests.domains.allergies.factories import an_allergy, none_known
 from tests.domains.clinical.factories import make_encounter, make_vitals
-from tests.domains.medications.factories import a_medication
+from tests.domains.medications.factories import a_delegation, a_medication, a_refill
 from tests.domains.patients.factories import a_care_provider, a_patient, an_offered_pharmacy
 from tests.domains.pharmacies.factories import facility_pharmacy, override
 
@@ -84,6 +84,8 @@ def arguments(cast, north, visit):
         "patient": [visit.patient_id, none_known(a_patient(north)).patient_id],
         "allergy": [an_allergy(visit.patient).pk],
         "medication": [medication.pk],
+        "refill": [a_refill(medication).pk],
+        "delegation": [a_delegation(provider, cast.staff["nina@north"]).pk],
         "patients": [[visit.patient_id, NOBODY]],
         "id_": [visit.pk],
         "but": [NOBODY],

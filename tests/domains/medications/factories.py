@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from careflow.domains.medications.models import Medication, name_key
+from careflow.domains.medications.models import Medication, PrescriberDelegation, RefillRequest, name_key
 
 NOW = datetime(2026, 3, 1, 15, 0, tzinfo=UTC)
 
@@ -15,3 +15,21 @@ def a_medication(patient, name="Lisinopril", **values: Any):
         "dose": "10 mg", "route": "oral", "frequency": "daily", "created_at": NOW, "updated_at": NOW,
     }  # fmt: skip
     return Medication.unscoped.create(**(usual | values))
+
+
+def a_refill(medication, **values: Any):
+    usual = {
+        "facility": medication.facility, "patient": medication.patient, "medication": medication, "requested_at": NOW,
+        "created_at": NOW, "updated_at": NOW,
+    }  # fmt: skip
+    if values.get("status", "pending") != "pending":
+        usual |= {"resolved_at": NOW, "resolved_by_name": "Somebody"}
+    return RefillRequest.unscoped.create(**(usual | values))
+
+
+def a_delegation(prescriber, delegate, **values: Any):
+    usual = {
+        "facility": prescriber.facility, "prescriber": prescriber, "delegate": delegate, "created_at": NOW,
+        "updated_at": NOW,
+    }  # fmt: skip
+    return PrescriberDelegation.unscoped.create(**(usual | values))
