@@ -7,3 +7,10 @@ class ClinicalConfig(AppConfig):
 
     def ready(self) -> None:
         from careflow.domains.clinical import guards  # noqa: F401  (declares the triggers)
+        from careflow.domains.clinical.operations.visits import close_with_visit, follow_visit, open_with_visit
+        from careflow.domains.scheduling.events import AppointmentBooked, AppointmentChanged, AppointmentDeleted
+        from careflow.platform import events
+
+        events.listen(AppointmentBooked, open_with_visit)
+        events.listen(AppointmentChanged, follow_visit)
+        events.listen(AppointmentDeleted, close_with_visit)

@@ -9,5 +9,7 @@ class ClinicalPermission(StrEnum):
     UNSIGN = "clinical.unsign"
 
 
-# The billing workspace lists encounters without their texts.
-VIEW_BILLING = "billing.view"
+class BillingPermission(StrEnum):
+    """The billing workspace lists encounters without their texts."""
+
+    VIEW = "billing.view"

@@ -1,4 +1,4 @@
-from careflow.domains.clinical.api import vitals
+from careflow.domains.clinical.api import encounters, notes, vitals
 from careflow.domains.clinical.api.routes import routes
 
-__all__ = ["routes", "vitals"]
+__all__ = ["encounters", "notes", "routes", "vitals"]

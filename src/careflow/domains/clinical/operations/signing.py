@@ -1,0 +1,183 @@
+"""Signing and taking a signature back. What was signed is stored first and never again written to; the database
+asks for that order (`guards.py`)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from careflow.domains.audit.operations import Action
+from careflow.domains.clinical import queries
+from careflow.domains.clinical.events import NoteSigned, NoteUnsigning
+from careflow.domains.clinical.models import Encounter, NoteVersion, NoteWithdrawal, ProgressNote
+from careflow.domains.clinical.operations import traces
+from careflow.domains.clinical.operations.encounters import (
+    EncounterFields,
+    check_in_progress,
+    work_out,
+    write_changes,
+)
+from careflow.domains.clinical.operations.locks import lock_encounter, lock_encounter_of_note
+from careflow.domains.clinical.operations.notes import write_texts
+from careflow.domains.clinical.permissions import ClinicalPermission
+from careflow.domains.clinical.queries import Draft
+from careflow.domains.clinical.rules.encounters import EncounterStatus, NoteStatus, begun, is_blank
+from careflow.domains.clinical.rules.versions import SignedNote, digest, note_content
+from careflow.platform import events
+from careflow.platform.actor import Actor
+from careflow.platform.problems import BadInput, NotAllowed
+from careflow.platform.records import check_version, update_row
+
+
+@transaction.atomic(savepoint=False)
+def sign_progress_note(*, actor: Actor, note_id: int, expected_version: int | None, now: datetime) -> None:
+    """Sign the note as it stands; one that is signed already stays as it is.
+
+    Raises NotFound, NotAllowed, StaleVersion, and BadInput for a note without a word or a cancelled encounter."""
+    encounter = lock_encounter_of_note(actor=actor, note_id=note_id)
+    _check_may(actor, encounter, ClinicalPermission.SIGN)
+    draft = queries.get_draft(actor=actor, encounter_id=encounter.pk)
+    check_version(draft.version, expected_version)
+    if encounter.status != EncounterStatus.SIGNED:
+        _sign(actor, encounter, draft, now)
+
+
+@transaction.atomic(savepoint=False)
+def complete_encounter(
+    *, actor: Actor, encounter_id: int, fields: EncounterFields, texts: Mapping[str, str],
+    expected_version: int | None, now: datetime,
+) -> None:  # fmt: skip
+    """Save the encounter and its note and sign, or do nothing of it; repeating it changes nothing.
+
+    Raises NotFound, NotAllowed, StaleVersion, BadInput."""
+    encounter = lock_encounter(actor=actor, encounter_id=encounter_id)
+    check_version(encounter.version, expected_version)
+    draft = queries.get_draft(actor=actor, encounter_id=encounter.pk)
+    changes = work_out(actor=actor, encounter=encounter, fields=fields, now=now)
+    if encounter.status == EncounterStatus.SIGNED and not changes and draft.texts == {**draft.texts, **texts}:
+        _check_may(actor, encounter, ClinicalPermission.SIGN)
+        return
+    check_in_progress(encounter)
+    write_changes(actor=actor, encounter=encounter, changes=changes, now=now)
+    _check_may(actor, encounter, ClinicalPermission.SIGN)
+    write_texts(actor=actor, encounter=encounter, draft=draft, texts=texts, now=now)
+    _sign(actor, encounter, draft._replace(texts={**draft.texts, **texts}), now)
+
+
+@transaction.atomic(savepoint=False)
+def unsign_progress_note(
+    *, actor: Actor, note_id: int, reason: str, expected_version: int | None, now: datetime
+) -> None:
+    """Take the signature back; the version that was signed stays. A draft stays as it is, whoever asks.
+
+    Raises NotFound, NotAllowed, StaleVersion, and what a listener has against it."""
+    encounter = lock_encounter_of_note(actor=actor, note_id=note_id)
+    if encounter.status != EncounterStatus.SIGNED:
+        return
+    is_provider = _check_may(actor, encounter, ClinicalPermission.UNSIGN)
+    rows = ProgressNote.objects.visible_to(actor).filter(pk=note_id)
+    note = rows.get()
+    check_version(note.version, expected_version)
+    signed = NoteVersion.objects.visible_to(actor).get(note_id=note_id, number=note.signed_version)
+    events.publish(
+        NoteUnsigning(actor, encounter.facility_id, encounter.patient_id, encounter.pk, note_id, signed.number, now)
+    )
+    NoteWithdrawal.unscoped.create(
+        facility_id=note.facility_id, version=signed, withdrawn_by_id=actor.user_id, withdrawn_by_name=actor.name,
+        withdrawn_at=now, reason=reason,
+    )  # fmt: skip
+    _release(actor, encounter, now)
+    draft = {"status": NoteStatus.DRAFT.value, "signed_version": None, "signed_at": None}
+    update_row(rows, {**draft, "signed_by_id": None, "signed_by_name": ""}, now=now)
+    traces.of_note(
+        actor=actor,
+        encounter=encounter,
+        note_id=note_id,
+        action=Action.UPDATE,
+        summary="Progress note unsigned",
+        metadata={
+            "severity": "warn",
+            "number": signed.number,
+            "original_signer": signed.signed_by_name,
+            "is_rendering_provider": is_provider,
+        },
+        at=now,
+    )
+
+
+def _check_may(actor: Actor, encounter: Encounter, key: ClinicalPermission) -> bool:
+    """Whether the caller is the rendering provider. Raises NotAllowed for others without the permission."""
+    is_provider = actor.staff_id is not None and actor.staff_id == encounter.rendering_provider_id
+    if not is_provider and not actor.can(key):
+        raise NotAllowed("Only the rendering provider may do this, or somebody whose role allows it.")
+    return is_provider
+
+
+def _sign(actor: Actor, encounter: Encounter, draft: Draft, now: datetime) -> None:
+    check_in_progress(encounter)
+    if is_blank(*draft.texts.values()):
+        raise BadInput(progress_note="Write something in the note before signing it.")
+    started_at = begun(encounter.started_at, now=now)
+    number = draft.signatures + 1
+    content = note_content(
+        SignedNote(
+            note_id=draft.note_id,
+            encounter_id=encounter.pk,
+            patient_id=encounter.patient_id,
+            number=number,
+            **draft.texts,
+            reason=encounter.reason,
+            rendering_provider_id=encounter.rendering_provider_id,
+            rendering_provider_name=encounter.rendering_provider_name,
+            started_at=started_at,
+            vitals=draft.vitals,
+            signed_by_id=actor.user_id,
+            signed_by_name=actor.name,
+            signed_at=now,
+        )
+    )
+    signature = {"signed_by_id": actor.user_id, "signed_by_name": actor.name, "signed_at": now}
+    sha256 = digest(content)
+    NoteVersion.unscoped.create(
+        facility_id=encounter.facility_id, note_id=draft.note_id, number=number, content=content, content_sha256=sha256,
+        **signature,
+    )  # fmt: skip
+    update_row(
+        ProgressNote.objects.visible_to(actor).filter(pk=draft.note_id),
+        {"status": NoteStatus.SIGNED.value, "signed_version": number, **signature},
+        now=now,
+    )
+    began = {"started_at": started_at} if started_at != encounter.started_at else {}
+    update_row(
+        Encounter.objects.visible_to(actor).filter(pk=encounter.pk),
+        {"status": EncounterStatus.SIGNED.value, "ended_at": encounter.ended_at or now, **began},
+        now=now,
+    )
+    _tell(actor, encounter, draft.note_id, {"number": number, "content_sha256": sha256}, began, now)
+    events.publish(
+        NoteSigned(actor, encounter.facility_id, encounter.patient_id, encounter.pk, draft.note_id, number, now)
+    )  # fmt: skip
+
+
+def _tell(
+    actor: Actor, encounter: Encounter, note_id: int, signed: Mapping[str, Any], began: Mapping[str, Any], now: datetime
+) -> None:
+    moved = traces.difference({"started_at": encounter.started_at}, began) if began else {}
+    traces.of_note(
+        actor=actor,
+        encounter=encounter,
+        note_id=note_id,
+        action=Action.UPDATE,
+        summary="Progress note signed",
+        metadata={**signed, **moved},
+        at=now,
+    )
+
+
+def _release(actor: Actor, encounter: Encounter, now: datetime) -> None:
+    update_row(
+        Encounter.objects.visible_to(actor).filter(pk=encounter.pk),
+        {"status": EncounterStatus.IN_PROGRESS.value, "ended_at": None},
+        now=now,
+    )
