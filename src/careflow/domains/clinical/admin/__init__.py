@@ -1,3 +1,3 @@
-from careflow.domains.clinical.admin import vitals
+from careflow.domains.clinical.admin import encounters, notes, vitals
 
-__all__ = ["vitals"]
+__all__ = ["encounters", "notes", "vitals"]

@@ -30,7 +30,8 @@ Status = Literal["in_progress", "signed", "cancelled"]
 
 
 @routes.endpoint(
-    "GET", "clinical/encounters/", needs=any_permission(ClinicalPermission.VIEW, BillingPermission.VIEW), section=SECTION,
+    "GET", "clinical/encounters/", section=SECTION,
+    needs=any_permission(ClinicalPermission.VIEW, BillingPermission.VIEW),
     summary="List the encounters of a patient, of a visit, or of the whole facility.",
 )  # fmt: skip
 def list_encounters(
