@@ -17,7 +17,7 @@ from careflow.platform.compiled import registry
 from tests.conftest import token_for
 from tests.domains.activity.factories import event
 from tests.domains.allergies.factories import an_allergy, none_known
-from tests.domains.clinical.factories import make_encounter, make_vitals
+from tests.domains.clinical.factories import make_addendum, make_encounter, make_signed, make_vitals
 from tests.domains.medications.factories import a_delegation, a_medication, a_refill
 from tests.domains.patients.factories import a_care_provider, a_patient, an_offered_pharmacy
 from tests.domains.pharmacies.factories import facility_pharmacy, override
@@ -62,6 +62,8 @@ def arguments(cast, north, visit):
     own = override(north, pharmacy=facility_pharmacy(north))
     provider = a_care_provider(north)
     vitals = make_vitals(make_encounter(visit.patient))
+    charted = make_signed(visit.patient, appointment=visit, started_at=MORNING)
+    note = make_addendum(charted).version.note
     medication = a_medication(visit.patient, prescriber=provider)
     story = event(facility_id=north.pk, organization_id=harbor.pk)
     entries = [kind.unscoped.filter(facility=north).first().pk for kind in Coded.__subclasses__()]
@@ -87,7 +89,7 @@ def arguments(cast, north, visit):
         "refill": [a_refill(medication).pk],
         "delegation": [a_delegation(provider, cast.staff["nina@north"]).pk],
         "patients": [[visit.patient_id, NOBODY]],
-        "id_": [visit.pk],
+        "id_": [visit.pk, charted.pk, note.pk],
         "but": [NOBODY],
         "start": [MORNING],
         "end": [MORNING + HOUR],
@@ -103,6 +105,13 @@ def arguments(cast, north, visit):
         "record": [story.object_pk],
         "vitals": [vitals.pk],
         "encounter": [vitals.encounter_id],
+        "appointment": [visit.pk],
+        "encounter_status": [charted.status],
+        "before": [vitals.encounter_id],
+        "note": [note.pk],
+        "number": [1],
+        "first": [1],
+        "second": [1, 2],
         "moment": [vitals.measured_at + DAY],
         "zone": ["America/New_York"],
         **{f"edge_{day}": [MORNING + day * DAY] for day in range(LONGEST_MONTH + 1)},

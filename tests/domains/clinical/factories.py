@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from careflow.domains.clinical.models import Encounter, NoteVersion, ProgressNote, Vitals
+from careflow.domains.clinical.models import Encounter, NoteAddendum, NoteVersion, ProgressNote, Vitals
 from careflow.domains.clinical.rules.versions import digest
 
 
@@ -36,3 +36,20 @@ def make_signed(patient, **values: Any):
 def make_vitals(encounter, **values: Any):
     values = {"heart_rate_bpm": 70, "measured_at": encounter.started_at} | values
     return Vitals.unscoped.create(facility=encounter.facility, encounter=encounter, **values)
+
+
+def make_addendum(signed, text="Also wheezing.", **values: Any):
+    """To the version that stands."""
+    version = NoteVersion.unscoped.filter(note__encounter=signed).latest("number")
+    return NoteAddendum.unscoped.create(
+        **{
+            "facility": signed.facility,
+            "version": version,
+            "number": version.addenda.count() + 1,
+            "text": text,
+            "content_sha256": digest(text),
+            "author_name": "Paul Example",
+            "created_at": timezone.now(),
+        }
+        | values
+    )

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from careflow.domains.audit.operations import Action
 from careflow.domains.clinical import queries
@@ -76,19 +77,19 @@ def unsign_progress_note(
     if encounter.status != EncounterStatus.SIGNED:
         return
     is_provider = _check_may(actor, encounter, ClinicalPermission.UNSIGN)
-    rows = ProgressNote.objects.visible_to(actor).filter(pk=note_id)
-    note = rows.get()
-    check_version(note.version, expected_version)
-    signed = NoteVersion.objects.visible_to(actor).get(note_id=note_id, number=note.signed_version)
+    versions = NoteVersion.objects.visible_to(actor).select_related("note")
+    signed = versions.get(note_id=note_id, number=F("note__signed_version"))
+    check_version(signed.note.version, expected_version)
     events.publish(
         NoteUnsigning(actor, encounter.facility_id, encounter.patient_id, encounter.pk, note_id, signed.number, now)
     )
     NoteWithdrawal.unscoped.create(
-        facility_id=note.facility_id, version=signed, withdrawn_by_id=actor.user_id, withdrawn_by_name=actor.name,
+        facility_id=signed.facility_id, version=signed, withdrawn_by_id=actor.user_id, withdrawn_by_name=actor.name,
         withdrawn_at=now, reason=reason,
     )  # fmt: skip
     _release(actor, encounter, now)
     draft = {"status": NoteStatus.DRAFT.value, "signed_version": None, "signed_at": None}
+    rows = ProgressNote.objects.visible_to(actor).filter(pk=note_id)
     update_row(rows, {**draft, "signed_by_id": None, "signed_by_name": ""}, now=now)
     traces.of_note(
         actor=actor,

@@ -55,7 +55,7 @@ def _encounters(scope: Scope) -> QuerySet[Any, Any]:
 
 def _after(scope: Scope, rows: QuerySet[Any, Any], before: int) -> QuerySet[Any, Any]:
     """Those that stand behind an encounter in the list; none when there is no such encounter."""
-    start = _encounters(scope).filter(pk=before).values("started_at")
+    start = _encounters(scope).filter(pk=before).values("started_at")[:1]
     return rows.filter(started_at__lte=start).exclude(started_at=start, id__gte=before)
 
 

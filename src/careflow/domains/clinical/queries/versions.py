@@ -42,13 +42,13 @@ VERSION = Compiled(
     lambda scope, note, number: (
         _versions(scope).filter(note_id=note, number=number).values_list(*VERSION_COLUMNS, "content")
     ),
-    scoped=True, note=-1, number=-2,
+    scoped=True, note=-1, number=900_011,
 )  # fmt: skip
 CONTENTS = Compiled(
     lambda scope, note, first, second: (
         _versions(scope).filter(note_id=note, number__in=[first, second]).values_list("number", "content")
     ),
-    scoped=True, note=-1, first=-2, second=-3,
+    scoped=True, note=-1, first=900_011, second=900_012,
 )  # fmt: skip
 
 
