@@ -72,7 +72,7 @@ def test_it_books_a_visit(cast, acting_as, north, ana, room, paul, path, says):
 def test_the_booking_is_on_record(cast, acting_as, north, ana, path, says):
     acting_as("stan").post(path(), says())
 
-    visit, event = Appointment.unscoped.get(), AuditEvent.objects.get()
+    visit, event = Appointment.unscoped.get(), AuditEvent.objects.get(model_name="appointment")
     assert (event.app_label, event.model_name, event.action) == ("appointments", "appointment", "create")
     assert (event.object_pk, event.patient_id, event.facility_id) == (str(visit.pk), ana.pk, north.pk)
     assert event.actor_id == cast.users["stan"].pk
@@ -329,7 +329,7 @@ def test_overbooking_on_purpose_works_and_says_over_what(acting_as, north, ben, 
     response = acting_as("stan").post(path(), says(rendering_provider=paul.pk, resource=room.pk, allow_overlap=True))
 
     assert (response.status_code, response.json()["allow_overlap"]) == (201, True)
-    assert AuditEvent.objects.get().metadata["overlaps"] == [
+    assert AuditEvent.objects.get(model_name="appointment").metadata["overlaps"] == [
         {"id": other.pk, "what": "provider"},
         {"id": other.pk, "what": "resource"},
     ]
