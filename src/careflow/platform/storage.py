@@ -22,6 +22,20 @@ class PrivateFolder(FileSystemStorage):
     def __init__(self, *, location: str | Path) -> None:
         super().__init__(location=location, file_permissions_mode=0o600, directory_permissions_mode=0o700)
 
+    def _open(self, name: str, mode: str = "rb") -> Any:
+        try:
+            return super()._open(name, mode)  # type: ignore[misc]  # Django's hook, unknown to its stubs
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise StorageDown from error
+
+    def delete(self, name: str) -> None:
+        try:
+            super().delete(name)
+        except OSError as error:
+            raise StorageDown from error
+
     def _save(self, name: str, content: Any) -> str:
         try:
             stored = super()._save(name, content)  # type: ignore[misc]  # Django's hook, unknown to its stubs

@@ -45,6 +45,8 @@ def from_environment(environment: Environment) -> dict[str, Any]:
         "NUM_PROXIES": environment.num_proxies,
         "STORAGES": storages(environment),
         "DOCUMENT_MAX_UPLOAD_BYTES": environment.document_max_upload_bytes,
+        "CLAMAV_ADDRESS": environment.clamav_address,
+        "CLAMAV_REQUIRED": environment.clamav_required,
         "LOGGING": logging_configuration(),
         **cookies(https=environment.https),
     }

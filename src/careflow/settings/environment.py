@@ -48,6 +48,16 @@ class Environment(BaseSettings):
     document_max_upload_bytes: int = Field(
         10 * MEBIBYTE, ge=1024, le=1024 * MEBIBYTE, description="the largest file that may be uploaded"
     )
+    clamav_address: str = Field("", description="host:port or socket of clamd, which then checks each upload")
+    clamav_required: bool = Field(True, description="refuse uploads while clamd does not answer")
+
+    @field_validator("clamav_address")
+    @classmethod
+    def _reachable(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if value and not value.startswith("/") and not (host and port.isdigit() and 0 < int(port) < 65536):
+            raise ValueError("give host:port, or the path of a socket")
+        return value
 
     @field_validator(
         "field_encryption_keys", "allowed_hosts", "cors_allowed_origins", "csrf_trusted_origins", mode="before"

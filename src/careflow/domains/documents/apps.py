@@ -7,3 +7,10 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         from careflow.domains.documents import guards  # noqa: F401  (declares the triggers)
+        from careflow.domains.documents.operations.categories import add_default_categories
+        from careflow.domains.documents.operations.staging import remove_abandoned
+        from careflow.domains.facilities.events import FacilityOpened
+        from careflow.platform import events, housekeeping
+
+        events.listen(FacilityOpened, add_default_categories)
+        housekeeping.register("files of uploads that were cut off", lambda now: remove_abandoned(now=now))

@@ -20,7 +20,13 @@ class DocumentCategory(FacilityOwned, Recorded):
     deleted_by_id = models.BigIntegerField(null=True, blank=True, editable=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["facility", "code"], name="document_category_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["facility", "code"], name="document_category_once"),
+            models.CheckConstraint(
+                condition=Q(deleted_at__isnull=True) | Q(is_active=False), name="document_category_deleted_is_hidden"
+            ),
+            models.CheckConstraint(condition=Q(is_system=False) | Q(is_active=True), name="document_category_needed"),
+        ]
 
 
 class PatientDocument(FacilityOwned, Recorded):
@@ -30,7 +36,7 @@ class PatientDocument(FacilityOwned, Recorded):
 
     facility = models.ForeignKey("facilities.Facility", on_delete=models.PROTECT, related_name="+", db_index=False)
     patient = models.ForeignKey("patients.Patient", on_delete=models.PROTECT, related_name="+", db_index=False)
-    category = models.ForeignKey(DocumentCategory, on_delete=models.PROTECT, related_name="+")
+    category = models.ForeignKey(DocumentCategory, on_delete=models.PROTECT, related_name="documents", db_index=False)
     name = models.CharField(max_length=255)
     document_date = models.DateField(null=True, blank=True)
     notes = models.TextField(blank=True, default="")
@@ -57,6 +63,7 @@ class PatientDocument(FacilityOwned, Recorded):
         indexes = [
             models.Index(fields=["patient", "-created_at", "-id"], condition=FILED, name="document_of_patient"),
             models.Index(fields=["facility", "-created_at", "-id"], condition=FILED, name="document_newest"),
+            models.Index(fields=["category"], condition=FILED, name="document_filed_under"),
             models.Index(fields=["patient", "sha256"], name="document_by_content"),
         ]
 

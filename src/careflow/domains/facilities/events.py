@@ -1,6 +1,15 @@
-"""Facts about a facility's dictionaries that higher domains may want to know, or refuse by raising."""
+"""Facts about a facility and its dictionaries that higher domains may want to know, or refuse by raising."""
 
 from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityOpened:
+    """A facility has its dictionaries; higher domains add what it starts with in theirs."""
+
+    facility_id: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

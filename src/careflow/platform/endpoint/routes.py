@@ -116,10 +116,11 @@ def _answering(
             return _response(call, *_run(handler, call, arguments, status))
         if around is None:
             return _write(handler, call, arguments, status)
-        with transaction.atomic():
-            answered = _recalled(call, _slot(call))
-        if answered is not None:
-            return answered
+        if (slot := _slot(call)) is not None:
+            with transaction.atomic():
+                answered = _recalled(call, slot)
+            if answered is not None:
+                return answered
         with around(call, **arguments) as call.prepared:
             return _write(handler, call, arguments, status)
 

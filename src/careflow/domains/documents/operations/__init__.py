@@ -1,0 +1,25 @@
+from careflow.domains.documents.operations.categories import (
+    add_category,
+    add_default_categories,
+    change_category,
+    delete_category,
+)
+from careflow.domains.documents.operations.changing import change_document, delete_document
+from careflow.domains.documents.operations.examining import Paper, SentFile, examine
+from careflow.domains.documents.operations.filing import (
+    DocumentFields,
+    Filed,
+    check_chart,
+    file_document,
+    file_staged,
+)
+from careflow.domains.documents.operations.limiting import count_upload
+from careflow.domains.documents.operations.reading import OpenFile, download_document, read_document, view_document
+from careflow.domains.documents.operations.staging import StagedFile, TookTooLong, remove_abandoned, staged
+
+__all__ = [
+    "DocumentFields", "Filed", "OpenFile", "Paper", "SentFile", "StagedFile", "TookTooLong", "add_category",
+    "add_default_categories", "change_category", "change_document", "check_chart", "count_upload", "delete_category",
+    "delete_document", "download_document", "examine", "file_document", "file_staged", "read_document",
+    "remove_abandoned", "staged", "view_document",
+]  # fmt: skip

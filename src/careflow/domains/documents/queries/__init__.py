@@ -1,3 +1,15 @@
+from careflow.domains.documents.queries.categories import Category, get_category, list_categories
+from careflow.domains.documents.queries.documents import (
+    StoredFile,
+    get_document,
+    get_file,
+    list_newest,
+    list_of_patient,
+)
 from careflow.domains.documents.queries.files import FileMissing, open_file, storage
+from careflow.domains.documents.queries.shape import COLUMNS, shape_document
 
-__all__ = ["FileMissing", "open_file", "storage"]
+__all__ = [
+    "COLUMNS", "Category", "FileMissing", "StoredFile", "get_category", "get_document", "get_file", "list_categories",
+    "list_newest", "list_of_patient", "open_file", "shape_document", "storage",
+]  # fmt: skip

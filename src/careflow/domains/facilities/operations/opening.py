@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from careflow.domains.facilities.events import FacilityOpened
 from careflow.domains.facilities.models import (
     AppointmentStatus,
     AppointmentType,
@@ -11,10 +12,12 @@ from careflow.domains.facilities.models import (
     StaffTitle,
 )
 from careflow.domains.facilities.rules import defaults, security
+from careflow.platform import events
 
 
 def add_default_dictionaries(*, facility_id: int, now: datetime) -> None:
-    """Statuses, types, roles, titles and genders of a new facility; none of them can be deleted."""
+    """Statuses, types, roles, titles and genders of a new facility; none of them can be deleted. Whoever opens a
+    facility passes here, and higher domains hear of it."""
     common: dict[str, Any] = {"facility_id": facility_id, "is_deletable": False, "created_at": now, "updated_at": now}
     AppointmentStatus.unscoped.bulk_create(
         AppointmentStatus(code=code, name=name, color=color, is_billable=billable, **common)
@@ -32,3 +35,4 @@ def add_default_dictionaries(*, facility_id: int, now: datetime) -> None:
     PatientGender.unscoped.bulk_create(
         PatientGender(code=code, name=name, sort_order=order, **common) for code, name, order in defaults.GENDERS
     )
+    events.publish(FacilityOpened(facility_id, now))

@@ -1,0 +1,123 @@
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import BinaryIO, TypedDict
+
+from django.db import transaction
+
+from careflow.domains.audit.operations import Action
+from careflow.domains.documents.models import FILED, DocumentCategory, PatientDocument
+from careflow.domains.documents.operations.examining import SentFile, examine
+from careflow.domains.documents.operations.staging import StagedFile, staged
+from careflow.domains.documents.operations.telling import record
+from careflow.domains.documents.rules import categories
+from careflow.domains.patients import queries as patients
+from careflow.platform.actor import Actor
+from careflow.platform.problems import BadInput, NotAllowed, NotFound
+
+
+class DocumentFields(TypedDict, total=False):
+    """What may be said about a document; `category` is a code of the facility's."""
+
+    name: str
+    category: str
+    document_date: date | None
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """`duplicates` are documents of the same chart with the same bytes, oldest first."""
+
+    id: int
+    duplicates: list[int]
+
+
+def check_chart(*, actor: Actor, patient_id: int) -> None:
+    """Raises NotAllowed unless the chart is one of the actor's facility and in use."""
+    try:
+        patient = patients.get_for_booking(actor=actor, patient_id=patient_id, lock=False)
+    except NotFound:
+        raise NotAllowed("This patient is not one of your facility’s.") from None
+    if not patient.is_active:
+        raise NotAllowed("This chart is inactive. Restore it before filing documents.")
+
+
+@transaction.atomic(savepoint=False)
+def file_staged(
+    *,
+    actor: Actor,
+    staged: StagedFile,
+    fields: DocumentFields,
+    now: datetime,
+    external_system: str = "",
+    external_id: str = "",
+) -> Filed:
+    """Put a staged paper into its chart, which the caller has checked.
+
+    Raises BadInput for a category that the facility doesn't use, TookTooLong."""
+    paper = staged.paper
+    category = locked_category(actor, fields.get("category") or categories.DEFAULT)
+    staged.claim()
+    same = PatientDocument.objects.visible_to(actor).filter(FILED, patient_id=staged.patient_id, sha256=paper.sha256)
+    duplicates = list(same.order_by("id").values_list("id", flat=True))
+    document = PatientDocument(
+        facility_id=category.facility_id,
+        patient_id=staged.patient_id,
+        category=category,
+        name=fields.get("name") or paper.filename,
+        document_date=fields.get("document_date"),
+        notes=fields.get("notes", ""),
+        storage_key=staged.storage_key,
+        original_filename=paper.filename,
+        content_type=paper.file_type.content_type,
+        declared_type=paper.declared_type,
+        size_bytes=paper.size,
+        sha256=paper.sha256,
+        uploaded_by_id=actor.user_id,
+        uploaded_by_name=actor.name,
+        external_system=external_system,
+        external_id=external_id,
+        created_at=now,
+        updated_at=now,
+    )
+    document.save(force_insert=True)
+    told = {"category": category.code, "content_type": document.content_type, "sha256": document.sha256}
+    record(
+        actor=actor, action=Action.CREATE, document_id=document.pk, patient_id=staged.patient_id,
+        summary="Document filed", metadata=told | ({"duplicates": duplicates} if duplicates else {}), at=now,
+    )  # fmt: skip
+    return Filed(int(document.pk), duplicates)
+
+
+def file_document(
+    *,
+    actor: Actor,
+    patient_id: int,
+    content: BinaryIO,
+    filename: str,
+    declared_type: str,
+    fields: DocumentFields,
+    now: datetime,
+    external_system: str = "",
+    external_id: str = "",
+) -> Filed:
+    """Examine, store and file, for callers without a request. Outside of any transaction, or a crash could leave
+    a file that nobody knows of. The caller closes `content`.
+
+    Raises BadInput, NotAllowed, ScannerDown, StorageDown, TookTooLong."""
+    paper = examine(SentFile.of(content, filename=filename, declared_type=declared_type))
+    check_chart(actor=actor, patient_id=patient_id)
+    with staged(paper, patient_id=patient_id, now=now) as stored, transaction.atomic():
+        return file_staged(
+            actor=actor, staged=stored, fields=fields, now=now,
+            external_system=external_system, external_id=external_id,
+        )  # fmt: skip
+
+
+def locked_category(actor: Actor, code: str) -> DocumentCategory:
+    """Held, so that it is not taken away meanwhile. Raises BadInput for one that the facility doesn't use."""
+    rows = DocumentCategory.objects.visible_to(actor).filter(code=code, is_active=True)
+    category: DocumentCategory | None = rows.select_for_update(no_key=True).first()
+    if category is None:
+        raise BadInput(category="Choose a category of your facility.")
+    return category
