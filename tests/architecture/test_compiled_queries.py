@@ -18,6 +18,7 @@ from tests.conftest import token_for
 from tests.domains.activity.factories import event
 from tests.domains.allergies.factories import an_allergy, none_known
 from tests.domains.clinical.factories import make_addendum, make_encounter, make_signed, make_vitals
+from tests.domains.documents.factories import a_document
 from tests.domains.medications.factories import a_delegation, a_medication, a_refill
 from tests.domains.patients.factories import a_care_provider, a_patient, an_offered_pharmacy
 from tests.domains.pharmacies.factories import facility_pharmacy, override
@@ -65,6 +66,7 @@ def arguments(cast, north, visit):
     charted = make_signed(visit.patient, appointment=visit, started_at=MORNING)
     note = make_addendum(charted).version.note
     medication = a_medication(visit.patient, prescriber=provider)
+    scan = a_document(visit.patient, content=b"")
     story = event(facility_id=north.pk, organization_id=harbor.pk)
     entries = [kind.unscoped.filter(facility=north).first().pk for kind in Coded.__subclasses__()]
     return {
@@ -112,6 +114,8 @@ def arguments(cast, north, visit):
         "number": [1],
         "first": [1],
         "second": [1, 2],
+        "document": [scan.pk],
+        "category": [scan.category_id],
         "moment": [vitals.measured_at + DAY],
         "zone": ["America/New_York"],
         **{f"edge_{day}": [MORNING + day * DAY] for day in range(LONGEST_MONTH + 1)},

@@ -50,10 +50,21 @@ def one_connection() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
+class Server(WSGIHandler):
+    """Closes answers, as servers do and schemathesis does not: files of a form go with their request."""
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        response = super().__call__(environ, start_response)
+        try:
+            return [b"".join(response)]
+        finally:
+            response.close()
+
+
 @pytest.fixture(scope="module")
 def schema() -> Any:
     loaded = schemathesis.openapi.from_dict(document())
-    loaded.app = WSGIHandler()
+    loaded.app = Server()
     return loaded
 
 

@@ -12,7 +12,6 @@ from careflow.domains.accounts.models import Session
 from careflow.domains.allergies.models import PatientAllergy
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.clinical.models import Encounter, Problem, ProgressNote, Vitals
-from careflow.domains.documents.models import DocumentCategory, PatientDocument
 from careflow.domains.facilities.models import (
     AppointmentStatus,
     AppointmentType,
@@ -33,6 +32,7 @@ from careflow.platform.identity import Claims, ScopeMode, Surface, TokenType
 from careflow.web.routes import Route
 from tests.cast import LONG_AGO, Cast
 from tests.conftest import As, token_for
+from tests.domains.documents.factories import a_category, a_document
 
 TIMES = {"created_at": LONG_AGO, "updated_at": LONG_AGO}
 VISIT_DAY = date(2027, 3, 15)
@@ -214,7 +214,6 @@ def _chart(patient: Patient, there: dict[str, Any]) -> dict[str, Any]:
     )
     prescriber = CareProvider.unscoped.create(first_name="Pia", last_name="Reed", **there)
     delegate = Staff.unscoped.get(facility=there["facility"], user__username="nina")
-    category = DocumentCategory.unscoped.create(code="forms", name="Forms", **there)
     return {
         "encounter": encounter,
         "note": note,
@@ -226,11 +225,8 @@ def _chart(patient: Patient, there: dict[str, Any]) -> dict[str, Any]:
         "allergy": PatientAllergy.unscoped.create(
             allergen="Latex", allergen_key="latex", category="latex", reaction="Hives", **of_patient
         ),
-        "document_category": category,
-        "document": PatientDocument.unscoped.create(
-            category=category, name="Scan", storage_key="patients/1/scan.pdf", original_filename="scan.pdf",
-            content_type="application/pdf", size_bytes=431, sha256="0" * 64, **of_patient,
-        ),
+        "document_category": a_category(there["facility"]),
+        "document": a_document(patient),
     }  # fmt: skip
 
 
