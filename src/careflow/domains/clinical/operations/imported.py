@@ -73,37 +73,41 @@ class ImportedProblem:
 
 @transaction.atomic(savepoint=False)
 def import_encounters(
-    *, actor: Actor, encounters: Sequence[ImportedEncounter], external_system: str, now: datetime
+    *, actor: Actor, facility_id: int, encounters: Sequence[ImportedEncounter], external_system: str, now: datetime
 ) -> dict[str, int]:
     """Write those that are not there yet and return the id of every one by its external id. The caller records the
     run. Signing comes last, since nothing can be written to what is signed."""
     keys = [encounter.external_id for encounter in encounters]
-    there = Encounter.objects.visible_to(actor).filter(external_system=external_system, external_id__in=keys)
+    there = Encounter.unscoped.filter(facility_id=facility_id, external_system=external_system, external_id__in=keys)
     known: dict[str, int] = dict(there.values_list("external_id", "id"))
     fresh = [encounter for encounter in encounters if encounter.external_id not in known]
+    stamp = {
+        "facility_id": facility_id, "created_by_name": actor.name, "created_at": now, "updated_at": now,
+    }  # fmt: skip
     rows = Encounter.unscoped.bulk_create(
-        (_encounter(actor, encounter, external_system, now) for encounter in fresh), batch_size=BATCH
+        (_encounter(encounter, {**stamp, "external_system": external_system}) for encounter in fresh),
+        batch_size=BATCH,
     )
     pairs = list(zip(fresh, rows, strict=True))
     vitals = _add_vitals(pairs, now)
-    notes = _add_notes(actor, pairs, now)
+    notes = _add_notes(pairs, stamp)
     _sign(pairs, notes, vitals)
     return known | {row.external_id: row.pk for row in rows}
 
 
 @transaction.atomic(savepoint=False)
 def import_problems(
-    *, actor: Actor, problems: Sequence[ImportedProblem], external_system: str, now: datetime
+    *, actor: Actor, facility_id: int, problems: Sequence[ImportedProblem], external_system: str, now: datetime
 ) -> dict[str, int]:
     """Write those that are not there yet and return the id of every one by its external id. One with a
     `resolved_date` is resolved, any other active. The caller records the run."""
     keys = [problem.external_id for problem in problems]
-    there = Problem.objects.visible_to(actor).filter(external_system=external_system, external_id__in=keys)
+    there = Problem.unscoped.filter(facility_id=facility_id, external_system=external_system, external_id__in=keys)
     known: dict[str, int] = dict(there.values_list("external_id", "id"))
     rows = Problem.unscoped.bulk_create(
         (
             Problem(
-                facility_id=actor.facility_id,
+                facility_id=facility_id,
                 patient_id=problem.patient_id,
                 description=problem.description,
                 description_key=fold(problem.description)[:LONGEST_KEY],
@@ -132,9 +136,9 @@ def import_problems(
 Pairs = Sequence[tuple[ImportedEncounter, Encounter]]
 
 
-def _encounter(actor: Actor, encounter: ImportedEncounter, system: str, now: datetime) -> Encounter:
+def _encounter(encounter: ImportedEncounter, stamp: Mapping[str, Any]) -> Encounter:
     return Encounter(
-        facility_id=actor.facility_id,
+        **stamp,
         patient_id=encounter.patient_id,
         appointment_id=encounter.appointment_id,
         rendering_provider_id=encounter.rendering_provider_id,
@@ -142,10 +146,6 @@ def _encounter(actor: Actor, encounter: ImportedEncounter, system: str, now: dat
         reason=encounter.reason,
         started_at=encounter.started_at,
         ended_at=encounter.ended_at,
-        created_by_name=actor.name,
-        created_at=now,
-        updated_at=now,
-        external_system=system,
         external_id=encounter.external_id,
     )
 
@@ -177,17 +177,10 @@ def _typed(name: str, value: Decimal) -> Decimal | int:
     return value if MEASUREMENTS[name].decimals else int(value)
 
 
-def _add_notes(actor: Actor, pairs: Pairs, now: datetime) -> dict[int, ProgressNote]:
+def _add_notes(pairs: Pairs, stamp: Mapping[str, Any]) -> dict[int, ProgressNote]:
     rows = ProgressNote.unscoped.bulk_create(
-        (
-            ProgressNote(
-                facility_id=row.facility_id, encounter_id=row.pk, created_by_name=actor.name, created_at=now,
-                updated_at=now, **encounter.texts,
-            )
-            for encounter, row in pairs
-        ),
-        batch_size=BATCH,
-    )  # fmt: skip
+        (ProgressNote(**stamp, encounter_id=row.pk, **encounter.texts) for encounter, row in pairs), batch_size=BATCH
+    )
     return {row.encounter_id: row for row in rows}
 
 

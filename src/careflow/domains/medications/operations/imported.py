@@ -37,17 +37,17 @@ class ImportedMedication:
 
 @transaction.atomic(savepoint=False)
 def import_medications(
-    *, actor: Actor, medications: Sequence[ImportedMedication], external_system: str, now: datetime
+    *, actor: Actor, facility_id: int, medications: Sequence[ImportedMedication], external_system: str, now: datetime
 ) -> dict[str, int]:
     """Write those that are not there yet and return the id of every one by its external id; nobody is warned of
     what was taken back then. The caller records the run."""
     keys = [medication.external_id for medication in medications]
-    there = Medication.objects.visible_to(actor).filter(external_system=external_system, external_id__in=keys)
+    there = Medication.unscoped.filter(facility_id=facility_id, external_system=external_system, external_id__in=keys)
     known: dict[str, int] = dict(there.values_list("external_id", "id"))
     rows = Medication.unscoped.bulk_create(
         (
             Medication(
-                facility_id=actor.facility_id,
+                facility_id=facility_id,
                 patient_id=medication.patient_id,
                 status=medication.status,
                 medication_name=medication.medication_name,
