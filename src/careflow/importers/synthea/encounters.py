@@ -14,7 +14,9 @@ from careflow.importers.reconciliation import Tally
 from careflow.importers.synthea.cells import Note, identifier, instant, text
 from careflow.importers.synthea.columns import ProviderColumns
 from careflow.importers.synthea.destination import SYSTEM, Destination, codes
+from careflow.importers.synthea.facts import Facts
 from careflow.importers.synthea.tables import Parsed, Table, note, skip
+from careflow.importers.synthea.tellings import because, plain
 from careflow.importers.synthea.visit_types import ADDITIONAL, BY_CLASS, visit_type
 
 LONGEST_REASON = 2000
@@ -30,38 +32,44 @@ class Encounter:
     starts_at: datetime
     ends_at: datetime | None
     reason: str
+    cause: str
+
+
+def read_encounter(cells: Cells, note: Note) -> Encounter:
+    starts_at = instant(cells, "START")
+    ends_at = instant(cells, "STOP") if cells["STOP"] else None
+    if ends_at is None:
+        note("STOP", "is empty; the visit ends after the usual time of its type")
+    elif ends_at <= starts_at:
+        ends_at = starts_at + SHORTEST
+        note("STOP", "is not after START; one minute is kept")
+    if cells["ENCOUNTERCLASS"] not in BY_CLASS:
+        note("ENCOUNTERCLASS", "is unknown; kept as an office visit")
+    return Encounter(
+        identifier(cells, "PATIENT"),
+        cells["PROVIDER"],
+        visit_type(cells["ENCOUNTERCLASS"], cells["CODE"]),
+        starts_at,
+        ends_at,
+        text(cells, "DESCRIPTION", LONGEST_REASON),
+        f"{plain(cells, 'DESCRIPTION')}{because(cells)}",
+    )
 
 
 class Encounters(Table[Encounter]):
     file = "encounters"
     noun = "visits"
     subject = "appointments/appointment"
-    columns = ("Id", "START", "STOP", "PATIENT", "PROVIDER", "ENCOUNTERCLASS", "CODE", "DESCRIPTION")
+    columns = ("Id", "START", "STOP", "PATIENT", "PROVIDER", "ENCOUNTERCLASS", "CODE", "DESCRIPTION", "REASONDESCRIPTION")
 
-    def __init__(self, destination: Destination) -> None:
-        super().__init__(destination)
+    def __init__(self, destination: Destination, facts: Facts) -> None:
+        super().__init__(destination, facts)
         self.status_id = codes(AppointmentStatus.unscoped.all(), destination, STATUS)[STATUS]
         self.types: dict[str, tuple[int, timedelta]] = {}
         self.provider_columns = ProviderColumns(destination)
 
     def parse(self, cells: Cells, note: Note) -> Encounter:
-        starts_at = instant(cells, "START")
-        ends_at = instant(cells, "STOP") if cells["STOP"] else None
-        if ends_at is None:
-            note("STOP", "is empty; the visit ends after the usual time of its type")
-        elif ends_at <= starts_at:
-            ends_at = starts_at + SHORTEST
-            note("STOP", "is not after START; one minute is kept")
-        if cells["ENCOUNTERCLASS"] not in BY_CLASS:
-            note("ENCOUNTERCLASS", "is unknown; kept as an office visit")
-        return Encounter(
-            identifier(cells, "PATIENT"),
-            cells["PROVIDER"],
-            visit_type(cells["ENCOUNTERCLASS"], cells["CODE"]),
-            starts_at,
-            ends_at,
-            text(cells, "DESCRIPTION", LONGEST_REASON),
-        )
+        return read_encounter(cells, note)
 
     def stored(self, keys: Collection[str]) -> set[str]:
         rows = Appointment.unscoped.filter(**self.destination.source, external_id__in=keys)

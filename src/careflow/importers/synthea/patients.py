@@ -19,6 +19,7 @@ from careflow.importers.synthea.cells import (
     text,
 )
 from careflow.importers.synthea.destination import SYSTEM, Destination, codes
+from careflow.importers.synthea.facts import Facts
 from careflow.importers.synthea.tables import Parsed, Table
 
 LONGEST_NAME = 100
@@ -52,8 +53,8 @@ class Patients(Table[ImportedChart]):
         "CITY", "STATE", "ZIP",
     )  # fmt: skip
 
-    def __init__(self, destination: Destination) -> None:
-        super().__init__(destination)
+    def __init__(self, destination: Destination, facts: Facts) -> None:
+        super().__init__(destination, facts)
         self.genders = codes(PatientGender.unscoped.all(), destination, "male", "female", "unknown")
 
     def parse(self, cells: Cells, note: Note) -> ImportedChart:

@@ -14,6 +14,7 @@ from careflow.importers.csv_file import Cells
 from careflow.importers.reconciliation import Tally
 from careflow.importers.synthea.cells import Address, Note, address, person_name, text
 from careflow.importers.synthea.destination import SYSTEM, Destination, codes
+from careflow.importers.synthea.facts import Facts
 from careflow.importers.synthea.tables import Parsed, Table
 from careflow.platform.folding import fold
 
@@ -35,8 +36,8 @@ class Providers(Table[Provider]):
     subject = "facilities/staff"
     columns = ("Id", "ORGANIZATION", "NAME", "SPECIALITY", "ADDRESS", "CITY", "STATE", "ZIP")
 
-    def __init__(self, destination: Destination) -> None:
-        super().__init__(destination)
+    def __init__(self, destination: Destination, facts: Facts) -> None:
+        super().__init__(destination, facts)
         self.role_id = codes(StaffRole.unscoped.all(), destination, "physician")["physician"]
         members = OrganizationRole.unscoped.filter(organization_id=destination.organization_id, code="member")
         self.member_role_id = members.values_list("pk", flat=True).get()

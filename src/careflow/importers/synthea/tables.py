@@ -9,6 +9,7 @@ from careflow.importers.csv_file import Cells
 from careflow.importers.reconciliation import Remark, Tally
 from careflow.importers.synthea.cells import Note, identifier
 from careflow.importers.synthea.destination import Destination
+from careflow.importers.synthea.facts import Facts
 
 Record = TypeVar("Record")
 
@@ -33,8 +34,8 @@ class Table(ABC, Generic[Record]):
     subject: ClassVar[str]
     columns: ClassVar[Collection[str]]
 
-    def __init__(self, destination: Destination) -> None:
-        self.destination = destination
+    def __init__(self, destination: Destination, facts: Facts) -> None:
+        self.destination, self.facts = destination, facts
 
     def key(self, cells: Cells) -> str:
         return identifier(cells)
