@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 LONGEST_LINE = 1_000_000
 Cells = Mapping[str, str]
@@ -41,6 +41,14 @@ class BadRow:
     line: int
     column: str
     sentence: str
+
+
+class Progress(Protocol):
+    """Told how far a file is read, in bytes of the file on disk."""
+
+    def start(self, file: str, size: int) -> None: ...
+    def reach(self, position: int) -> None: ...
+    def finish(self) -> None: ...
 
 
 def find(folder: Path, name: str) -> Path | None:

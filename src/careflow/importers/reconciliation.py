@@ -1,9 +1,11 @@
 """What an import did with every row that it read, and whether that adds up."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 MOST_REMARKS = 1000
+MOST_ALIKE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,30 +16,57 @@ class Remark:
     column: str
     sentence: str
 
+    @property
+    def what(self) -> str:
+        return f"{f', column {self.column}' if self.column else ''}: {self.sentence}"
+
     def __str__(self) -> str:
-        return f"line {self.line}{f', column {self.column}' if self.column else ''}: {self.sentence}"
+        return f"line {self.line}{self.what}"
 
 
 @dataclass
 class Remarks:
-    """Counts all, keeps the first of them: a file of millions of broken rows must not fill the memory."""
+    """Counts all and keeps some of each kind: a file of millions of broken rows must not fill the memory."""
 
     count: int = 0
     kept: list[Remark] = field(default_factory=list)
+    kinds: Counter[str] = field(default_factory=Counter)
 
     def add(self, remark: Remark) -> None:
-        self.count += 1
-        if len(self.kept) < MOST_REMARKS:
-            self.kept.append(remark)
+        self._count(remark.what, 1)
+        self._keep(remark)
 
     def extend(self, others: "Remarks") -> None:
-        self.kept.extend(others.kept[: MOST_REMARKS - len(self.kept)])
-        self.count += others.count
+        for remark in others.kept:
+            self.add(remark)
+        kept = Counter(remark.what for remark in others.kept)
+        for what, number in others.kinds.items():
+            self._count(what, number - kept[what])
+
+    def lines(self) -> Iterator[str]:
+        """Those kept in order of their lines, then how many more there are of each kind."""
+        yield from (f"  {remark}" for remark in sorted(self.kept, key=lambda remark: remark.line))
+        kept = Counter(remark.what for remark in self.kept)
+        for what, number in self.kinds.items():
+            if number > kept[what]:
+                yield f"  … and {number - kept[what]:,} more{what}"
+        if unnamed := self.count - self.kinds.total():
+            yield f"  … and {unnamed:,} more"
+
+    def _count(self, what: str, number: int) -> None:
+        self.count += number
+        if what in self.kinds or len(self.kinds) < MOST_REMARKS:
+            self.kinds[what] += number
+
+    def _keep(self, remark: Remark) -> None:
+        if self.kinds[remark.what] <= MOST_ALIKE and len(self.kept) < MOST_REMARKS:
+            self.kept.append(remark)
 
 
 @dataclass
 class Tally:
-    """One file. `written` and `present` are counted in the database, `read` and `skipped` while reading."""
+    """One file, or the part of it that becomes records of one kind. `written` and `present` are counted in the
+    database, `read` and `skipped` while reading."""
 
     file: str
     noun: str
@@ -63,9 +92,12 @@ class Tally:
 
 @dataclass
 class Reconciliation:
+    """`holdings` are all imported records by kind, as they are counted in the database at the end."""
+
     place: str
     tallies: list[Tally] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
+    holdings: Mapping[str, int] = field(default_factory=dict)
     seconds: float = 0.0
 
     @property
@@ -79,12 +111,15 @@ class Reconciliation:
     def lines(self) -> Iterator[str]:
         yield f"Import into {self.place}, {self.seconds:.1f} s"
         yield ""
-        yield f"{'file':24}{'read':>10}{'written':>10}{'there':>10}{'skipped':>10}{'noted':>10}"
+        yield f"{'file':24}{'read':>10}{'written':>10}{'there':>10}{'skipped':>10}{'noted':>10}   as"
         for tally in self.tallies:
             figures = (tally.read, tally.written, tally.present, tally.skipped.count, tally.repaired.count)
-            sums = "" if tally.adds_up else "   does not add up"
-            yield f"{tally.file:24}" + "".join(f"{figure:>10,}" for figure in figures) + sums
+            sums = tally.noun if tally.adds_up else f"{tally.noun}: does not add up"
+            yield f"{tally.file:24}" + "".join(f"{figure:>10,}" for figure in figures) + f"   {sums}"
         yield from (f"{name:24}  not in the folder" for name in self.absent)
+        if self.holdings:
+            yield ""
+            yield "There now: " + ", ".join(f"{number:,} {kind}" for kind, number in self.holdings.items()) + "."
         for tally in self.tallies:
             yield from _remarks("Skipped", tally, tally.skipped)
             yield from _remarks("Noted", tally, tally.repaired)
@@ -100,10 +135,7 @@ class Reconciliation:
 
 
 def _remarks(heading: str, tally: Tally, remarks: Remarks) -> Iterator[str]:
-    if not remarks.count:
-        return
-    yield ""
-    yield f"{heading} in {tally.file}:"
-    yield from (f"  {remark}" for remark in sorted(remarks.kept, key=lambda remark: remark.line))
-    if remarks.count > len(remarks.kept):
-        yield f"  … and {remarks.count - len(remarks.kept):,} more"
+    if remarks.count:
+        yield ""
+        yield f"{heading} in {tally.file}:"
+        yield from remarks.lines()

@@ -1,8 +1,10 @@
 """What Synthea writes into its cells, as values of ours."""
 
+import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from careflow.importers.csv_file import BadCell, Cells
 from careflow.platform.address import STATES
@@ -31,6 +33,11 @@ def identifier(cells: Cells, column: str = "Id") -> str:
     if not value:
         raise BadCell(column, "is empty")
     return text(cells, column, LONGEST_ID)
+
+
+def fingerprint(cells: Cells, columns: Iterable[str]) -> str:
+    """An id, LONGEST_ID long, for a row that has none: what tells it from all others."""
+    return hashlib.sha256("\n".join(cells[column] for column in columns).encode()).hexdigest()
 
 
 def text(cells: Cells, column: str, most: int) -> str:
@@ -67,6 +74,11 @@ def instant(cells: Cells, column: str) -> datetime:
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         raise BadCell(column, "is not a date and time (ISO 8601)") from None
+
+
+def local_day(cells: Cells, column: str, zone: ZoneInfo) -> date:
+    """The day at the clinic. Synthea writes an instant in some files and a day in others."""
+    return instant(cells, column).astimezone(zone).date() if "T" in cells[column] else day(cells, column)
 
 
 Address = tuple[str, str, str, str, str]

@@ -2,8 +2,10 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
@@ -41,17 +43,26 @@ class Wishes:
     password: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Destination:
     organization_id: int
     facility_id: int
     place: str
+    timezone: str
     now: datetime
     new_password: str | None = None
 
     @property
     def actor(self) -> Actor:
         return system(name=ACTOR_NAME, organization_id=self.organization_id, facility_id=self.facility_id)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
 
     @property
     def source(self) -> dict[str, Any]:
@@ -81,7 +92,7 @@ def prepare(wishes: Wishes, *, now: datetime) -> Destination:
     facility = _facility(wishes, organization, now)
     new_password = _owner(wishes, organization, facility, now)
     place = f"{facility.name} of {organization.name} ({facility.timezone})"
-    return Destination(organization.pk, facility.pk, place, now, new_password)
+    return Destination(organization.pk, facility.pk, place, facility.timezone, now, new_password)
 
 
 def _organization(wishes: Wishes, now: datetime) -> Organization:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from careflow.domains.facilities.models import AppointmentStatus, AppointmentType
-from careflow.domains.patients.models import Patient
 from careflow.domains.scheduling.models import Appointment
 from careflow.domains.scheduling.operations import RecordedVisit, import_appointments
 from careflow.domains.scheduling.rules.intervals import Interval
 from careflow.importers.csv_file import Cells
 from careflow.importers.reconciliation import Tally
+from careflow.importers.synthea import references
 from careflow.importers.synthea.cells import Note, identifier, instant, text
 from careflow.importers.synthea.columns import ProviderColumns
 from careflow.importers.synthea.destination import SYSTEM, Destination, codes
@@ -60,7 +60,17 @@ class Encounters(Table[Encounter]):
     file = "encounters"
     noun = "visits"
     subject = "appointments/appointment"
-    columns = ("Id", "START", "STOP", "PATIENT", "PROVIDER", "ENCOUNTERCLASS", "CODE", "DESCRIPTION", "REASONDESCRIPTION")
+    columns = (
+        "Id",
+        "START",
+        "STOP",
+        "PATIENT",
+        "PROVIDER",
+        "ENCOUNTERCLASS",
+        "CODE",
+        "DESCRIPTION",
+        "REASONDESCRIPTION",
+    )
 
     def __init__(self, destination: Destination, facts: Facts) -> None:
         super().__init__(destination, facts)
@@ -77,7 +87,7 @@ class Encounters(Table[Encounter]):
 
     def store(self, rows: Sequence[Parsed[Encounter]], tally: Tally) -> None:
         self.types = self.types or self._visit_types()
-        patients = self._patients({row.record.patient_id for row in rows})
+        patients = references.patients(self.destination, {row.record.patient_id for row in rows})
         self.provider_columns.know({row.record.provider_id for row in rows})
         visits = []
         for row in rows:
@@ -117,10 +127,6 @@ class Encounters(Table[Encounter]):
             resource_id=column.resource_id if column else None,
             reason=encounter.reason,
         )
-
-    def _patients(self, keys: Collection[str]) -> dict[str, int]:
-        rows = Patient.unscoped.filter(**self.destination.source, external_id__in=keys)
-        return dict(rows.values_list("external_id", "pk"))
 
     def _visit_types(self) -> dict[str, tuple[int, timedelta]]:
         """All types of the facility by code; the additional ones are added when visits first need them."""

@@ -9,8 +9,8 @@ from pathlib import Path
 from careflow.domains.clinical.models import Encounter, ProgressNote, Vitals
 from careflow.domains.clinical.rules.vital_signs import MEASUREMENTS
 from careflow.importers import csv_file
-from careflow.importers.csv_file import BadCell, BadFile, BadRow, CsvFile, Row
-from careflow.importers.reconciliation import Progress, Remark, Tally
+from careflow.importers.csv_file import BadCell, BadFile, BadRow, CsvFile, Progress, Row
+from careflow.importers.reconciliation import Remark, Tally
 from careflow.importers.synthea.cells import identifier, instant
 from careflow.importers.synthea.destination import Destination
 from careflow.importers.synthea.facts import Facts, Measured, Told

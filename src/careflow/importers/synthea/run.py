@@ -8,17 +8,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from django.db import DataError, IntegrityError, transaction
 
 from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
 from careflow.importers import csv_file
-from careflow.importers.csv_file import BadCell, BadFile, BadRow, CsvFile, Row
+from careflow.importers.csv_file import BadCell, BadFile, BadRow, CsvFile, Progress, Row
 from careflow.importers.reconciliation import Reconciliation, Remark, Tally
+from careflow.importers.synthea import holdings
+from careflow.importers.synthea.allergies import Allergies
+from careflow.importers.synthea.charting import Charting
+from careflow.importers.synthea.conditions import Conditions
 from careflow.importers.synthea.destination import SYSTEM, Destination, ImportRefused
 from careflow.importers.synthea.encounters import Encounters
+from careflow.importers.synthea.facts import Facts
+from careflow.importers.synthea.gathering import Gathering
+from careflow.importers.synthea.medications import Medications
 from careflow.importers.synthea.organizations import Organizations
 from careflow.importers.synthea.patients import Patients
 from careflow.importers.synthea.providers import Providers
@@ -26,15 +33,9 @@ from careflow.importers.synthea.tables import Parsed, Table, skip
 
 BATCH = 1000
 # In this order: a row may refer to rows of the tables before it.
-TABLES: tuple[type[Table[Any]], ...] = (Organizations, Providers, Patients, Encounters)
-
-
-class Progress(Protocol):
-    """Told how far a file is read, in bytes of the file on disk."""
-
-    def start(self, file: str, size: int) -> None: ...
-    def reach(self, position: int) -> None: ...
-    def finish(self) -> None: ...
+TABLES: tuple[type[Table[Any]], ...] = (
+    Organizations, Providers, Patients, Encounters, Charting, Conditions, Medications, Allergies,
+)  # fmt: skip
 
 
 def check_folder(folder: Path) -> None:
@@ -50,12 +51,18 @@ def import_folder(folder: Path, destination: Destination, *, progress: Progress)
     started = time.monotonic()
     report = Reconciliation(destination.place)
     run = Run(destination, progress)
-    for kind in TABLES:
-        path = csv_file.find(folder, kind.file)
-        if path is None:
-            report.absent.append(f"{kind.file}.csv")
-            continue
-        report.tallies.append(run.bring_in(kind(destination), path))
+    with Facts() as facts:
+        gathering = Gathering(destination, facts, progress)
+        gathering.read(folder)
+        for kind in TABLES:
+            path = csv_file.find(folder, kind.file)
+            if path is not None:
+                report.tallies.append(run.bring_in(kind(destination, facts), path))
+            elif f"{kind.file}.csv" not in report.absent:
+                report.absent.append(f"{kind.file}.csv")
+        report.tallies.extend(gathering.account())
+        report.absent.extend(gathering.absent)
+    report.holdings = holdings.count(destination)
     report.seconds = time.monotonic() - started
     return report
 

@@ -65,6 +65,7 @@ class ImportedProblem:
     description: str
     icd10_code: str = ""
     snomed_code: str = ""
+    status: str = "active"
     onset_date: date | None = None
     resolved_date: date | None = None
     encounter_id: int | None = None
@@ -99,8 +100,8 @@ def import_encounters(
 def import_problems(
     *, actor: Actor, facility_id: int, problems: Sequence[ImportedProblem], external_system: str, now: datetime
 ) -> dict[str, int]:
-    """Write those that are not there yet and return the id of every one by its external id. One with a
-    `resolved_date` is resolved, any other active. The caller records the run."""
+    """Write those that are not there yet and return the id of every one by its external id. The caller
+    records the run."""
     keys = [problem.external_id for problem in problems]
     there = Problem.unscoped.filter(facility_id=facility_id, external_system=external_system, external_id__in=keys)
     known: dict[str, int] = dict(there.values_list("external_id", "id"))
@@ -113,7 +114,7 @@ def import_problems(
                 description_key=fold(problem.description)[:LONGEST_KEY],
                 icd10_code=problem.icd10_code,
                 snomed_code=problem.snomed_code,
-                status="resolved" if problem.resolved_date else "active",
+                status=problem.status,
                 onset_date=problem.onset_date,
                 resolved_date=problem.resolved_date,
                 encounter_id=problem.encounter_id,

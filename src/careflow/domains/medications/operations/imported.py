@@ -9,12 +9,10 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from careflow.domains.medications.models import Medication
+from careflow.domains.medications.models import Medication, name_key
 from careflow.platform.actor import Actor
-from careflow.platform.folding import fold
 
 BATCH = 500
-LONGEST_KEY = 240
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +49,7 @@ def import_medications(
                 patient_id=medication.patient_id,
                 status=medication.status,
                 medication_name=medication.medication_name,
-                name_key=fold(medication.medication_name)[:LONGEST_KEY],
+                name_key=name_key(medication.medication_name),
                 dose=medication.dose,
                 route=medication.route,
                 frequency=medication.frequency,
