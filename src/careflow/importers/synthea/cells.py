@@ -81,6 +81,13 @@ def local_day(cells: Cells, column: str, zone: ZoneInfo) -> date:
     return instant(cells, column).astimezone(zone).date() if "T" in cells[column] else day(cells, column)
 
 
+def local_moment(cells: Cells, column: str, zone: ZoneInfo) -> str:
+    """The day, and the time if there is one, at the clinic."""
+    if "T" not in cells[column]:
+        return day(cells, column).isoformat()
+    return f"{instant(cells, column).astimezone(zone):%Y-%m-%d at %H:%M}"
+
+
 Address = tuple[str, str, str, str, str]
 
 

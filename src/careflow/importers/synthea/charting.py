@@ -21,7 +21,7 @@ from careflow.importers.synthea.cells import Note
 from careflow.importers.synthea.destination import SYSTEM
 from careflow.importers.synthea.encounters import Encounter, Encounters, read_encounter
 from careflow.importers.synthea.facts import Told
-from careflow.importers.synthea.notes import compose
+from careflow.importers.synthea.notes import Stay, compose
 from careflow.importers.synthea.tables import Parsed, Table, note, skip
 from careflow.importers.synthea.vital_signs import Selection, select
 
@@ -106,7 +106,7 @@ def _encounter(
         reason=encounter.reason,
         started_at=encounter.starts_at,
         ended_at=ended_at,
-        texts=compose(encounter.cause, encounter.starts_at, told, signs.left if signs else ()),
+        texts=compose(encounter.cause, Stay(encounter.starts_at, ended_at), told, signs.left if signs else ()),
         vitals=_vitals(signs),
         signature=ImportedSignature(provider.name, ended_at, provider.user_id) if provider else None,
     )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 AS_DIRECTED = "as directed"
 LONGEST_DOSE = 120
 _STRENGTH = re.compile(
-    r"(?<![\w.])\d[\d.,]*\s*(?:MG|MCG|MEQ|UNT|G|%)(?:/(?:ML|ACTUAT|HR|Day|MG))?(?![A-Za-z])", re.IGNORECASE
+    r"(?<![\w./])\d[\d.,/]*\s*(?:MG|MCG|MEQ|UNT|G|%)(?:/(?:ML|ACTUAT|HR|Day|MG))?(?![A-Za-z])", re.IGNORECASE
 )
 _PACK = re.compile(r"\b\d+ Day Pack\b")
 _BRAND = re.compile(r"\s*\[[^]]*\]$")

@@ -15,25 +15,28 @@ CHUNK = 900  # parameters that every SQLite takes in one statement
 
 
 class Told(NamedTuple):
-    """One line of a note; `section` is the part of the note that it belongs to, `source` counts the files."""
+    """One line of a note; `section` is the part of the note that it belongs to, `source` counts the files. `moment`
+    is a day, or a day and a time, at the clinic."""
 
     encounter: str
     patient: str
     source: int
     line: int
-    day: str
+    moment: str
     section: str
     sentence: str
 
 
 class Measured(NamedTuple):
-    """One vital sign; `at` and `value` as ISO 8601 and as a decimal number in the unit of our column."""
+    """One vital sign; `at` is clinic time in ISO 8601, `value` a decimal number in the unit of our column.
+    `remark` is what to know about the value if it is kept."""
 
     encounter: str
     line: int
     at: str
     name: str
     value: str
+    remark: str
 
 
 class Facts:
@@ -43,8 +46,8 @@ class Facts:
         self._database = sqlite3.connect("")
         self._database.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
-            "CREATE TABLE told (encounter, patient, source, line, day, section, sentence);"
-            "CREATE TABLE measured (encounter, line, at, name, value);"
+            "CREATE TABLE told (encounter, patient, source, line, moment, section, sentence);"
+            "CREATE TABLE measured (encounter, line, at, name, value, remark);"
         )
         self._is_indexed = False
         return self
@@ -56,7 +59,7 @@ class Facts:
         self._database.executemany("INSERT INTO told VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
     def measure(self, rows: Iterable[Measured]) -> None:
-        self._database.executemany("INSERT INTO measured VALUES (?, ?, ?, ?, ?)", rows)
+        self._database.executemany("INSERT INTO measured VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     def told_of(self, encounters: Collection[str]) -> dict[str, list[Told]]:
         """By visit, in the order of the files and of their lines."""
@@ -74,7 +77,7 @@ class Facts:
     def told_of_patients(self, source: int, patients: Collection[str]) -> dict[str, list[Told]]:
         """What one file tells, by patient, in order of time."""
         found: defaultdict[str, list[Told]] = defaultdict(list)
-        sql = "SELECT * FROM told WHERE source = ? AND patient IN ({}) ORDER BY day, line"
+        sql = "SELECT * FROM told WHERE source = ? AND patient IN ({}) ORDER BY moment, line"
         for told in self._select(sql, patients, source):
             found[told[1]].append(Told(*told))
         return found

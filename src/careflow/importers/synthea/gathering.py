@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from careflow.domains.clinical.models import Encounter, ProgressNote, Vitals
 from careflow.domains.clinical.rules.vital_signs import MEASUREMENTS
 from careflow.importers import csv_file
-from careflow.importers.csv_file import BadCell, BadFile, BadRow, CsvFile, Progress, Row
-from careflow.importers.reconciliation import Remark, Tally
-from careflow.importers.synthea.cells import identifier, instant
+from careflow.importers.csv_file import BadCell, BadFile, BadRow, Cells, CsvFile, Progress, Row
+from careflow.importers.reconciliation import Tally
+from careflow.importers.synthea.cells import identifier, instant, local_moment
 from careflow.importers.synthea.destination import Destination
 from careflow.importers.synthea.facts import Facts, Measured, Told
-from careflow.importers.synthea.notes import SECTIONS, line
+from careflow.importers.synthea.notes import SECTIONS, Stay
 from careflow.importers.synthea.tables import note, skip
 from careflow.importers.synthea.tellings import OBSERVATIONS, TELLINGS, Telling
 from careflow.importers.synthea.vital_signs import BY_CODE, measurement, sentence
@@ -47,7 +47,7 @@ class Gathering:
             self.tallies[source] = tally
         if telling is OBSERVATIONS:
             self.vital_signs = Tally(path.name, "vital signs")
-        reader = _Reader(source, telling, tally, self.vital_signs or tally)
+        reader = _Reader(source, telling, self.destination.zone, tally, self.vital_signs or tally)
         try:
             with CsvFile(path, telling.columns) as rows:
                 self.progress.start(path.name, rows.size)
@@ -80,8 +80,8 @@ class Gathering:
 
 
 class _Reader:
-    def __init__(self, source: int, telling: Telling, tally: Tally, vital_signs: Tally) -> None:
-        self.source, self.telling, self.tally, self.vital_signs = source, telling, tally, vital_signs
+    def __init__(self, source: int, telling: Telling, zone: ZoneInfo, tally: Tally, vital_signs: Tally) -> None:
+        self.source, self.telling, self.zone, self.tally, self.vital_signs = source, telling, zone, tally, vital_signs
         self.told: list[Told] = []
         self.measured: list[Measured] = []
 
@@ -94,7 +94,7 @@ class _Reader:
         tally = self.vital_signs if is_vital_sign else self.tally
         tally.read += 1
         try:
-            self._measure(row, tally) if is_vital_sign else self._tell(row)
+            self._measure(row) if is_vital_sign else self._tell(row)
         except BadCell as error:
             skip(tally, row.line, error.column, error.sentence)
 
@@ -105,18 +105,22 @@ class _Reader:
 
     def _tell(self, row: Row) -> None:
         cells = row.cells
-        encounter, patient = identifier(cells, "ENCOUNTER"), identifier(cells, "PATIENT")
-        day = cells[self.telling.moment][:10]
+        encounter, patient = _visit_of(cells), identifier(cells, "PATIENT")
         section, words = self.telling.say(cells)
-        self.told.append(Told(encounter, patient, self.source, row.line, day, section, words))
+        moment = local_moment(cells, self.telling.moment, self.zone)
+        self.told.append(Told(encounter, patient, self.source, row.line, moment, section, words))
 
-    def _measure(self, row: Row, tally: Tally) -> None:
-        encounter, at = identifier(row.cells, "ENCOUNTER"), instant(row.cells, "DATE")
-        remarks: list[Remark] = []
-        name, value = measurement(row.cells, lambda column, words: remarks.append(Remark(row.line, column, words)))
-        for remark in remarks:
-            note(tally, remark.line, remark.column, remark.sentence)
-        self.measured.append(Measured(encounter, row.line, at.isoformat(), name, str(value)))
+    def _measure(self, row: Row) -> None:
+        encounter, at = _visit_of(row.cells), instant(row.cells, "DATE")
+        name, value, remark = measurement(row.cells)
+        moment = at.astimezone(self.zone).isoformat()
+        self.measured.append(Measured(encounter, row.line, moment, name, str(value), remark))
+
+
+def _visit_of(cells: Cells) -> str:
+    if not cells["ENCOUNTER"]:
+        raise BadCell("ENCOUNTER", "is empty: it belongs to no visit")
+    return identifier(cells, "ENCOUNTER")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +128,13 @@ class _Chart:
     """What is stored of one visit. `is_new` if this run wrote it; what is older, people may have changed."""
 
     is_new: bool
-    started_at: datetime
+    stay: Stay
     lines: frozenset[str]
     values: Mapping[str, Decimal]
 
     def holds(self, told: Told | None, measured: Measured | None) -> bool:
         if told is not None:
-            return line(told, self.started_at) in self.lines
+            return self.stay.line(told) in self.lines
         if measured is not None:
             return self.values.get(measured.name) == Decimal(measured.value) or sentence(measured) in self.lines
         return False
@@ -145,17 +149,21 @@ def _count(
         tally.present += 1
     elif chart.holds(told, measured):
         tally.written += 1
+        if measured is not None and measured.remark:
+            note(tally, line, "VALUE", measured.remark)
 
 
 def _charts(destination: Destination, keys: Sequence[str]) -> dict[str, _Chart]:
     encounters = Encounter.unscoped.filter(**destination.source, external_id__in=keys)
-    rows = list(encounters.values_list("pk", "external_id", "created_at", "started_at"))
+    rows = list(encounters.values_list("pk", "external_id", "created_at", "started_at", "ended_at"))
     ids = [row[0] for row in rows]
     notes = ProgressNote.unscoped.filter(encounter_id__in=ids).values_list("encounter_id", *SECTIONS)
     lines = {pk: frozenset(text for part in parts for text in part.split("\n")) for pk, *parts in notes}
     vitals = Vitals.unscoped.filter(encounter_id__in=ids).values_list("encounter_id", *MEASUREMENTS)
     values = {pk: dict(zip(MEASUREMENTS, found, strict=True)) for pk, *found in vitals}
     return {
-        key: _Chart(created == destination.now, started.astimezone(UTC), lines.get(pk, frozenset()), values.get(pk, {}))
-        for pk, key, created, started in rows
+        key: _Chart(
+            created == destination.now, Stay(started, ended or started), lines.get(pk, frozenset()), values.get(pk, {})
+        )
+        for pk, key, created, started, ended in rows
     }

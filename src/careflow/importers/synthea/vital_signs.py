@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from careflow.domains.clinical.rules.vital_signs import MEASUREMENTS, is_pressure_upside_down
 from careflow.importers.csv_file import BadCell, Cells
-from careflow.importers.synthea.cells import Note
 from careflow.importers.synthea.facts import Measured
 
 # LOINC code → our measurement and the unit, as UCUM writes it, that its values come in.
@@ -34,8 +34,9 @@ class Selection:
     left: Sequence[Measured]
 
 
-def measurement(cells: Cells, note: Note) -> tuple[str, Decimal]:
-    """Name and value. Raises BadCell for a unit that is not ours and a value that nobody has."""
+def measurement(cells: Cells) -> tuple[str, Decimal, str]:
+    """Name, value and what to know about it. Raises BadCell for a unit that is not ours and a value that nobody
+    has."""
     name, unit = BY_CODE[cells["CODE"]]
     if cells["UNITS"] != unit:
         raise BadCell("UNITS", f"is not {unit}, in which this is measured")
@@ -47,9 +48,8 @@ def measurement(cells: Cells, note: Note) -> tuple[str, Decimal]:
     if not exact.is_finite() or not kind.least <= exact <= kind.most:
         raise BadCell("VALUE", f"is no plausible {kind.label}: not from {kind.least} to {kind.most}")
     value = exact.quantize(Decimal(1).scaleb(-kind.decimals), ROUND_HALF_UP)
-    if value != exact:
-        note("VALUE", f"is rounded to {kind.decimals or 'no'} decimals: so the {kind.label} is kept")
-    return name, value
+    is_rounded = value != exact
+    return name, value, f"is rounded to {kind.decimals or 'no'} decimals: {kind.label}" if is_rounded else ""
 
 
 def select(measured: Sequence[Measured]) -> Selection:
@@ -58,7 +58,7 @@ def select(measured: Sequence[Measured]) -> Selection:
     moments: defaultdict[str, dict[str, Measured]] = defaultdict(dict)
     for one in measured:
         moments[one.at].setdefault(one.name, one)
-    at = max(moments, key=lambda moment: (len(moments[moment]), moment))
+    at = max(moments, key=lambda moment: (len(moments[moment]), datetime.fromisoformat(moment)))
     chosen = moments[at]
     if is_pressure_upside_down({name: Decimal(one.value) for name, one in chosen.items()}):
         del chosen["bp_systolic"], chosen["bp_diastolic"]
@@ -69,4 +69,4 @@ def select(measured: Sequence[Measured]) -> Selection:
 def sentence(one: Measured) -> str:
     """How the note tells it."""
     kind = MEASUREMENTS[one.name]
-    return f"{kind.label.capitalize()} at {one.at[:16].replace('T', ' ')} UTC: {one.value} {kind.unit}."
+    return f"{kind.label.capitalize()} on {one.at[:10]} at {one.at[11:16]}: {one.value} {kind.unit}."
