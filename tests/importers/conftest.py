@@ -33,9 +33,9 @@ def bring_in(db):
 
 @pytest.fixture
 def figures():
-    """Read, written, already there, skipped: per file."""
+    """Read, written, already there, skipped: by what the rows become."""
 
     def of(report):
-        return {tally.file: (tally.read, tally.written, tally.present, tally.skipped.count) for tally in report.tallies}
+        return {tally.noun: (tally.read, tally.written, tally.present, tally.skipped.count) for tally in report.tallies}
 
     return of

@@ -27,11 +27,68 @@ enc-2,2024-03-09T14:10:00Z,2024-03-09T14:40:00Z,pat-2,org-1,doc-1,pay-1,ambulato
 enc-3,2019-05-20T08:00:00Z,2019-05-29T08:00:00Z,pat-2,org-2,doc-2,pay-1,inpatient,32485007,Hospital admission (procedure),1.0,2.0,0.0,,
 enc-4,2024-03-11T09:00:00Z,2024-03-11T09:00:00Z,pat-3,org-1,doc-1,pay-1,virtual,185317003,Telephone encounter (procedure),1.0,2.0,0.0,,
 """
-FILES = {"organizations": ORGANIZATIONS, "providers": PROVIDERS, "patients": PATIENTS, "encounters": ENCOUNTERS}
+# enc-1 is an ordinary visit, enc-3 a stay of nine days.
+OBSERVATIONS = """\
+DATE,PATIENT,ENCOUNTER,CATEGORY,CODE,DESCRIPTION,VALUE,UNITS,TYPE
+2024-03-09T14:00:30Z,pat-1,enc-1,vital-signs,8302-2,Body Height,165.25,cm,numeric
+2024-03-09T14:00:30Z,pat-1,enc-1,vital-signs,29463-7,Body Weight,70.5,kg,numeric
+2024-03-09T14:00:30Z,pat-1,enc-1,vital-signs,8480-6,Systolic Blood Pressure,122.0,mm[Hg],numeric
+2024-03-09T14:00:30Z,pat-1,enc-1,vital-signs,8462-4,Diastolic Blood Pressure,78.0,mm[Hg],numeric
+2024-03-09T14:00:30Z,pat-1,enc-1,vital-signs,8867-4,Heart rate,71.0,/min,numeric
+2024-03-09T14:00:30Z,pat-1,enc-1,vital-signs,9279-1,Respiratory rate,14.0,/min,numeric
+2024-03-09T14:00:30Z,pat-1,enc-1,vital-signs,8310-5,Body temperature,36.9,Cel,numeric
+2024-03-09T14:00:30Z,pat-1,enc-1,vital-signs,2708-6,Oxygen saturation in Arterial blood,98.0,%,numeric
+2024-03-09T14:00:30Z,pat-1,enc-1,vital-signs,72514-3,Pain severity - 0-10 verbal numeric rating [Score] - Reported,2.0,{score},numeric
+2024-03-09T14:00:30Z,pat-1,enc-1,vital-signs,39156-5,Body mass index (BMI) [Ratio],25.8,kg/m2,numeric
+2024-03-09T14:00:30Z,pat-1,enc-1,laboratory,2339-0,Glucose [Mass/volume] in Blood,91.2,mg/dL,numeric
+2024-03-09T14:00:30Z,pat-1,enc-1,social-history,72166-2,Tobacco smoking status,Never smoked tobacco (finding),,text
+2024-03-09T14:10:30Z,pat-1,enc-1,survey,93027-1,Are you a refugee?,No,,text
+2019-05-20T08:00:00Z,pat-2,enc-3,vital-signs,2708-6,Oxygen saturation in Arterial blood,91.0,%,numeric
+2019-05-21T20:00:00Z,pat-2,enc-3,vital-signs,2708-6,Oxygen saturation in Arterial blood,93.0,%,numeric
+2019-05-21T20:00:00Z,pat-2,enc-3,vital-signs,8867-4,Heart rate,88.0,/min,numeric
+2019-05-22T09:00:00Z,pat-2,enc-3,vital-signs,2708-6,Oxygen saturation in Arterial blood,96.0,%,numeric
+"""
+PROCEDURES = """\
+START,STOP,PATIENT,ENCOUNTER,CODE,DESCRIPTION,BASE_COST,REASONCODE,REASONDESCRIPTION
+2024-03-09T14:00:30Z,2024-03-09T14:15:30Z,pat-1,enc-1,430193006,Medication Reconciliation (procedure),1.0,,
+2019-05-20T09:30:00Z,2019-05-20T10:00:00Z,pat-2,enc-3,399208008,Plain chest X-ray (procedure),1.0,233604007,Pneumonia (disorder)
+"""
+CONDITIONS = """\
+START,STOP,PATIENT,ENCOUNTER,CODE,DESCRIPTION
+2024-03-09,,pat-1,enc-1,59621000,Essential hypertension (disorder)
+2024-03-09,,pat-1,enc-1,160903007,Full-time employment (finding)
+2019-05-20,2019-05-29,pat-2,enc-3,233604007,Pneumonia (disorder)
+"""
+MEDICATIONS = """\
+START,STOP,PATIENT,PAYER,ENCOUNTER,CODE,DESCRIPTION,BASE_COST,PAYER_COVERAGE,DISPENSES,TOTALCOST,REASONCODE,REASONDESCRIPTION
+2024-03-09T14:00:30Z,,pat-1,pay-1,enc-1,314076,lisinopril 10 MG Oral Tablet,1.0,0.0,12,12.0,59621000,Essential hypertension (disorder)
+2019-05-20T08:00:00Z,2019-05-29T08:00:00Z,pat-2,pay-1,enc-3,308192,Amoxicillin 500 MG Oral Tablet,1.0,0.0,1,1.0,,
+2024-03-11T09:00:00Z,,pat-3,pay-1,enc-4,748856,Yaz 28 Day Pack,1.0,0.0,1,1.0,,
+"""
+ALLERGIES = """\
+START,STOP,PATIENT,ENCOUNTER,CODE,SYSTEM,DESCRIPTION,TYPE,CATEGORY,REACTION1,DESCRIPTION1,SEVERITY1,REACTION2,DESCRIPTION2,SEVERITY2
+2024-03-09,,pat-1,enc-1,762952008,SNOMED-CT,Peanut (substance),allergy,food,271807003,Eruption of skin (disorder),MILD,39579001,Anaphylaxis (disorder),SEVERE
+2024-03-09,,pat-1,enc-1,111088007,SNOMED-CT,Latex (substance),allergy,environment,,,,,,
+2024-03-09,,pat-2,enc-2,29046,RxNorm,Lisinopril,intolerance,medication,,,,,,
+"""
+CARE_PLANS = """\
+Id,START,STOP,PATIENT,ENCOUNTER,CODE,DESCRIPTION,REASONCODE,REASONDESCRIPTION
+plan-1,2024-03-09,,pat-1,enc-1,443402002,Lifestyle education regarding hypertension,59621000,Essential hypertension (disorder)
+"""
+IMMUNIZATIONS = """\
+DATE,PATIENT,ENCOUNTER,CODE,DESCRIPTION,BASE_COST
+2024-03-09T14:00:30Z,pat-1,enc-1,140,Influenza  seasonal  injectable  preservative free,136.00
+2019-05-20T08:00:00Z,pat-2,enc-3,113,Td (adult)  5 Lf tetanus toxoid  preservative free  adsorbed,136.00
+"""
+FILES = {
+    "organizations": ORGANIZATIONS, "providers": PROVIDERS, "patients": PATIENTS, "encounters": ENCOUNTERS,
+    "observations": OBSERVATIONS, "procedures": PROCEDURES, "conditions": CONDITIONS, "medications": MEDICATIONS,
+    "allergies": ALLERGIES, "careplans": CARE_PLANS, "immunizations": IMMUNIZATIONS,
+}  # fmt: skip
 
 
 def write_export(folder: Path, *, packed: bool = False, **changed: str | bytes) -> Path:
-    """The four files, some of them with other contents."""
+    """All files, some of them with other contents."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, contents in (FILES | changed).items():
         raw = contents if isinstance(contents, bytes) else contents.encode()

@@ -48,6 +48,7 @@ class Facts:
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
             "CREATE TABLE told (encounter, patient, source, line, moment, section, sentence);"
             "CREATE TABLE measured (encounter, line, at, name, value, remark);"
+            "CREATE TABLE charted (encounter PRIMARY KEY);"
         )
         self._is_indexed = False
         return self
@@ -60,6 +61,13 @@ class Facts:
 
     def measure(self, rows: Iterable[Measured]) -> None:
         self._database.executemany("INSERT INTO measured VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+    def remember_charted(self, encounters: Iterable[str]) -> None:
+        """Visits that are in the charts already, before this run writes any."""
+        self._database.executemany("INSERT INTO charted VALUES (?)", ((encounter,) for encounter in encounters))
+
+    def charted_among(self, encounters: Collection[str]) -> set[str]:
+        return {row[0] for row in self._select("SELECT * FROM charted WHERE encounter IN ({})", encounters)}
 
     def told_of(self, encounters: Collection[str]) -> dict[str, list[Told]]:
         """By visit, in the order of the files and of their lines."""

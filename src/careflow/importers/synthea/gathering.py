@@ -1,6 +1,6 @@
 """Reading what the files tell about visits into `Facts`, and finding it again in the charts afterwards."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -40,6 +40,9 @@ class Gathering:
                 self._read_file(source, telling, path)
             elif telling.noun:
                 self.absent.append(f"{telling.file}.csv")
+        for keys in self.facts.encounters():
+            rows = Encounter.unscoped.filter(**self.destination.source, external_id__in=keys)
+            self.facts.remember_charted(rows.values_list("external_id", flat=True))
 
     def _read_file(self, source: int, telling: Telling, path: Path) -> None:
         tally = Tally(path.name, telling.noun)
@@ -65,7 +68,7 @@ class Gathering:
     def account(self) -> Iterator[Tally]:
         """Look for every fact in the charts as they are stored now, then give the tallies."""
         for keys in self.facts.encounters():
-            charts = _charts(self.destination, keys)
+            charts = _charts(self.destination, keys, before=self.facts.charted_among(keys))
             for key, told in self.facts.told_of(keys).items():
                 for one in told:
                     if one.source in self.tallies:
@@ -153,17 +156,15 @@ def _count(
             note(tally, line, "VALUE", measured.remark)
 
 
-def _charts(destination: Destination, keys: Sequence[str]) -> dict[str, _Chart]:
+def _charts(destination: Destination, keys: Sequence[str], *, before: Collection[str]) -> dict[str, _Chart]:
     encounters = Encounter.unscoped.filter(**destination.source, external_id__in=keys)
-    rows = list(encounters.values_list("pk", "external_id", "created_at", "started_at", "ended_at"))
+    rows = list(encounters.values_list("pk", "external_id", "started_at", "ended_at"))
     ids = [row[0] for row in rows]
     notes = ProgressNote.unscoped.filter(encounter_id__in=ids).values_list("encounter_id", *SECTIONS)
     lines = {pk: frozenset(text for part in parts for text in part.split("\n")) for pk, *parts in notes}
     vitals = Vitals.unscoped.filter(encounter_id__in=ids).values_list("encounter_id", *MEASUREMENTS)
     values = {pk: dict(zip(MEASUREMENTS, found, strict=True)) for pk, *found in vitals}
     return {
-        key: _Chart(
-            created == destination.now, Stay(started, ended or started), lines.get(pk, frozenset()), values.get(pk, {})
-        )
-        for pk, key, created, started, ended in rows
+        key: _Chart(key not in before, Stay(start, end or start), lines.get(pk, frozenset()), values.get(pk, {}))
+        for pk, key, start, end in rows
     }
