@@ -23,6 +23,7 @@ BY_CODE = {
     "59408-5": ("spo2_percent", "%"),
     "72514-3": ("pain_score", "{score}"),
 }
+PRECISION = ("a whole number", "one decimal", "two decimals")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def measurement(cells: Cells) -> tuple[str, Decimal, str]:
         raise BadCell("VALUE", f"is no plausible {kind.label}: not from {kind.least} to {kind.most}")
     value = exact.quantize(Decimal(1).scaleb(-kind.decimals), ROUND_HALF_UP)
     is_rounded = value != exact
-    return name, value, f"is rounded to {kind.decimals or 'no'} decimals: {kind.label}" if is_rounded else ""
+    return name, value, f"is rounded to {PRECISION[kind.decimals]}: {kind.label}" if is_rounded else ""
 
 
 def select(measured: Sequence[Measured]) -> Selection:
