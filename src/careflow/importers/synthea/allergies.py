@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from careflow.domains.allergies.models import PatientAllergy
-from careflow.domains.allergies.operations.imported import ImportedAllergy, import_allergies
+from careflow.domains.allergies.operations import RecordedAllergy, import_allergies
+from careflow.domains.allergies.rules.choices import Category, Severity, Status
 from careflow.importers.csv_file import BadCell, Cells
 from careflow.importers.reconciliation import Tally
 from careflow.importers.synthea import references
@@ -15,9 +16,11 @@ from careflow.importers.synthea.tables import Parsed, Table, skip
 from careflow.importers.synthea.tellings import LONGEST_CELL, plain
 
 LONGEST_ALLERGEN = 160
-CATEGORIES = {"environment": "environmental", "food": "food", "medication": "medication"}
+CATEGORIES = {
+    "environment": Category.ENVIRONMENTAL, "food": Category.FOOD, "medication": Category.MEDICATION,
+}  # fmt: skip
 LATEX = "111088007"
-SEVERITIES = ("mild", "moderate", "severe")  # the worst comes last
+SEVERITIES = (Severity.UNKNOWN, Severity.MILD, Severity.MODERATE, Severity.SEVERE)  # the worst comes last
 NO_REACTION = "Not recorded"
 
 
@@ -25,9 +28,9 @@ NO_REACTION = "Not recorded"
 class Allergy:
     patient_id: str
     allergen: str
-    category: str
+    category: Category
     reaction: str
-    severity: str
+    severity: Severity
     onset: date
     is_over: bool
     notes: str
@@ -76,47 +79,46 @@ class Allergies(Table[Allergy]):
             else:
                 allergies.append(_allergy(row, patient_id))
         imported = import_allergies(
-            actor=self.destination.actor, facility_id=self.destination.facility_id, allergies=allergies,
-            external_system=SYSTEM, now=self.destination.now,
-        )  # fmt: skip
+            actor=self.destination.actor, allergies=allergies, external_system=SYSTEM, now=self.destination.now
+        )
         for row in rows:
-            if row.key in imported.duplicates:
+            if row.key in imported.repeated:
                 skip(tally, row.line, "DESCRIPTION", "is on the patient's list already")
 
 
-def _allergy(row: Parsed[Allergy], patient_id: int) -> ImportedAllergy:
+def _allergy(row: Parsed[Allergy], patient_id: int) -> RecordedAllergy:
     allergy = row.record
-    return ImportedAllergy(
+    return RecordedAllergy(
         external_id=row.key,
         patient_id=patient_id,
         allergen=allergy.allergen,
         category=allergy.category,
         reaction=allergy.reaction,
         severity=allergy.severity,
-        status="resolved" if allergy.is_over else "active",
+        status=Status.RESOLVED if allergy.is_over else Status.ACTIVE,
         onset_date=allergy.onset,
         notes=allergy.notes,
     )
 
 
-def _category(cells: Cells, note: Note) -> str:
+def _category(cells: Cells, note: Note) -> Category:
     if cells["CODE"] == LATEX:
-        return "latex"
+        return Category.LATEX
     category = CATEGORIES.get(cells["CATEGORY"].lower())
     if category is None:
         note("CATEGORY", "is none of the known values; kept as other")
-    return category or "other"
+    return category or Category.OTHER
 
 
-def _severity(cells: Cells, note: Note) -> str:
-    worst = -1
+def _severity(cells: Cells, note: Note) -> Severity:
+    found = [Severity.UNKNOWN]
     for column in ("SEVERITY1", "SEVERITY2"):
         value = cells[column].lower()
-        if value in SEVERITIES:
-            worst = max(worst, SEVERITIES.index(value))
+        if value in SEVERITIES[1:]:
+            found.append(Severity(value))
         elif value:
             note(column, "is none of the known values; not regarded")
-    return SEVERITIES[worst] if worst >= 0 else "unknown"
+    return max(found, key=SEVERITIES.index)
 
 
 def _notes(cells: Cells) -> str:

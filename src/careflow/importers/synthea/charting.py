@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from careflow.domains.clinical.models import Encounter as ChartedEncounter
-from careflow.domains.clinical.operations.imported import (
-    ImportedEncounter,
-    ImportedSignature,
-    ImportedVitals,
+from careflow.domains.clinical.operations.importing import (
+    RecordedEncounter,
+    RecordedSignature,
+    RecordedVitals,
     import_encounters,
 )
 from careflow.domains.facilities.models import Staff
@@ -72,9 +72,8 @@ class Charting(Table[Encounter]):
                 if provider is None:
                     note(tally, row.line, "PROVIDER", "names nobody who was imported; the note is left unsigned")
         import_encounters(
-            actor=self.destination.actor, facility_id=self.destination.facility_id, encounters=encounters,
-            external_system=SYSTEM, now=self.destination.now,
-        )  # fmt: skip
+            actor=self.destination.actor, encounters=encounters, external_system=SYSTEM, now=self.destination.now
+        )
 
     def _visits(self, keys: Collection[str]) -> Mapping[str, Visit]:
         rows = Appointment.unscoped.filter(**self.destination.source, external_id__in=keys)
@@ -94,10 +93,10 @@ class Charting(Table[Encounter]):
 
 def _encounter(
     row: Parsed[Encounter], visit: Visit, provider: Provider | None, told: Sequence[Told], signs: Selection | None
-) -> ImportedEncounter:
+) -> RecordedEncounter:
     encounter = row.record
     ended_at = encounter.ends_at or visit.ends_at
-    return ImportedEncounter(
+    return RecordedEncounter(
         external_id=row.key,
         patient_id=visit.patient_id,
         appointment_id=visit.appointment_id,
@@ -108,12 +107,12 @@ def _encounter(
         ended_at=ended_at,
         texts=compose(encounter.cause, Stay(encounter.starts_at, ended_at), told, signs.left if signs else ()),
         vitals=_vitals(signs),
-        signature=ImportedSignature(provider.name, ended_at, provider.user_id) if provider else None,
+        signature=RecordedSignature(provider.name, ended_at, provider.user_id) if provider else None,
     )
 
 
-def _vitals(signs: Selection | None) -> ImportedVitals | None:
+def _vitals(signs: Selection | None) -> RecordedVitals | None:
     if signs is None or not signs.taken:
         return None
     values = {one.name: Decimal(one.value) for one in signs.taken}
-    return ImportedVitals(measured_at=datetime.fromisoformat(signs.at), values=values)
+    return RecordedVitals(measured_at=datetime.fromisoformat(signs.at), values=values)

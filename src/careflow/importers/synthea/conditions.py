@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from careflow.domains.clinical.models import Problem
-from careflow.domains.clinical.operations.imported import ImportedProblem, import_problems
+from careflow.domains.clinical.operations.importing import RecordedProblem, import_problems
 from careflow.importers.csv_file import BadCell, Cells
 from careflow.importers.reconciliation import Tally
 from careflow.importers.synthea import references
@@ -65,7 +65,7 @@ class Conditions(Table[Condition]):
                 skip(tally, row.line, "PATIENT", "names nobody who was imported")
                 continue
             problems.append(
-                ImportedProblem(
+                RecordedProblem(
                     external_id=row.key,
                     patient_id=patients[condition.patient_id],
                     description=condition.description,
@@ -77,6 +77,5 @@ class Conditions(Table[Condition]):
                 )
             )
         import_problems(
-            actor=self.destination.actor, facility_id=self.destination.facility_id, problems=problems,
-            external_system=SYSTEM, now=self.destination.now,
-        )  # fmt: skip
+            actor=self.destination.actor, problems=problems, external_system=SYSTEM, now=self.destination.now
+        )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from careflow.domains.medications.models import Medication
-from careflow.domains.medications.operations.imported import ImportedMedication, import_medications
+from careflow.domains.medications.operations.importing import RecordedMedication, import_medications
 from careflow.importers.csv_file import BadCell, Cells
 from careflow.importers.reconciliation import Tally
 from careflow.importers.synthea import references
@@ -70,15 +70,14 @@ class Medications(Table[Prescription]):
             else:
                 medications.append(_medication(row, patient_id, prescribers.get(row.record.encounter_id)))
         import_medications(
-            actor=self.destination.actor, facility_id=self.destination.facility_id, medications=medications,
-            external_system=SYSTEM, now=self.destination.now,
-        )  # fmt: skip
+            actor=self.destination.actor, medications=medications, external_system=SYSTEM, now=self.destination.now
+        )
 
 
-def _medication(row: Parsed[Prescription], patient_id: int, prescriber_id: int | None) -> ImportedMedication:
+def _medication(row: Parsed[Prescription], patient_id: int, prescriber_id: int | None) -> RecordedMedication:
     prescription = row.record
     dose, route = directions(prescription.name)
-    return ImportedMedication(
+    return RecordedMedication(
         external_id=row.key,
         patient_id=patient_id,
         medication_name=prescription.name[:LONGEST_NAME],

@@ -1,7 +1,6 @@
-"""Charted visits with vital signs and notes signed back then, and problems, as another system hands them over.
+"""Recorded history, kept as it is: visits with vital signs and notes that were signed back then, and problems.
 
-A record keeps the other system's id, which makes a second run find it again. What is there already is left as it
-is: the clinic may have changed it since."""
+What is there already is left as it is: the clinic may have changed it since."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +22,7 @@ LONGEST_KEY = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImportedVitals:
+class RecordedVitals:
     """`values` by the names of `rules.vital_signs.MEASUREMENTS`; what was not measured is absent."""
 
     measured_at: datetime
@@ -34,14 +33,14 @@ class ImportedVitals:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportedSignature:
+class RecordedSignature:
     name: str
     at: datetime
     user_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImportedEncounter:
+class RecordedEncounter:
     """A visit with ids of rows of the actor's facility. Without `signature` it stays in progress and its note a
     draft; with one it needs `ended_at`."""
 
@@ -54,12 +53,12 @@ class ImportedEncounter:
     rendering_provider_name: str = ""
     reason: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
-    vitals: ImportedVitals | None = None
-    signature: ImportedSignature | None = None
+    vitals: RecordedVitals | None = None
+    signature: RecordedSignature | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImportedProblem:
+class RecordedProblem:
     external_id: str
     patient_id: int
     description: str
@@ -72,43 +71,42 @@ class ImportedProblem:
     notes: str = ""
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def import_encounters(
-    *, actor: Actor, facility_id: int, encounters: Sequence[ImportedEncounter], external_system: str, now: datetime
+    *, actor: Actor, encounters: Sequence[RecordedEncounter], external_system: str, now: datetime
 ) -> dict[str, int]:
-    """Write those that are not there yet and return the id of every one by its external id. The caller records the
-    run. Signing comes last, since nothing can be written to what is signed."""
+    """Write those that are not there yet and return their ids by external id. The actor is the system's, scoped to
+    one facility. Signing comes last, since nothing can be written to what is signed; the log tells of each signature,
+    as it does of every other."""
     keys = [encounter.external_id for encounter in encounters]
-    there = Encounter.unscoped.filter(facility_id=facility_id, external_system=external_system, external_id__in=keys)
-    known: dict[str, int] = dict(there.values_list("external_id", "id"))
-    fresh = [encounter for encounter in encounters if encounter.external_id not in known]
-    stamp = {
-        "facility_id": facility_id, "created_by_name": actor.name, "created_at": now, "updated_at": now,
-    }  # fmt: skip
-    rows = Encounter.unscoped.bulk_create(
+    rows = Encounter.objects.visible_to(actor).filter(external_system=external_system, external_id__in=keys)
+    there = set(rows.values_list("external_id", flat=True))
+    fresh = [encounter for encounter in encounters if encounter.external_id not in there]
+    stamp = {"facility_id": facility_of(actor), "created_by_name": actor.name, "created_at": now, "updated_at": now}
+    written = Encounter.unscoped.bulk_create(
         (_encounter(encounter, {**stamp, "external_system": external_system}) for encounter in fresh),
         batch_size=BATCH,
     )
-    pairs = list(zip(fresh, rows, strict=True))
+    pairs = list(zip(fresh, written, strict=True))
     vitals = _add_vitals(pairs, now)
     notes = _add_notes(pairs, stamp)
     _sign(pairs, notes, vitals)
-    return known | {row.external_id: row.pk for row in rows}
+    return {row.external_id: row.pk for row in written}
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def import_problems(
-    *, actor: Actor, facility_id: int, problems: Sequence[ImportedProblem], external_system: str, now: datetime
+    *, actor: Actor, problems: Sequence[RecordedProblem], external_system: str, now: datetime
 ) -> dict[str, int]:
-    """Write those that are not there yet and return the id of every one by its external id. The caller
-    records the run."""
+    """Write those that are not there yet and return their ids by external id. The actor is the system's, scoped to
+    one facility."""
     keys = [problem.external_id for problem in problems]
-    there = Problem.unscoped.filter(facility_id=facility_id, external_system=external_system, external_id__in=keys)
-    known: dict[str, int] = dict(there.values_list("external_id", "id"))
-    rows = Problem.unscoped.bulk_create(
+    rows = Problem.objects.visible_to(actor).filter(external_system=external_system, external_id__in=keys)
+    there = set(rows.values_list("external_id", flat=True))
+    written = Problem.unscoped.bulk_create(
         (
             Problem(
-                facility_id=facility_id,
+                facility_id=facility_of(actor),
                 patient_id=problem.patient_id,
                 description=problem.description,
                 description_key=fold(problem.description)[:LONGEST_KEY],
@@ -127,17 +125,23 @@ def import_problems(
                 external_id=problem.external_id,
             )
             for problem in problems
-            if problem.external_id not in known
+            if problem.external_id not in there
         ),
         batch_size=BATCH,
     )
-    return known | {row.external_id: row.pk for row in rows}
+    return {row.external_id: row.pk for row in written}
 
 
-Pairs = Sequence[tuple[ImportedEncounter, Encounter]]
+def facility_of(actor: Actor) -> int:
+    if actor.facility_id is None:
+        raise TypeError("charts are written in a facility")
+    return actor.facility_id
 
 
-def _encounter(encounter: ImportedEncounter, stamp: Mapping[str, Any]) -> Encounter:
+Pairs = Sequence[tuple[RecordedEncounter, Encounter]]
+
+
+def _encounter(encounter: RecordedEncounter, stamp: Mapping[str, Any]) -> Encounter:
     return Encounter(
         **stamp,
         patient_id=encounter.patient_id,
@@ -206,7 +210,7 @@ def _sign(pairs: Pairs, notes: Mapping[int, ProgressNote], vitals: Mapping[int, 
     Encounter.unscoped.filter(pk__in=encounters).update(status="signed")
 
 
-def _version(row: Encounter, note: ProgressNote, vitals: Vitals | None, signature: ImportedSignature) -> NoteVersion:
+def _version(row: Encounter, note: ProgressNote, vitals: Vitals | None, signature: RecordedSignature) -> NoteVersion:
     content = note_content(
         SignedNote(
             note_id=note.pk,

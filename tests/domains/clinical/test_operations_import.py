@@ -6,11 +6,11 @@ import pytest
 
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.clinical.models import Encounter, NoteVersion, Problem, ProgressNote, Vitals
-from careflow.domains.clinical.operations.imported import (
-    ImportedEncounter,
-    ImportedProblem,
-    ImportedSignature,
-    ImportedVitals,
+from careflow.domains.clinical.operations.importing import (
+    RecordedEncounter,
+    RecordedProblem,
+    RecordedSignature,
+    RecordedVitals,
     import_encounters,
     import_problems,
 )
@@ -33,15 +33,13 @@ def take_over(cast):
     actor = system(name="Importer", organization_id=facility.organization_id, facility_id=facility.pk)
 
     def run(*encounters):
-        return import_encounters(
-            actor=actor, facility_id=facility.pk, encounters=encounters, external_system="other", now=NOW
-        )
+        return import_encounters(actor=actor, encounters=encounters, external_system="other", now=NOW)
 
     return run
 
 
 def visit(patient, key="v-1", **values):
-    return ImportedEncounter(
+    return RecordedEncounter(
         external_id=key, patient_id=patient.pk, started_at=MORNING, ended_at=MORNING + timedelta(minutes=15), **values
     )
 
@@ -49,11 +47,11 @@ def visit(patient, key="v-1", **values):
 def signed(patient, key="v-1"):
     return visit(
         patient, key, reason="Cough", texts={"subjective": "Coughs.", "plan": "Rest."},
-        vitals=ImportedVitals(
+        vitals=RecordedVitals(
             measured_at=MORNING, values={"temperature_c": Decimal("38.2"), "pain_score": Decimal(3)},
             recorded_by_name="Nina Example",
         ),
-        signature=ImportedSignature("Paul Example", MORNING + timedelta(minutes=20), 7),
+        signature=RecordedSignature("Paul Example", MORNING + timedelta(minutes=20), 7),
     )  # fmt: skip
 
 
@@ -118,7 +116,7 @@ def test_what_is_there_stays_as_it_is(patient, take_over):
 
     second = take_over(replace(visit(patient), reason="Said there"), visit(patient, "v-2"))
 
-    assert second == first | {"v-2": Encounter.unscoped.get(external_id="v-2").pk}
+    assert (list(first), list(second)) == (["v-1"], ["v-2"])
     assert Encounter.unscoped.get(external_id="v-1").reason == "Said here"
 
 
@@ -132,18 +130,16 @@ def test_many_take_as_many_statements_as_one(patient, take_over, statements):
 def test_problems_are_taken_over_once(cast, patient, statements):
     facility = cast.facilities["north"]
     actor = system(name="Importer", organization_id=facility.organization_id, facility_id=facility.pk)
-    cough = ImportedProblem(
+    cough = RecordedProblem(
         external_id="p-1", patient_id=patient.pk, description="Côugh", snomed_code="49727002", icd10_code="R05.9",
         status="resolved", onset_date=date(2019, 5, 20), resolved_date=date(2019, 6, 1), notes="Dry.",
     )  # fmt: skip
 
     def take_over(*problems):
-        return import_problems(
-            actor=actor, facility_id=facility.pk, problems=problems, external_system="other", now=NOW
-        )
+        return import_problems(actor=actor, problems=problems, external_system="other", now=NOW)
 
     assert statements(lambda: take_over(cough)) == 2
-    ids = take_over(cough, ImportedProblem(external_id="p-2", patient_id=patient.pk, description="Fever"))
+    ids = take_over(cough, RecordedProblem(external_id="p-2", patient_id=patient.pk, description="Fever"))
 
     columns = ("external_id", "id", "description", "description_key", "status", "resolved_date", "created_by_name")
     assert list(Problem.unscoped.order_by("id").values_list(*columns)) == [

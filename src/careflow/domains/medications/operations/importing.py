@@ -1,7 +1,4 @@
-"""Medications that come from another system, in batches.
-
-A record keeps the other system's id, which makes a second run find it again. What is there already is left as it
-is: the clinic may have changed it since."""
+"""Recorded history, kept as it is: no limits, no warnings, no line of history for each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,14 +7,16 @@ from datetime import date, datetime
 from django.db import transaction
 
 from careflow.domains.medications.models import Medication, name_key
+from careflow.domains.medications.operations.fields import facility_of
 from careflow.platform.actor import Actor
 
 BATCH = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImportedMedication:
-    """`prescriber_id` names an entry of the actor's care-provider directory, `prescriber_name` anybody else."""
+class RecordedMedication:
+    """A medication of another system, of a patient of the actor's facility. `prescriber_id` names an entry of its
+    care-provider directory, `prescriber_name` anybody else."""
 
     external_id: str
     patient_id: int
@@ -33,19 +32,19 @@ class ImportedMedication:
     notes: str = ""
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def import_medications(
-    *, actor: Actor, facility_id: int, medications: Sequence[ImportedMedication], external_system: str, now: datetime
+    *, actor: Actor, medications: Sequence[RecordedMedication], external_system: str, now: datetime
 ) -> dict[str, int]:
-    """Write those that are not there yet and return the id of every one by its external id; nobody is warned of
-    what was taken back then. The caller records the run."""
+    """Write those that are not there yet and return their ids by external id. What is there is left as it is: the
+    clinic may have changed it since. The actor is the system's, scoped to one facility."""
     keys = [medication.external_id for medication in medications]
-    there = Medication.unscoped.filter(facility_id=facility_id, external_system=external_system, external_id__in=keys)
-    known: dict[str, int] = dict(there.values_list("external_id", "id"))
-    rows = Medication.unscoped.bulk_create(
+    rows = Medication.objects.visible_to(actor).filter(external_system=external_system, external_id__in=keys)
+    there = set(rows.values_list("external_id", flat=True))
+    written = Medication.unscoped.bulk_create(
         (
             Medication(
-                facility_id=facility_id,
+                facility_id=facility_of(actor),
                 patient_id=medication.patient_id,
                 status=medication.status,
                 medication_name=medication.medication_name,
@@ -66,8 +65,8 @@ def import_medications(
                 external_id=medication.external_id,
             )
             for medication in medications
-            if medication.external_id not in known
+            if medication.external_id not in there
         ),
         batch_size=BATCH,
     )
-    return known | {row.external_id: row.pk for row in rows}
+    return {row.external_id: row.pk for row in written}
