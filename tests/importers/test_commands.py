@@ -15,6 +15,10 @@ from tests.plugins.server import careflow, environment, free_port
 
 SAMPLE = Path(__file__).parents[3] / "shared" / "data" / "synthea-csv"
 PATIENCE = 60
+# One row for each visit, whatever happened on the way.
+CHARTED = (
+    "scheduling_appointment", "clinical_encounter", "clinical_progressnote", "clinical_noteversion",
+)  # fmt: skip
 pytestmark = pytest.mark.xdist_group("server")
 
 
@@ -45,8 +49,9 @@ def count(place, table):
 
 
 def figures(output):
-    """The table of the report, without the times."""
-    return [line.split() for line in output.splitlines() if line.startswith(("organ", "prov", "pati", "enc"))]
+    """The table of the report: figures by what the rows became."""
+    rows = (line.split(maxsplit=6) for line in output.splitlines() if line.partition(" ")[0].endswith((".csv", ".gz")))
+    return {row[6]: tuple(int(figure.replace(",", "")) for figure in row[1:6]) for row in rows}
 
 
 def test_it_brings_in_a_folder_on_a_new_machine(tmp_path):
@@ -59,12 +64,21 @@ def test_it_brings_in_a_folder_on_a_new_machine(tmp_path):
     done = careflow("import", "synthea", str(folder), "--password-file", str(password), env=place)
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert figures(done.stdout) == [
-        ["organizations.csv", "2", "2", "0", "0", "1"],
-        ["providers.csv", "2", "2", "0", "0", "0"],
-        ["patients.csv", "3", "3", "0", "0", "0"],
-        ["encounters.csv", "4", "4", "0", "0", "2"],
-    ]
+    assert figures(done.stdout) == {
+        "organizations in the care-provider directory": (2, 2, 0, 0, 1),
+        "providers": (2, 2, 0, 0, 0),
+        "patients": (3, 3, 0, 0, 0),
+        "visits": (4, 4, 0, 0, 2),
+        "encounters with their notes": (4, 4, 0, 0, 0),
+        "problems": (3, 3, 0, 0, 0),
+        "medications": (3, 3, 0, 0, 0),
+        "allergies": (3, 3, 0, 0, 0),
+        "vital signs": (13, 13, 0, 0, 1),
+        "other observations, told in the notes": (4, 4, 0, 0, 0),
+        "procedures, told in the notes": (2, 2, 0, 0, 0),
+        "care plans, told in the notes": (1, 1, 0, 0, 0),
+        "immunizations, told in the notes": (2, 2, 0, 0, 0),
+    }
     assert "password" not in done.stdout
 
 
@@ -79,7 +93,11 @@ def test_a_new_owners_password_is_shown_once(place, tmp_path):
     assert second.stdout.endswith("Nothing new: everything in the folder is already there.\n")
 
 
-def test_a_killed_run_is_continued_to_the_same_figures(place, tmp_path):
+@pytest.mark.parametrize(
+    ("table", "noun"),
+    [("scheduling_appointment", "visits"), ("clinical_encounter", "encounters with their notes")],
+)
+def test_a_killed_run_is_continued_to_the_same_figures(place, tmp_path, table, noun):
     folder = write_export(tmp_path / "export", encounters=many_encounters(5000))
 
     run = subprocess.Popen(
@@ -87,19 +105,20 @@ def test_a_killed_run_is_continued_to_the_same_figures(place, tmp_path):
         env=place, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     deadline = time.monotonic() + PATIENCE
-    while not count(place, "scheduling_appointment") and run.poll() is None and time.monotonic() < deadline:
+    while not count(place, table) and run.poll() is None and time.monotonic() < deadline:
         time.sleep(0.02)
     run.send_signal(signal.SIGKILL)
     run.wait()
-    there = count(place, "scheduling_appointment")
+    there = count(place, table)
     assert 0 < there < 5000
     assert there % 1000 == 0
 
     done = careflow("import", "synthea", str(folder), env=place)
 
     assert done.returncode == 0
-    assert figures(done.stdout)[-1] == ["encounters.csv", "5,000", f"{5000 - there:,}", f"{there:,}", "0", "0"]
-    assert (count(place, "scheduling_appointment"), count(place, "patients_patient")) == (5000, 3)
+    assert figures(done.stdout)[noun][:4] == (5000, 5000 - there, there, 0)
+    assert {count(place, name) for name in CHARTED} == {5000}
+    assert count(place, "patients_patient") == 3
 
 
 def test_what_does_not_add_up_ends_with_status_one(place, tmp_path):
@@ -172,12 +191,23 @@ def test_the_sample_comes_in_whole(place):
     second = careflow("import", "synthea", str(SAMPLE), env=place)
 
     assert (first.returncode, second.returncode) == (0, 0)
-    assert [row[:5] for row in figures(first.stdout)] == [
-        ["organizations.csv.gz", "296", "296", "0", "0"],
-        ["providers.csv.gz", "296", "296", "0", "0"],
-        ["patients.csv.gz", "200", "200", "0", "0"],
-        ["encounters.csv.gz", "7,916", "7,916", "0", "0"],
-    ]
-    assert [row[2:] for row in figures(second.stdout)] == [
-        ["0", "296", "0", "0"], ["0", "296", "0", "0"], ["0", "200", "0", "0"], ["0", "7,916", "0", "0"],
-    ]  # fmt: skip
+    counts = {noun: row[:4] for noun, row in figures(first.stdout).items()}
+    assert counts == {
+        "organizations in the care-provider directory": (296, 296, 0, 0),
+        "providers": (296, 296, 0, 0),
+        "patients": (200, 200, 0, 0),
+        "visits": (7916, 7916, 0, 0),
+        "encounters with their notes": (7916, 7916, 0, 0),
+        "problems": (5516, 5516, 0, 0),
+        "medications": (5400, 5400, 0, 0),
+        "allergies": (395, 395, 0, 0),
+        "vital signs": (15985, 15985, 0, 0),
+        "other observations, told in the notes": (78763, 73315, 0, 5448),
+        "procedures, told in the notes": (17202, 17202, 0, 0),
+        "care plans, told in the notes": (742, 742, 0, 0),
+        "immunizations, told in the notes": (2934, 2934, 0, 0),
+    }
+    assert {noun: row[:4] for noun, row in figures(second.stdout).items()} == {
+        noun: (read, 0, written, skipped) for noun, (read, written, _, skipped) in counts.items()
+    }
+    assert count(place, "clinical_vitals") == 2511

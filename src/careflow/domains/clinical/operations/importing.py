@@ -11,6 +11,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
+from careflow.domains.audit import operations as audit
+from careflow.domains.audit.operations import Action
 from careflow.domains.clinical.models import Encounter, NoteVersion, Problem, ProgressNote, Vitals
 from careflow.domains.clinical.rules.versions import SignedNote, SignedVitals, digest, note_content
 from careflow.domains.clinical.rules.vital_signs import MEASUREMENTS
@@ -18,6 +20,7 @@ from careflow.platform.actor import Actor
 from careflow.platform.folding import fold
 
 BATCH = 500
+NOTE = "clinical/progressnote"
 LONGEST_KEY = 300
 
 
@@ -71,7 +74,7 @@ class RecordedProblem:
     notes: str = ""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def import_encounters(
     *, actor: Actor, encounters: Sequence[RecordedEncounter], external_system: str, now: datetime
 ) -> dict[str, int]:
@@ -90,11 +93,12 @@ def import_encounters(
     pairs = list(zip(fresh, written, strict=True))
     vitals = _add_vitals(pairs, now)
     notes = _add_notes(pairs, stamp)
-    _sign(pairs, notes, vitals)
+    versions = _sign(pairs, notes, vitals)
+    _tell(actor, external_system, pairs, versions, now)
     return {row.external_id: row.pk for row in written}
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def import_problems(
     *, actor: Actor, problems: Sequence[RecordedProblem], external_system: str, now: datetime
 ) -> dict[str, int]:
@@ -189,7 +193,8 @@ def _add_notes(pairs: Pairs, stamp: Mapping[str, Any]) -> dict[int, ProgressNote
     return {row.encounter_id: row for row in rows}
 
 
-def _sign(pairs: Pairs, notes: Mapping[int, ProgressNote], vitals: Mapping[int, Vitals]) -> None:
+def _sign(pairs: Pairs, notes: Mapping[int, ProgressNote], vitals: Mapping[int, Vitals]) -> Mapping[int, NoteVersion]:
+    """The stored versions by encounter."""
     versions = NoteVersion.unscoped.bulk_create(
         (
             _version(row, notes[row.pk], vitals.get(row.pk), encounter.signature)
@@ -208,6 +213,30 @@ def _sign(pairs: Pairs, notes: Mapping[int, ProgressNote], vitals: Mapping[int, 
     )
     encounters = [row.pk for encounter, row in pairs if encounter.signature is not None]
     Encounter.unscoped.filter(pk__in=encounters).update(status="signed")
+    return dict(zip(encounters, versions, strict=True))
+
+
+def _tell(actor: Actor, system: str, pairs: Pairs, versions: Mapping[int, NoteVersion], now: datetime) -> None:
+    """Of each signature, so that nobody can alter what was signed and its digest together."""
+    signed = [(row, versions[row.pk]) for _, row in pairs if row.pk in versions]
+    audit.record_each(
+        actor=actor,
+        action=Action.CREATE,
+        subject=NOTE,
+        summary="Signed progress note taken over",
+        lines=(
+            audit.Line(
+                subject_id=version.note_id,
+                patient_id=row.patient_id,
+                metadata={
+                    "encounter_id": row.pk, "number": version.number, "content_sha256": version.content_sha256,
+                    "source": system,
+                },
+            )
+            for row, version in signed
+        ),
+        at=now,
+    )  # fmt: skip
 
 
 def _version(row: Encounter, note: ProgressNote, vitals: Vitals | None, signature: RecordedSignature) -> NoteVersion:

@@ -32,7 +32,7 @@ class RecordedMedication:
     notes: str = ""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def import_medications(
     *, actor: Actor, medications: Sequence[RecordedMedication], external_system: str, now: datetime
 ) -> dict[str, int]:
