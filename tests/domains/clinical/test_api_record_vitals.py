@@ -213,8 +213,8 @@ def test_an_encounter_planned_for_later_begins_with_its_first_measurement(
     assert answers[0].status_code == 201
     assert (encounter.started_at, encounter.version) == (moment(answers[0].json()["measured_at"]), 2)
     event = AuditEvent.objects.get(model_name="encounter")
-    assert (event.action, event.summary, event.object_pk) == (
-        "update", "Encounter began before its planned time", str(encounter.pk),
+    assert (event.action, event.summary, event.object_pk, event.patient_id) == (
+        "update", "Encounter began before its planned time", str(encounter.pk), ana.pk,
     )  # fmt: skip
     assert event.metadata == {
         "changed_fields": ["started_at"],

@@ -38,8 +38,6 @@ def record_vitals(*, actor: Actor, encounter_id: int, values: Mapping[str, Any],
     except NotFound:
         raise BadInput(encounter="Choose an encounter of your facility.") from None
     _refuse_closed(encounter)
-    if Vitals.objects.visible_to(actor).filter(encounter_id=encounter.pk).exists():
-        raise BadInput(encounter=TWICE)
     columns = {name: value for name, value in values.items() if name in COLUMNS}
     columns["measured_at"] = columns.get("measured_at") or now
     _check(columns, columns, encounter, now)

@@ -29,7 +29,7 @@ class Measured:
         if value is None or not text:
             return None
         measurement = MEASUREMENTS[self.name]
-        if not isinstance(value, bool) and _NUMBER.fullmatch(text) and measurement.admits(Decimal(text)):
+        if _NUMBER.fullmatch(text) and measurement.admits(Decimal(text)):
             return Decimal(text)
         raise PydanticCustomError("measurement", "{sentence}", {"sentence": measurement.sentence})
 
