@@ -57,6 +57,14 @@ def migrate() -> int:
     return len(plan)
 
 
+def check_up_to_date() -> None:
+    """Raises Refused where `careflow migrate` has work to do."""
+    reach()
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise Refused(f"The database is not this version's ({place()}): run careflow migrate first.")
+
+
 def place() -> str:
     facts = connection.settings_dict
     if connection.vendor == "sqlite":

@@ -10,6 +10,7 @@ from typing import Any
 
 NOTE_FORM = "careflow.note/1"
 ADDENDUM_FORM = "careflow.addendum/1"
+WITHDRAWAL_FORM = "careflow.withdrawal/1"
 # Decimals of the measurements that have any, as the columns keep them.
 PLACES = {"height_cm": 1, "weight_kg": 2, "temperature_c": 1}
 
@@ -68,6 +69,18 @@ class SignedAddendum:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SignedWithdrawal:
+    """How the signature of the version `number` was taken back."""
+
+    note_id: int
+    number: int
+    withdrawn_by_id: int | None
+    withdrawn_by_name: str
+    withdrawn_at: datetime
+    reason: str
+
+
 def note_content(note: SignedNote) -> str:
     """Canonical JSON: keys in order, no blanks, texts as they are, instants in UTC to the microsecond."""
     return _canonical(NOTE_FORM, note)
@@ -77,12 +90,16 @@ def addendum_content(addendum: SignedAddendum) -> str:
     return _canonical(ADDENDUM_FORM, addendum)
 
 
+def withdrawal_content(withdrawal: SignedWithdrawal) -> str:
+    return _canonical(WITHDRAWAL_FORM, withdrawal)
+
+
 def digest(content: str) -> str:
     """SHA-256 of the UTF-8 bytes, in hexadecimal."""
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def _canonical(form: str, signed: SignedNote | SignedAddendum) -> str:
+def _canonical(form: str, signed: SignedNote | SignedAddendum | SignedWithdrawal) -> str:
     return json.dumps(
         {"form": form, **_plain(asdict(signed))}, sort_keys=True, separators=(",", ":"), ensure_ascii=False
     )

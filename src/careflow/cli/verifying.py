@@ -1,0 +1,48 @@
+"""`careflow verify-audit`: what it looked at, and everything that does not hold."""
+
+from collections import Counter
+
+import click
+from tqdm import tqdm  # type: ignore[import-untyped]  # it ships no types
+
+from careflow.cli.database import check_up_to_date
+from careflow.domains.audit.operations import verify
+
+
+class Watch:
+    """Counts what a check looks at, with a bar where somebody watches."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.counts = name, Counter[str]()
+        self.bar = tqdm(desc=name, total=0, unit=" records", disable=None, leave=False)
+
+    def expect(self, records: int) -> None:
+        self.bar.total += records
+        self.bar.refresh()
+
+    def seen(self, what: str, records: int = 1) -> None:
+        self.counts[what] += records
+        self.bar.update(records)
+
+    def lines(self) -> list[str]:
+        self.bar.close()
+        return [f"{self.name}:", *(f"{count:12,} {what}" for what, count in self.counts.items())]
+
+
+def verify_audit() -> bool:
+    """Whether everything holds. Findings are printed as they are met. Raises Refused for a database that is not
+    up to date."""
+    check_up_to_date()
+    watches: list[Watch] = []
+
+    def watch(name: str) -> Watch:
+        watches.append(Watch(name))
+        return watches[-1]
+
+    found = 0
+    for found, finding in enumerate(verify(progress_of=watch), start=1):  # noqa: B007  (counted on purpose)
+        tqdm.write(str(finding))
+    for one in watches:
+        click.echo("\n".join(one.lines()))
+    click.echo(f"{found:,} findings." if found else "Everything is as it was kept.")
+    return not found
