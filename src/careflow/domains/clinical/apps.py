@@ -6,7 +6,9 @@ class ClinicalConfig(AppConfig):
     label = "clinical"
 
     def ready(self) -> None:
+        from careflow.domains.audit.operations import register_check
         from careflow.domains.clinical import guards  # noqa: F401  (declares the triggers)
+        from careflow.domains.clinical.operations.verification import check_signatures
         from careflow.domains.clinical.operations.visits import close_with_visit, follow_visit, open_with_visit
         from careflow.domains.scheduling.events import AppointmentBooked, AppointmentChanged, AppointmentDeleted
         from careflow.platform import events
@@ -14,3 +16,4 @@ class ClinicalConfig(AppConfig):
         events.listen(AppointmentBooked, open_with_visit)
         events.listen(AppointmentChanged, follow_visit)
         events.listen(AppointmentDeleted, close_with_visit)
+        register_check("Signed notes", check_signatures)

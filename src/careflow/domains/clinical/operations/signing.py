@@ -24,7 +24,13 @@ from careflow.domains.clinical.operations.notes import write_texts
 from careflow.domains.clinical.permissions import ClinicalPermission
 from careflow.domains.clinical.queries import Draft
 from careflow.domains.clinical.rules.encounters import EncounterStatus, NoteStatus, begun, is_blank
-from careflow.domains.clinical.rules.versions import SignedNote, digest, note_content
+from careflow.domains.clinical.rules.versions import (
+    SignedNote,
+    SignedWithdrawal,
+    digest,
+    note_content,
+    withdrawal_content,
+)
 from careflow.platform import events
 from careflow.platform.actor import Actor
 from careflow.platform.problems import BadInput, NotAllowed
@@ -83,10 +89,10 @@ def unsign_progress_note(
     events.publish(
         NoteUnsigning(actor, encounter.facility_id, encounter.patient_id, encounter.pk, note_id, signed.number, now)
     )
-    NoteWithdrawal.unscoped.create(
-        facility_id=signed.facility_id, version=signed, withdrawn_by_id=actor.user_id, withdrawn_by_name=actor.name,
-        withdrawn_at=now, reason=reason,
-    )  # fmt: skip
+    withdrawn: dict[str, Any] = {
+        "withdrawn_by_id": actor.user_id, "withdrawn_by_name": actor.name, "withdrawn_at": now, "reason": reason,
+    }  # fmt: skip
+    NoteWithdrawal.unscoped.create(facility_id=signed.facility_id, version=signed, **withdrawn)
     _release(actor, encounter, now)
     draft = {"status": NoteStatus.DRAFT.value, "signed_version": None, "signed_at": None}
     rows = ProgressNote.objects.visible_to(actor).filter(pk=note_id)
@@ -102,6 +108,7 @@ def unsign_progress_note(
             "number": signed.number,
             "original_signer": signed.signed_by_name,
             "is_rendering_provider": is_provider,
+            "withdrawal_sha256": digest(withdrawal_content(SignedWithdrawal(note_id, signed.number, **withdrawn))),
         },
         at=now,
     )

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from careflow.domains.audit import queries as audit
 from careflow.domains.audit.operations import Finding, Progress
 from careflow.domains.audit.queries import Witness
@@ -48,6 +50,7 @@ def check_signatures(progress: Progress) -> Iterator[Finding]:
         progress.expect(audit.count_about(subject=subject))
     yield from _look_at_notes(progress)
     yield from _look_at_the_log(progress)
+    yield from _look_for_strays()
 
 
 def _look_at_notes(progress: Progress) -> Iterator[Finding]:
@@ -156,6 +159,19 @@ def _look_at_the_log(progress: Progress) -> Iterator[Finding]:
                     "version": event.metadata["note_version"],
                 }
                 yield Finding("addendum.gone", f"its addendum with the id {event.object_pk} is gone", place)
+
+
+def _look_for_strays() -> Iterator[Finding]:
+    """Rows that a deletion past the foreign keys has left behind. Each is named by its own id."""
+    for model, column, target, kind in (
+        (NoteVersion, "note_id", ProgressNote, "note_version"),
+        (NoteWithdrawal, "version_id", NoteVersion, "withdrawal"),
+        (NoteAddendum, "version_id", NoteVersion, "addendum"),
+    ):
+        strays = model.unscoped.exclude(Exists(target.unscoped.filter(pk=OuterRef(column))))
+        for facility_id, row_id in strays.order_by("pk").values_list("facility_id", "pk").iterator():
+            sentence = f"what it belongs to is gone ({model._meta.db_table} {row_id})"
+            yield Finding(f"{kind}.stray", sentence, {"facility": facility_id})
 
 
 def _gone(events: Sequence[Witness], there: set[tuple[int, int]], kind: str, sentence: str) -> Iterator[Finding]:

@@ -1,0 +1,414 @@
+"""Somebody with the database's password rewrites what was signed: the check finds it, whatever they touch."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from django.db import connection, transaction
+
+from careflow.cli import main
+from careflow.domains.audit.models import AuditEvent
+from careflow.domains.audit.operations import Finding, verify
+from careflow.domains.clinical.models import (
+    Encounter,
+    NoteAddendum,
+    NoteVersion,
+    NoteWithdrawal,
+    ProgressNote,
+    Vitals,
+)
+from careflow.domains.clinical.operations import verification
+from careflow.domains.clinical.rules.versions import SignedAddendum, addendum_content, digest
+from tests.domains.clinical.factories import make_encounter, make_vitals
+
+pytestmark = pytest.mark.django_db
+
+
+class Count:
+    """What a check says that it looks at."""
+
+    def __init__(self):
+        self.expected, self.counts = 0, {}
+
+    def expect(self, records):
+        self.expected += records
+
+    def seen(self, what, records=1):
+        self.counts[what] = self.counts.get(what, 0) + records
+
+
+def findings() -> list[Finding]:
+    return list(verify(progress_of=lambda name: Count()))
+
+
+def kinds() -> set[str]:
+    return {finding.kind for finding in findings()}
+
+
+@contextmanager
+def unguarded(*models: Any) -> Iterator[Any]:
+    """Behind the product's back: without triggers, and without foreign keys being looked at."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL session_replication_role = replica")
+        else:
+            cursor.execute("PRAGMA defer_foreign_keys = ON")
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"DROP TRIGGER {name}")
+        yield cursor
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def tamper(model: Any, pk: int, **columns: Any) -> None:
+    """Plain SQL: no model, no door."""
+    sets = ", ".join(f"{name} = %s" for name in columns)
+    with unguarded() as cursor:
+        cursor.execute(f"UPDATE {model._meta.db_table} SET {sets} WHERE id = %s", [*columns.values(), pk])
+        assert cursor.rowcount == 1
+
+
+def remove(model: Any, pk: int) -> None:
+    with unguarded() as cursor:
+        cursor.execute(f"DELETE FROM {model._meta.db_table} WHERE id = %s", [pk])
+        assert cursor.rowcount == 1
+
+
+class Chart:
+    """A note signed, added to, unsigned, signed again and added to twice; another one signed once; a draft."""
+
+    def __init__(self, acting_as, ana, paul, path):
+        self.ada, self.path = acting_as("ada"), path
+        encounter = make_encounter(ana, rendering_provider=paul, rendering_provider_name="Paul Example", reason="Cough")
+        self.vitals = make_vitals(encounter, weight_kg="70.50", notes="left arm")
+        self.encounter, self.note = encounter, encounter.progress_note
+        self.write("Cough — “dry”.")
+        self.do("sign/")
+        self.do("addenda/", text="Also wheezing.")
+        self.do("unsign/", reason="Wrong side.")
+        self.write("Cough, left.")
+        self.do("sign/")
+        self.do("addenda/", text="Called the patient.")
+        self.do("addenda/", text="Called again.")
+        other = make_encounter(ana)
+        self.other = other.progress_note
+        self.write("Well.", self.other)
+        self.do("sign/", note=self.other)
+        make_encounter(ana)
+
+    def write(self, text, note=None):
+        note = note or self.note
+        assert self.ada.patch(self.path(f"progress-notes/{note.pk}/"), {"subjective": text}).status_code == 200
+
+    def do(self, what, note=None, **body):
+        answer = self.ada.post(self.path(f"progress-notes/{(note or self.note).pk}/{what}"), body)
+        assert answer.status_code in {200, 201}, answer.content
+
+    @property
+    def first(self):
+        return NoteVersion.unscoped.get(note=self.note, number=1)
+
+    @property
+    def second(self):
+        return NoteVersion.unscoped.get(note=self.note, number=2)
+
+
+@pytest.fixture
+def chart(acting_as, cast, ana, path):
+    yield Chart(acting_as, ana, cast.staff["paul@north"], path)
+    transaction.set_rollback(True)  # Django would look at the foreign keys before it takes the test back
+
+
+def test_an_untouched_database_is_clean(chart):
+    assert findings() == []
+
+
+def test_it_tells_what_it_looked_at(chart):
+    counts: list[Count] = []
+
+    def watch(name: str) -> Count:
+        assert name == "Signed notes"
+        counts.append(Count())
+        return counts[0]
+
+    assert list(verify(progress_of=watch)) == []
+    assert counts[0].counts == {
+        "notes": 3, "signed versions": 3, "withdrawn signatures": 1, "addenda": 3,
+        "events about them": AuditEvent.objects.filter(model_name__in=["progressnote", "noteaddendum"]).count(),
+    }  # fmt: skip
+    assert counts[0].expected == sum(counts[0].counts.values())
+
+
+VERSION_COLUMNS = {
+    "number": 7, "content": "{}", "content_sha256": "0" * 64, "signed_by_id": 987, "signed_by_name": "Somebody Else",
+    "signed_at": "2020-01-01 00:00:00+00:00",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("column", VERSION_COLUMNS)
+@pytest.mark.parametrize("number", [1, 2])
+def test_every_column_of_a_version_counts(chart, column, number):
+    tamper(
+        NoteVersion, NoteVersion.unscoped.get(note=chart.note, number=number).pk, **{column: VERSION_COLUMNS[column]}
+    )
+
+    found = findings()
+
+    assert found
+    assert {finding.place["note"] for finding in found} == {chart.note.pk}
+    if column != "number":
+        assert {finding.place["version"] for finding in found} == {number}
+
+
+def test_a_version_does_not_move_to_another_note_or_facility(chart, cast):
+    tamper(NoteVersion, chart.first.pk, facility_id=cast.facilities["south"].pk)
+    assert kinds() == {"note_version.facility"}
+
+    tamper(NoteVersion, chart.first.pk, note_id=chart.other.pk, number=3)
+    assert {"note_version.columns", "note_version.gap", "note_version.gone", "note_version.unlogged"} <= kinds()
+
+
+def test_a_rewritten_version_with_a_digest_to_match_is_found_by_the_log(chart):
+    forged = chart.first.content.replace("dry", "wet")
+    tamper(NoteVersion, chart.first.pk, content=forged, content_sha256=digest(forged))
+
+    assert kinds() == {"note_version.log"}
+
+
+def test_a_rewritten_version_together_with_its_note_is_found_by_the_log(chart):
+    forged = chart.second.content.replace("left.", "right.")
+    tamper(NoteVersion, chart.second.pk, content=forged, content_sha256=digest(forged))
+    tamper(ProgressNote, chart.note.pk, subjective="Cough, right.")
+
+    assert kinds() == {"note_version.log"}
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_deleted_version_is_found(chart, number):
+    remove(NoteVersion, NoteVersion.unscoped.get(note=chart.note, number=number).pk)
+
+    assert "note_version.gone" in kinds()
+
+
+def test_a_note_that_is_gone_with_all_its_versions_is_found(chart):
+    remove(NoteVersion, NoteVersion.unscoped.get(note=chart.other).pk)
+    remove(ProgressNote, chart.other.pk)
+
+    found = findings()
+    assert [(finding.kind, finding.place["note"]) for finding in found] == [("note_version.gone", chart.other.pk)]
+
+
+def test_versions_whose_note_is_gone_are_found(chart):
+    remove(ProgressNote, chart.other.pk)
+
+    assert [finding.kind for finding in findings()] == ["note_version.stray"]
+
+
+def test_a_version_that_nobody_signed_is_found(chart):
+    model = chart.second
+    with unguarded():
+        NoteVersion.unscoped.create(
+            facility_id=model.facility_id, note_id=model.note_id, number=3, content=model.content,
+            content_sha256=model.content_sha256, signed_by_id=model.signed_by_id,
+            signed_by_name=model.signed_by_name, signed_at=model.signed_at,
+        )  # fmt: skip
+
+    assert {"note_version.unlogged", "note_version.columns", "note_version.standing"} == kinds()
+
+
+def test_versions_that_traded_places_are_found(chart):
+    first, second = chart.first.pk, chart.second.pk
+    tamper(NoteVersion, first, number=99)
+    tamper(NoteVersion, second, number=1)
+    tamper(NoteVersion, first, number=2)
+
+    assert {"note_version.columns", "note_version.log", "note.differs"} <= kinds()
+
+
+NOTE_COLUMNS = {
+    "status": "draft", "subjective": "Well.", "objective": "x", "assessment": "x", "plan": "x", "signed_version": 1,
+    "signed_by_id": 987, "signed_by_name": "Somebody Else", "signed_at": "2020-01-01 00:00:00+00:00",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("column", NOTE_COLUMNS)
+def test_a_signed_note_that_says_something_else_is_found(chart, column):
+    columns = {column: NOTE_COLUMNS[column]}
+    if column == "status":
+        columns |= {"signed_version": None, "signed_at": None, "signed_by_id": None, "signed_by_name": ""}
+    tamper(ProgressNote, chart.note.pk, **columns)
+
+    found = findings()
+
+    assert found
+    assert {finding.place["note"] for finding in found} == {chart.note.pk}
+
+
+@pytest.mark.parametrize(
+    ("model", "columns"),
+    [
+        (Encounter, {"reason": "Fever"}), (Encounter, {"rendering_provider_name": "Somebody Else"}),
+        (Encounter, {"rendering_provider_id": None}), (Encounter, {"started_at": "2020-01-01 00:00:00+00:00"}),
+        (Encounter, {"status": "in_progress"}), (Vitals, {"weight_kg": "90.50"}), (Vitals, {"heart_rate_bpm": 71}),
+        (Vitals, {"notes": "right arm"}), (Vitals, {"measured_at": "2020-01-01 00:00:00+00:00"}),
+        (Vitals, {"recorded_by_name": "Somebody Else"}),
+    ],
+)  # fmt: skip
+def test_what_else_the_signature_covers_is_found(chart, model, columns):
+    tamper(model, chart.encounter.pk if model is Encounter else chart.vitals.pk, **columns)
+
+    found = findings()
+    assert [finding.kind for finding in found] == ["note.apart" if "status" in columns else "note.differs"]
+    assert found[0].place["note"] == chart.note.pk
+
+
+def test_vitals_that_vanish_from_a_signed_encounter_are_found(chart):
+    remove(Vitals, chart.vitals.pk)
+
+    assert [(finding.kind, finding.sentence) for finding in findings()] == [
+        ("note.differs", "the note differs from what was signed: vitals")
+    ]
+
+
+def test_a_note_that_claims_to_be_signed_without_a_version_is_found(chart):
+    tamper(ProgressNote, chart.note.pk, signed_version=9)
+
+    assert {"note.unstored", "note_version.standing"} == kinds()
+
+
+WITHDRAWAL_COLUMNS = {
+    "withdrawn_by_id": 987, "withdrawn_by_name": "Somebody Else", "reason": "Right side.",
+    "withdrawn_at": "2020-01-01 00:00:00+00:00",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("column", WITHDRAWAL_COLUMNS)
+def test_every_column_of_a_withdrawal_counts(chart, column):
+    tamper(NoteWithdrawal, NoteWithdrawal.unscoped.get().pk, **{column: WITHDRAWAL_COLUMNS[column]})
+
+    assert kinds() == {"withdrawal.log"}
+
+
+def test_a_withdrawal_does_not_move(chart, cast):
+    withdrawal = NoteWithdrawal.unscoped.get()
+    tamper(NoteWithdrawal, withdrawal.pk, facility_id=cast.facilities["south"].pk)
+    assert kinds() == {"withdrawal.facility"}
+
+    tamper(NoteWithdrawal, withdrawal.pk, version_id=chart.second.pk)
+    assert {"note_version.withdrawn", "note_version.standing", "withdrawal.unlogged", "withdrawal.gone"} <= kinds()
+
+
+def test_a_deleted_withdrawal_is_found_even_where_the_old_version_counts_again(chart):
+    remove(NoteWithdrawal, NoteWithdrawal.unscoped.get().pk)
+    assert {"note_version.standing", "withdrawal.gone"} == kinds()
+
+
+ADDENDUM_COLUMNS = {
+    "number": 7, "text": "Nothing.", "content_sha256": "0" * 64, "author_id": 987, "author_name": "Somebody Else",
+    "created_at": "2020-01-01 00:00:00+00:00",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("column", ADDENDUM_COLUMNS)
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_every_column_of_an_addendum_counts(chart, column, place):
+    addendum = NoteAddendum.unscoped.order_by("id")[place]
+    tamper(NoteAddendum, addendum.pk, **{column: ADDENDUM_COLUMNS[column]})
+
+    assert "addendum.digest" in kinds()
+
+
+def test_an_addendum_does_not_move_or_change_its_digest_with_its_text(chart, cast):
+    addendum = NoteAddendum.unscoped.latest("id")
+    tamper(NoteAddendum, addendum.pk, facility_id=cast.facilities["south"].pk)
+    assert kinds() == {"addendum.facility"}
+
+    forged = SignedAddendum(
+        note_id=chart.note.pk, version=2, number=2, text="Nothing.", author_id=addendum.author_id,
+        author_name=addendum.author_name, created_at=addendum.created_at,
+    )  # fmt: skip
+    tamper(
+        NoteAddendum, addendum.pk, facility_id=addendum.facility_id, text=forged.text,
+        content_sha256=digest(addendum_content(forged)),
+    )  # fmt: skip
+    assert kinds() == {"addendum.log"}
+
+    tamper(NoteAddendum, addendum.pk, version_id=chart.first.pk)
+    assert "addendum.digest" in kinds()
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_deleted_addendum_is_found(chart, place):
+    addendum = NoteAddendum.unscoped.order_by("id")[place]
+    remove(NoteAddendum, addendum.pk)
+
+    found = [finding for finding in findings() if finding.kind == "addendum.gone"]
+    assert len(found) == 1
+    assert found[0].place["note"] == chart.note.pk
+
+
+def test_addenda_that_traded_places_are_found(chart):
+    second, third = NoteAddendum.unscoped.order_by("id")[1:]
+    for addendum, number in ((second, 9), (third, 1), (second, 2)):
+        tamper(NoteAddendum, addendum.pk, number=number)
+
+    assert kinds() == {"addendum.digest"}
+
+
+def test_addenda_whose_version_is_gone_are_found(chart):
+    remove(NoteVersion, chart.first.pk)
+
+    assert {"note_version.gone", "note_version.gap", "addendum.stray", "withdrawal.stray"} <= kinds()
+
+
+def test_an_addendum_that_nobody_wrote_is_found(chart):
+    model = NoteAddendum.unscoped.latest("id")
+    with unguarded():
+        NoteAddendum.unscoped.create(
+            facility_id=model.facility_id, version_id=model.version_id, number=3, text="x", content_sha256="0" * 64,
+            author_name="x", created_at=model.created_at,
+        )  # fmt: skip
+
+    assert {"addendum.digest", "addendum.unlogged"} == kinds()
+
+
+def test_findings_name_places_and_never_what_is_written_there(chart):
+    tamper(NoteVersion, chart.first.pk, content=chart.first.content.replace("Cough", "Fever"))
+    tamper(ProgressNote, chart.note.pk, plan="Morphine")
+
+    lines = [str(finding) for finding in findings()]
+
+    assert lines == [
+        f"facility {chart.note.facility_id}, note {chart.note.pk}, version 1: what was signed does not have the"
+        " digest that is stored with it [note_version.digest]",
+        f"facility {chart.note.facility_id}, note {chart.note.pk}, version 2: the note differs from what was signed:"
+        " plan [note.differs]",
+    ]
+
+
+def test_batches_leave_nothing_out(chart, ana, monkeypatch):
+    monkeypatch.setattr(verification, "BATCH", 1)
+    monkeypatch.setattr("careflow.domains.audit.queries.trail.BATCH", 2)
+    count = Count()
+
+    assert list(verification.check_signatures(count)) == []
+    assert count.expected == sum(count.counts.values())
+    tamper(ProgressNote, chart.other.pk, plan="x")
+    assert len(findings()) == 1
+
+
+def test_the_command_prints_counts_and_findings_and_ends_with_one(chart):
+    clean = CliRunner().invoke(main, ["verify-audit"])
+    tamper(ProgressNote, chart.note.pk, plan="Morphine")
+    dirty = CliRunner().invoke(main, ["verify-audit"])
+
+    assert (clean.exit_code, dirty.exit_code) == (0, 1)
+    assert clean.output.splitlines()[0] == "Signed notes:"
+    assert "           3 signed versions" in clean.output.splitlines()
+    assert clean.output.splitlines()[-1] == "Everything is as it was kept."
+    assert "note.differs" in dirty.output
+    assert "Morphine" not in dirty.output
+    assert dirty.output.splitlines()[-1] == "1 findings."
