@@ -11,7 +11,14 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from careflow.domains.audit.operations import verify
 from careflow.domains.clinical.events import NoteUnsigning
@@ -197,6 +204,27 @@ class Day(RuleBasedStateMachine):
         answer = self.clinic.ask(name, "PATCH" if there else "POST", path, body)
         assert answer.status_code in ((200, 201) if encounter.status == "in_progress" else (400,)), answer.content
 
+    @initialize()
+    def open_the_door(self):
+        """A visit that will be charted, and a chart that nobody booked."""
+        self.book(0, 1, is_billable=True)
+        self.start_encounter(1, "paul", "")
+
+    @precondition(has_encounters)
+    @rule(number=which, text=words)
+    def write_and_sign(self, number, text):
+        self.write(number, "ada", "assessment", text)
+        self.sign(number, "ada")
+
+    @precondition(has_encounters)
+    @rule(number=which, text=words)
+    def correct(self, number, text):
+        encounter = self.encounter(number, "signed")
+        self.unsign(number, "ada", text)
+        if encounter.status == "signed" and encounter.progress_note.pk not in self.current:
+            self.at_note("ada", encounter, body={"plan": text}, method="PATCH")
+            self.texts[encounter.progress_note.pk]["plan"] = text
+
     @precondition(has_encounters)
     @rule(number=which, name=who)
     def sign(self, number, name):
@@ -342,6 +370,6 @@ def test_no_day_at_the_clinic_loses_what_was_signed(clinic):
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=10, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=30, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
