@@ -1,7 +1,8 @@
 from careflow.domains.medications import operations, queries
 from careflow.domains.medications.api.routes import SECTION, routes
 from careflow.domains.medications.permissions import MANAGE_SECURITY
-from careflow.domains.medications.schemas import DelegationIn, DelegationOut, DelegationPatch
+from careflow.domains.medications.queries import DelegationOut
+from careflow.domains.medications.schemas import DelegationIn, DelegationPatch
 from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.needs import matching
 from careflow.platform.endpoint.shapes import sent
@@ -16,7 +17,7 @@ SECURITY = matching(MANAGE_SECURITY, lambda actor: actor.can(MANAGE_SECURITY), f
 )  # fmt: skip
 def list_prescriber_delegations(call: Call) -> list[DelegationOut]:
     """Newest first, switched-off ones too."""
-    return [DelegationOut.of(row) for row in queries.list_delegations(actor=call.actor)]
+    return queries.list_delegations(actor=call.actor)
 
 
 @routes.endpoint(
@@ -32,7 +33,7 @@ def add_prescriber_delegation(call: Call, body: DelegationIn) -> DelegationOut:
         is_active=body.is_active,
         now=call.now,
     )
-    return _shown(call, delegation_id)
+    return queries.get_delegation(actor=call.actor, delegation_id=delegation_id)
 
 
 @routes.endpoint(
@@ -40,7 +41,7 @@ def add_prescriber_delegation(call: Call, body: DelegationIn) -> DelegationOut:
     summary="Read one delegation.",
 )  # fmt: skip
 def get_prescriber_delegation(call: Call, delegation_id: int) -> DelegationOut:
-    return _shown(call, delegation_id)
+    return queries.get_delegation(actor=call.actor, delegation_id=delegation_id)
 
 
 @routes.endpoint(
@@ -55,7 +56,7 @@ def change_prescriber_delegation(call: Call, delegation_id: int, body: Delegatio
         expected_version=call.expected_version,
         now=call.now,
     )
-    return _shown(call, delegation_id)
+    return queries.get_delegation(actor=call.actor, delegation_id=delegation_id)
 
 
 @routes.endpoint(
@@ -67,7 +68,3 @@ def withdraw_prescriber_delegation(call: Call, delegation_id: int) -> None:
     operations.withdraw_prescriber_delegation(
         actor=call.actor, delegation_id=delegation_id, expected_version=call.expected_version, now=call.now
     )
-
-
-def _shown(call: Call, delegation_id: int) -> DelegationOut:
-    return DelegationOut.of(queries.get_delegation_row(actor=call.actor, delegation_id=delegation_id))

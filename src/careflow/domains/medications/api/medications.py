@@ -6,8 +6,9 @@ from careflow.domains.medications import operations, queries
 from careflow.domains.medications.api.routes import SECTION, routes
 from careflow.domains.medications.operations import MedicationFields
 from careflow.domains.medications.permissions import MedicationPermission
+from careflow.domains.medications.queries import MedicationOut
 from careflow.domains.medications.rules.statuses import Status
-from careflow.domains.medications.schemas import MedicationIn, MedicationOut, MedicationPatch
+from careflow.domains.medications.schemas import MedicationIn, MedicationPatch
 from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.needs import permission
 from careflow.platform.endpoint.shapes import Id, sent
@@ -27,10 +28,10 @@ def list_medications(
 ) -> list[MedicationOut]:
     """By name, then the latest start. One patient’s come whole, discontinued ones included; of the facility’s the
     thousand that were recorded last, and a Link header says how to ask on."""
-    rows, oldest = queries.list_medications(actor=call.actor, patient_id=patient_id, status=status, before=before)
+    page, oldest = queries.list_medications(actor=call.actor, patient_id=patient_id, status=status, before=before)
     if oldest is not None:
         call.link_next(before=oldest)
-    return [MedicationOut.of(row) for row in rows]
+    return page
 
 
 @routes.endpoint(
@@ -41,12 +42,12 @@ def create_medication(call: Call, body: MedicationIn) -> MedicationOut:
     """Route and frequency are free texts; the catalogs only suggest."""
     fields = cast(MedicationFields, sent(body))
     medication_id = operations.create_medication(actor=call.actor, fields=fields, now=call.now)
-    return _shown(call, medication_id)
+    return queries.get_medication(actor=call.actor, medication_id=medication_id)
 
 
 @routes.endpoint("GET", "medications/{id:medication_id}/", needs=VIEW, section=SECTION, summary="Read one medication.")
 def get_medication(call: Call, medication_id: int) -> MedicationOut:
-    return _shown(call, medication_id)
+    return queries.get_medication(actor=call.actor, medication_id=medication_id)
 
 
 @routes.endpoint("PUT", "medications/{id:medication_id}/", needs=CHANGE, section=SECTION, summary="Save a medication.")
@@ -85,8 +86,4 @@ def _changed(call: Call, medication_id: int, body: MedicationPatch) -> Medicatio
         expected_version=call.expected_version,
         now=call.now,
     )
-    return _shown(call, medication_id)
-
-
-def _shown(call: Call, medication_id: int) -> MedicationOut:
-    return MedicationOut.of(queries.get_row(actor=call.actor, medication_id=medication_id))
+    return queries.get_medication(actor=call.actor, medication_id=medication_id)

@@ -6,8 +6,9 @@ from careflow.domains.medications import operations, queries
 from careflow.domains.medications.api.medications import VIEW
 from careflow.domains.medications.api.routes import SECTION, routes
 from careflow.domains.medications.permissions import MedicationPermission
+from careflow.domains.medications.queries import RefillRequestOut
 from careflow.domains.medications.rules.refills import RefillSource, RefillStatus
-from careflow.domains.medications.schemas import RefillAnswerIn, RefillRequestOut
+from careflow.domains.medications.schemas import RefillAnswerIn
 from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.needs import permission
 from careflow.platform.endpoint.shapes import Id
@@ -28,13 +29,13 @@ def list_refill_requests(
     before: Annotated[Id | None, Query(description="Only those before this one.")] = None,
 ) -> list[RefillRequestOut]:
     """Newest first. One patient’s come whole, of all the newest thousand, and a Link header says how to ask on."""
-    rows, oldest = queries.list_refills(
+    page, oldest = queries.list_refills(
         actor=call.actor, patient_id=patient_id, prescriber_id=prescriber_id, status=status, source=source, mine=mine,
         before=before,
     )  # fmt: skip
     if oldest is not None:
         call.link_next(before=oldest)
-    return [RefillRequestOut.of(row) for row in rows]
+    return page
 
 
 @routes.endpoint(
@@ -42,7 +43,7 @@ def list_refill_requests(
     summary="Read one refill request.",
 )  # fmt: skip
 def get_refill_request(call: Call, refill_id: int) -> RefillRequestOut:
-    return _shown(call, refill_id)
+    return queries.get_refill_request(actor=call.actor, refill_id=refill_id)
 
 
 @routes.endpoint(
@@ -58,7 +59,7 @@ def approve_refill(call: Call, refill_id: int, body: RefillAnswerIn) -> RefillRe
         expected_version=call.expected_version,
         now=call.now,
     )
-    return _shown(call, refill_id)
+    return queries.get_refill_request(actor=call.actor, refill_id=refill_id)
 
 
 @routes.endpoint(
@@ -74,8 +75,4 @@ def deny_refill(call: Call, refill_id: int, body: RefillAnswerIn) -> RefillReque
         expected_version=call.expected_version,
         now=call.now,
     )
-    return _shown(call, refill_id)
-
-
-def _shown(call: Call, refill_id: int) -> RefillRequestOut:
-    return RefillRequestOut.of(queries.get_refill_row(actor=call.actor, refill_id=refill_id))
+    return queries.get_refill_request(actor=call.actor, refill_id=refill_id)

@@ -27,7 +27,7 @@ def change_medication(
     """Change what the fields say and nothing else; without a difference nothing is written or recorded.
 
     Raises NotFound, StaleVersion, BadInput."""
-    before = queries.get_medication(actor=actor, medication_id=medication_id)
+    before = queries.lock_medication(actor=actor, medication_id=medication_id)
     check_version(before.version, expected_version)
     if fields.get("patient", before.patient_id) != before.patient_id:
         raise BadInput(patient="A medication stays in the chart it was written into.")
@@ -39,7 +39,7 @@ def change_medication(
 @transaction.atomic(savepoint=False)
 def discontinue_medication(*, actor: Actor, medication_id: int, expected_version: int | None, now: datetime) -> None:
     """The medication stays in the chart, as over; a second time changes nothing. Raises NotFound, StaleVersion."""
-    before = queries.get_medication(actor=actor, medication_id=medication_id)
+    before = queries.lock_medication(actor=actor, medication_id=medication_id)
     check_version(before.version, expected_version)
     if before.status == DISCONTINUED:
         return

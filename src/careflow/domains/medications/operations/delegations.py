@@ -56,7 +56,7 @@ def change_prescriber_delegation(
     *, actor: Actor, delegation_id: int, is_active: bool | None, expected_version: int | None, now: datetime
 ) -> None:
     """Switch it off or on, without taking it back. Raises NotFound, StaleVersion."""
-    delegation = queries.get_delegation(actor=actor, delegation_id=delegation_id)
+    delegation = queries.lock_delegation(actor=actor, delegation_id=delegation_id)
     check_version(delegation.version, expected_version)
     if is_active is None or delegation.is_active == is_active:
         return
@@ -72,7 +72,7 @@ def withdraw_prescriber_delegation(
     *, actor: Actor, delegation_id: int, expected_version: int | None, now: datetime
 ) -> None:
     """Gone for everybody but the log; it can be given again. Raises NotFound, StaleVersion."""
-    delegation = queries.get_delegation(actor=actor, delegation_id=delegation_id)
+    delegation = queries.lock_delegation(actor=actor, delegation_id=delegation_id)
     check_version(delegation.version, expected_version)
     update_row(_row(actor, delegation), {"deleted_at": now, "deleted_by_id": actor.user_id}, now=now)
     _record(actor, Action.DELETE, delegation, {}, now)

@@ -38,7 +38,7 @@ def request_refill(
 
     Raises NotFound for a medication that is not the patient's, NotAllowed for a pharmacy that the facility does
     not offer, BadInput for one that is not active or asked for already, and for an odd supply."""
-    medication = queries.get_medication(actor=actor, medication_id=medication_id)
+    medication = queries.lock_medication(actor=actor, medication_id=medication_id)
     if medication.patient_id != patient_id:
         raise NotFound
     if days_supply is not None and days_supply not in DAYS_SUPPLIES:
@@ -46,7 +46,7 @@ def request_refill(
     if medication.status != ACTIVE:
         raise BadInput(medication_id="Only a medication that is being taken can be refilled.")
     pharmacy_name = _pharmacy_name(actor, pharmacy_id)
-    if queries.find_pending(actor=actor, medication_id=medication_id) is not None:
+    if queries.lock_pending(actor=actor, medication_id=medication_id) is not None:
         raise BadInput(medication_id=ONE_AT_A_TIME)
     refill = RefillRequest(
         facility_id=medication.facility_id,

@@ -48,7 +48,7 @@ def deny_refill(
 def cancel_refill(*, actor: Actor, refill_id: int, patient_id: int, now: datetime) -> None:
     """Take back what the patient asked for. Raises NotFound for a request that is not about this patient, BadInput
     for one of a pharmacy and once it is resolved."""
-    refill = queries.get_refill(actor=actor, refill_id=refill_id, patient_id=patient_id)
+    refill = queries.lock_refill(actor=actor, refill_id=refill_id, patient_id=patient_id)
     if refill.source != PATIENT:
         raise BadInput(status="A pharmacy asked for this. Only the clinic can close it.")
     _refuse_resolved(refill)
@@ -57,13 +57,13 @@ def cancel_refill(*, actor: Actor, refill_id: int, patient_id: int, now: datetim
 
 def cancel_with_medication(*, actor: Actor, medication_id: int, now: datetime) -> None:
     """A medication that is no longer taken needs no refill. The caller holds the medication's lock."""
-    refill = queries.find_pending(actor=actor, medication_id=medication_id)
+    refill = queries.lock_pending(actor=actor, medication_id=medication_id)
     if refill is not None:
         _resolve(actor, refill, CANCELLED, {"because": "medication_not_active"}, now)
 
 
 def _answer(actor: Actor, refill_id: int, status: str, note: str, expected_version: int | None, now: datetime) -> None:
-    refill = queries.get_refill(actor=actor, refill_id=refill_id)
+    refill = queries.lock_refill(actor=actor, refill_id=refill_id)
     _check_authority(actor, refill.medication_id)
     check_version(refill.version, expected_version)
     _refuse_resolved(refill)

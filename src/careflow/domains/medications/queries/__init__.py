@@ -1,19 +1,16 @@
-from careflow.domains.medications.queries.delegations import get_delegation, get_delegation_row, list_delegations
-from careflow.domains.medications.queries.medications import (
-    PLAIN_COLUMNS,
-    get_medication,
-    get_row,
-    list_medications,
-)
+from careflow.domains.medications.queries.delegations import get_delegation, list_delegations, lock_delegation
+from careflow.domains.medications.queries.medications import get_medication, list_medications, lock_medication
 from careflow.domains.medications.queries.refills import (
-    find_pending,
-    get_refill,
-    get_refill_row,
+    get_refill_request,
     list_refills,
+    lock_pending,
+    lock_refill,
     prescriber_and_stand_in,
 )
+from careflow.domains.medications.queries.shape import DelegationOut, MedicationOut, RefillRequestOut
 
 __all__ = [
-    "PLAIN_COLUMNS", "find_pending", "get_delegation", "get_delegation_row", "get_medication", "get_refill",
-    "get_refill_row", "get_row", "list_delegations", "list_medications", "list_refills", "prescriber_and_stand_in",
+    "DelegationOut", "MedicationOut", "RefillRequestOut", "get_delegation", "get_medication", "get_refill_request",
+    "list_delegations", "list_medications", "list_refills", "lock_delegation", "lock_medication", "lock_pending",
+    "lock_refill", "prescriber_and_stand_in",
 ]  # fmt: skip

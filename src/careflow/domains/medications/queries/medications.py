@@ -7,21 +7,15 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from careflow.domains.medications.models import Medication
-from careflow.domains.patients.queries import care_provider_name_columns
+from careflow.domains.medications.queries.shape import MEDICATION_COLUMNS, MedicationOut, shape_medication
 from careflow.platform.actor import Actor
 from careflow.platform.compiled import Compiled, Row
 from careflow.platform.problems import NotFound
 from careflow.platform.tenancy import Scope
 
-PLAIN_COLUMNS = (
-    "id", "patient_id", "patient__first_name", "patient__last_name", "patient__chart_number", "facility_id", "status",
-    "medication_name", "dose", "route", "frequency", "start_date", "end_date", "prescriber_id", "prescriber_name",
-    "notes", "created_by_id", "created_by_name", "updated_by_id", "updated_by_name", "created_at", "updated_at",
-    "version",
-)  # fmt: skip
-COLUMNS = (*PLAIN_COLUMNS, "name_key", *care_provider_name_columns("prescriber__"))
+# The last one is for putting a page into its order.
+COLUMNS = (*MEDICATION_COLUMNS, "name_key")
 START_DATE, CREATED_AT = COLUMNS.index("start_date"), COLUMNS.index("created_at")
-NAME_KEY = COLUMNS.index("name_key")
 CAP = 1000
 SAMPLES: dict[str, Any] = {"patient": -1, "status": "~status~", "before": -2}
 
@@ -50,7 +44,9 @@ def compiled_list(*names: str) -> Compiled:
 
 
 ONE = Compiled(
-    lambda scope, medication: Medication.objects.visible_to(scope).filter(pk=medication).values_list(*COLUMNS),
+    lambda scope, medication: (
+        Medication.objects.visible_to(scope).filter(pk=medication).values_list(*MEDICATION_COLUMNS)
+    ),
     scoped=True,
     medication=-1,
 )
@@ -58,34 +54,34 @@ ONE = Compiled(
 
 def list_medications(
     *, actor: Actor, patient_id: int | None = None, status: str | None = None, before: int | None = None
-) -> tuple[list[Row], int | None]:
+) -> tuple[list[MedicationOut], int | None]:
     """By name, the latest start first and those without one last, then the newest first. One patient's come
     whole; of the facility's the thousand that were recorded last, and the id comes back before which to ask on."""
     asked = {"patient": patient_id, "status": status, "before": before}
     filters: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
-    rows = compiled_list(*filters).rows(actor, **filters)
-    if patient_id is not None:
-        return rows, None
-    page = rows[:CAP]
-    return sorted(page, key=_place), page[-1][0] if len(rows) > CAP else None
+    rows, oldest = compiled_list(*filters).rows(actor, **filters), None
+    if patient_id is None:
+        oldest = rows[CAP - 1][0] if len(rows) > CAP else None
+        rows = sorted(rows[:CAP], key=_place)
+    return [shape_medication(row[:-1]) for row in rows], oldest
 
 
 def _place(row: Row) -> tuple[Any, ...]:
     start: date | None = row[START_DATE]
     latest_first = (start is None, -start.toordinal() if start else 0)
-    return row[NAME_KEY], *latest_first, -row[CREATED_AT].timestamp(), -row[0]
+    return row[-1], *latest_first, -row[CREATED_AT].timestamp(), -row[0]
 
 
-def get_row(*, actor: Actor, medication_id: int) -> Row:
-    """The columns that answers show. Raises NotFound."""
+def get_medication(*, actor: Actor, medication_id: int) -> MedicationOut:
+    """Raises NotFound."""
     row = ONE.first(actor, medication=medication_id)
     if row is None:
         raise NotFound
-    return row
+    return shape_medication(row)
 
 
-def get_medication(*, actor: Actor, medication_id: int) -> Medication:
-    """The medication, locked. Raises NotFound."""
+def lock_medication(*, actor: Actor, medication_id: int) -> Medication:
+    """The row itself, held until the transaction ends. Raises NotFound."""
     rows = Medication.objects.visible_to(actor).select_for_update(of=("self",), no_key=True)
     medication: Medication | None = rows.filter(pk=medication_id).first()
     if medication is None:

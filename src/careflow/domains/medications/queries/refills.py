@@ -7,19 +7,12 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from careflow.domains.medications.models import Medication, RefillRequest
 from careflow.domains.medications.queries.delegations import standing
-from careflow.domains.patients.queries import care_provider_name_columns
+from careflow.domains.medications.queries.shape import REFILL_COLUMNS, RefillRequestOut, shape_refill
 from careflow.platform.actor import Actor
-from careflow.platform.compiled import Compiled, Row
+from careflow.platform.compiled import Compiled
 from careflow.platform.problems import NotFound
 from careflow.platform.tenancy import Scope
 
-COLUMNS = (
-    "id", "patient_id", "patient__first_name", "patient__last_name", "medication_id", "medication__medication_name",
-    "medication__dose", "medication__frequency", "pharmacy_id", "pharmacy_name", "days_supply",
-    "medication__prescriber_id", "medication__prescriber_name", "source", "status", "patient_note", "clinician_note",
-    "requested_at", "resolved_at", "resolved_by_name", "version",
-    *care_provider_name_columns("medication__prescriber__"),
-)  # fmt: skip
 CAP = 1000
 # `mine` is the caller's staff id.
 SAMPLES: dict[str, Any] = {
@@ -41,7 +34,7 @@ def _list(scope: Scope, *, before: int | None = None, **filters: Any) -> QuerySe
     if before is not None:
         mark = Subquery(requests.filter(pk=before).values("requested_at"))
         rows = rows.filter(requested_at__lte=mark).exclude(requested_at=mark, id__gte=before)
-    rows = rows.order_by("-requested_at", "-id").values_list(*COLUMNS)
+    rows = rows.order_by("-requested_at", "-id").values_list(*REFILL_COLUMNS)
     return rows if "patient" in filters else rows[: CAP + 1]
 
 
@@ -52,7 +45,7 @@ def compiled_list(*names: str) -> Compiled:
 
 
 ONE = Compiled(
-    lambda scope, refill: RefillRequest.objects.visible_to(scope).filter(pk=refill).values_list(*COLUMNS),
+    lambda scope, refill: RefillRequest.objects.visible_to(scope).filter(pk=refill).values_list(*REFILL_COLUMNS),
     scoped=True,
     refill=-1,
 )
@@ -67,7 +60,7 @@ def list_refills(
     status: str | None = None,
     source: str | None = None,
     before: int | None = None,
-) -> tuple[list[Row], int | None]:
+) -> tuple[list[RefillRequestOut], int | None]:
     """Newest first; `mine` are those of medications that the actor prescribes. One patient's come whole, else the
     newest thousand, and the id comes back before which to ask on."""
     asked = {
@@ -80,21 +73,22 @@ def list_refills(
     }
     filters: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
     rows = compiled_list(*filters).rows(actor, **filters)
-    if patient_id is not None or len(rows) <= CAP:
-        return rows, None
-    return rows[:CAP], rows[CAP - 1][0]
+    oldest = rows[CAP - 1][0] if patient_id is None and len(rows) > CAP else None
+    page = rows if patient_id is not None else rows[:CAP]
+    return [shape_refill(row) for row in page], oldest
 
 
-def get_refill_row(*, actor: Actor, refill_id: int) -> Row:
-    """The columns that answers show. Raises NotFound."""
+def get_refill_request(*, actor: Actor, refill_id: int) -> RefillRequestOut:
+    """Raises NotFound."""
     row = ONE.first(actor, refill=refill_id)
     if row is None:
         raise NotFound
-    return row
+    return shape_refill(row)
 
 
-def get_refill(*, actor: Actor, refill_id: int, patient_id: int | None = None) -> RefillRequest:
-    """The request, locked; with `patient_id`, only if it is that patient's. Raises NotFound."""
+def lock_refill(*, actor: Actor, refill_id: int, patient_id: int | None = None) -> RefillRequest:
+    """The row itself, held until the transaction ends; with `patient_id`, only if it is that patient's. Raises
+    NotFound."""
     rows = RefillRequest.objects.visible_to(actor).select_for_update(of=("self",), no_key=True).filter(pk=refill_id)
     refill: RefillRequest | None = (rows if patient_id is None else rows.filter(patient_id=patient_id)).first()
     if refill is None:
@@ -102,8 +96,8 @@ def get_refill(*, actor: Actor, refill_id: int, patient_id: int | None = None) -
     return refill
 
 
-def find_pending(*, actor: Actor, medication_id: int) -> RefillRequest | None:
-    """What is asked for of a medication just now, locked."""
+def lock_pending(*, actor: Actor, medication_id: int) -> RefillRequest | None:
+    """What is asked for of a medication just now, held until the transaction ends."""
     rows = RefillRequest.objects.visible_to(actor).select_for_update(of=("self",), no_key=True)
     return rows.filter(medication_id=medication_id, status="pending").first()
 
