@@ -1,4 +1,4 @@
-from careflow.domains.audit.operations.recording import Action, OutsideTransaction, record
+from careflow.domains.audit.operations.recording import Action, Line, OutsideTransaction, record, record_each
 from careflow.domains.audit.operations.verification import (
     Check,
     Finding,
@@ -9,6 +9,6 @@ from careflow.domains.audit.operations.verification import (
 )
 
 __all__ = [
-    "Action", "Check", "Finding", "OutsideTransaction", "Progress", "record", "register_check", "registered_checks",
-    "verify",
+    "Action", "Check", "Finding", "Line", "OutsideTransaction", "Progress", "record", "record_each", "register_check",
+    "registered_checks", "verify",
 ]  # fmt: skip
