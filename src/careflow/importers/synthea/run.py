@@ -27,6 +27,7 @@ from careflow.importers.synthea.facts import Facts
 from careflow.importers.synthea.gathering import Gathering
 from careflow.importers.synthea.medications import Medications
 from careflow.importers.synthea.organizations import Organizations
+from careflow.importers.synthea.papers import ImmunizationRecords, VisitSummaries
 from careflow.importers.synthea.patients import Patients
 from careflow.importers.synthea.providers import Providers
 from careflow.importers.synthea.tables import Parsed, Table, skip
@@ -35,6 +36,7 @@ BATCH = 1000
 # In this order: a row may refer to rows of the tables before it.
 TABLES: tuple[type[Table[Any]], ...] = (
     Organizations, Providers, Patients, Encounters, Charting, Conditions, Medications, Allergies,
+    VisitSummaries, ImmunizationRecords,
 )  # fmt: skip
 
 
@@ -114,6 +116,7 @@ class Run:
     def _store_together(self, table: Table[Any], batch: Sequence[Row | BadRow], file: str) -> Tally:
         tally = Tally(file, table.noun, read=len(batch))
         rows = _parse(table, batch, tally)
+        table.stage(rows)
         with transaction.atomic():
             keys = [row.key for row in rows]
             before = table.stored(keys)

@@ -48,6 +48,9 @@ class Table(ABC, Generic[Record]):
     def stored(self, keys: Collection[str]) -> set[str]:
         """Which of these ids are in the database."""
 
+    def stage(self, rows: Sequence[Parsed[Record]]) -> None:
+        """What has to be done outside of the transaction that `store` runs in, before it begins."""
+
     @abstractmethod
     def store(self, rows: Sequence[Parsed[Record]], tally: Tally) -> None:
         """Write rows that are not there yet, or refuse some of them with `skip`; runs in a transaction."""

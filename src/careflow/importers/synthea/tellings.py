@@ -8,6 +8,7 @@ from careflow.importers.csv_file import BadCell, Cells
 from careflow.importers.synthea.cells import text
 
 LONGEST_CELL = 2000
+GIVEN = "Immunization given: "
 # The kind of thing that a SNOMED CT term ends with; to a reader it says nothing.
 _KIND = re.compile(
     r" *\((?:disorder|finding|situation|procedure|regime/therapy|substance|organism|person|qualifier value|environment"
@@ -63,7 +64,7 @@ OBSERVATIONS = Telling(
 IMMUNIZATIONS = Telling(
     "immunizations", "immunizations, told in the notes", "DATE",
     ("DATE", "PATIENT", "ENCOUNTER", "CODE", "DESCRIPTION"),
-    lambda cells: ("plan", f"Immunization given: {_term(cells)}."),
+    lambda cells: ("plan", f"{GIVEN}{_term(cells)}."),
 )  # fmt: skip
 # In the order in which their sentences stand in a part of a note.
 TELLINGS = (

@@ -5,7 +5,7 @@ stored file has a document or a note, wherever the process was killed."""
 
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -54,10 +54,10 @@ def staged(paper: Paper, *, patient_id: int, now: datetime) -> Iterator[StagedFi
         _store(paper, key)
         yield found
     except BaseException:
-        _drop(key)
+        drop([key])
         raise
     if not found.is_claimed:
-        _drop(key)
+        drop([key])
 
 
 def _store(paper: Paper, key: str) -> None:
@@ -65,11 +65,12 @@ def _store(paper: Paper, key: str) -> None:
         raise StorageDown  # something lies there already; the note stands for both
 
 
-def _drop(key: str) -> None:
-    """As long as the note is there, the document is not: a commit whose answer was lost keeps its file."""
+def drop(keys: Sequence[str]) -> None:
+    """Remove what was stored under these keys and not filed. As long as the note is there, the document is not: a
+    commit whose answer was lost keeps its file."""
     try:
         with transaction.atomic():
-            _remove([key])
+            _remove(keys)
     except (DatabaseError, StorageDown):
         log.warning("an unfiled upload is left to housekeeping", exc_info=True)
 
@@ -80,7 +81,7 @@ def remove_abandoned(*, now: datetime) -> int:
     return _remove(list(old.values_list("storage_key", flat=True)[:AT_ONCE]))
 
 
-def _remove(keys: list[str]) -> int:
+def _remove(keys: Sequence[str]) -> int:
     """The bytes first: a note without a file does no harm."""
     rows = PendingFile.objects.select_for_update(skip_locked=True).filter(storage_key__in=keys)
     found = list(rows.values_list("storage_key", flat=True))
