@@ -77,13 +77,11 @@ class Papers(Table[str]):
 
     def _patients(self, keys: Collection[str]) -> list[Patient]:
         rows = Patient.unscoped.filter(**self.destination.source, external_id__in=keys)
-        newest = Encounter.unscoped.filter(patient_id=OuterRef("pk"), external_system=SYSTEM)
-        newest = newest.order_by("-started_at", "-pk").values("pk")[:1]
-        return list(rows.annotate(newest_encounter_id=Subquery(newest)).order_by("pk"))
+        return list(rows.order_by("pk"))
 
     def _subtitle(self, patient: Patient) -> str:
         name = f"{patient.first_name} {patient.middle_name} {patient.last_name}".replace("  ", " ")
-        return f"{name}, born {patient.date_of_birth:%B %-d, %Y}, chart {patient.chart_number}"
+        return f"{name}, born {_in_words(patient.date_of_birth)}, chart {patient.chart_number}"
 
 
 class VisitSummaries(Papers):
@@ -92,12 +90,18 @@ class VisitSummaries(Papers):
 
     def papers(self, keys: Mapping[str, str]) -> Iterator[RecordedPaper]:
         patients = self._patients(keys)
-        encounters = Encounter.unscoped.filter(pk__in=[patient.newest_encounter_id for patient in patients])
-        found = {row.pk: row for row in encounters.select_related("progress_note", "vitals")}
+        newest = self._newest([patient.pk for patient in patients])
         for patient in patients:
-            encounter = found.get(patient.newest_encounter_id)
-            if encounter is not None:
-                yield self._paper(keys[patient.external_id], patient, encounter)
+            if patient.pk in newest:
+                yield self._paper(keys[patient.external_id], patient, newest[patient.pk])
+
+    def _newest(self, patient_ids: Collection[int]) -> dict[int, Encounter]:
+        """With note and vitals, by patient."""
+        theirs = Encounter.unscoped.filter(external_system=SYSTEM, patient_id=OuterRef("pk"))
+        last = theirs.order_by("-started_at", "-pk").values("pk")[:1]
+        ids = Patient.unscoped.filter(pk__in=patient_ids).values_list(Subquery(last), flat=True)
+        rows = Encounter.unscoped.filter(pk__in=list(ids)).select_related("progress_note", "vitals")
+        return {row.patient_id: row for row in rows}
 
     def _paper(self, key: str, patient: Patient, encounter: Encounter) -> RecordedPaper:
         day = encounter.started_at.astimezone(self.destination.zone)
@@ -110,7 +114,7 @@ class VisitSummaries(Papers):
             created_at=self.destination.now,
         )
         return RecordedPaper(
-            external_id=key, patient_id=patient.pk, category="clinical", name=f"Visit summary of {day:%B %-d, %Y}",
+            external_id=key, patient_id=patient.pk, category="clinical", name=f"Visit summary of {_in_words(day)}",
             filename=f"visit-summary-{day:%Y-%m-%d}.pdf", document_date=day.date(), write=write,
         )  # fmt: skip
 
@@ -118,12 +122,8 @@ class VisitSummaries(Papers):
         start = encounter.started_at.astimezone(self.destination.zone)
         note = encounter.progress_note
         signed = f"Signed by {note.signed_by_name}" if note.signed_by_name else "Not signed"
-        return [
-            f"{start:%B %-d, %Y at %H:%M}",
-            encounter.reason,
-            f"Provider: {encounter.rendering_provider_name}",
-            signed,
-        ]
+        provider = f"Provider: {encounter.rendering_provider_name}"
+        return [f"{_in_words(start)} at {start:%H:%M}", encounter.reason, provider, signed]
 
 
 class ImmunizationRecords(Papers):
@@ -148,6 +148,10 @@ class ImmunizationRecords(Papers):
                 name="Immunization record", filename="immunization-record.pdf",
                 document_date=date.fromisoformat(told[-1].moment[:10]), write=write,
             )  # fmt: skip
+
+
+def _in_words(day: date) -> str:
+    return f"{day:%B} {day.day}, {day.year}"
 
 
 def _signs(encounter: Encounter) -> Iterator[Section]:
