@@ -23,6 +23,8 @@ EVERYTHING = {
     "problems": (3, 3, 0, 0),
     "medications": (3, 3, 0, 0),
     "allergies": (3, 3, 0, 0),
+    "visit summaries": (3, 3, 0, 0),
+    "immunization records": (3, 2, 0, 1),
     "vital signs": (13, 13, 0, 0),
     "other observations, told in the notes": (4, 4, 0, 0),
     "procedures, told in the notes": (2, 2, 0, 0),
@@ -133,7 +135,9 @@ def test_a_second_run_changes_nothing_and_says_so(bring_in, figures, tmp_path):
 
     report = bring_in(folder)
 
-    assert figures(report) == {name: (read, 0, read, 0) for name, (read, *_) in EVERYTHING.items()}
+    assert figures(report) == {
+        name: (read, 0, written, skipped) for name, (read, written, _, skipped) in EVERYTHING.items()
+    }
     assert not any(tally.repaired.count for tally in report.tallies)
     assert list(report.lines())[-1] == "Nothing new: everything in the folder is already there."
     assert AuditEvent.objects.count() == events
@@ -157,6 +161,8 @@ def test_each_kind_is_recorded_once_with_its_counts(bring_in, tmp_path):
         ("create", "clinical", "problem", None),
         ("create", "medications", "medication", None),
         ("create", "allergies", "patientallergy", None),
+        ("create", "patients", "patientdocument", None),
+        ("create", "patients", "patientdocument", None),
     ]
     visits = events.get(app_label="appointments")
     assert visits.metadata == {
