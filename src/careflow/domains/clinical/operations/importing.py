@@ -14,13 +14,13 @@ from django.db.models import OuterRef, Subquery
 from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
 from careflow.domains.clinical.models import Encounter, NoteVersion, Problem, ProgressNote, Vitals
+from careflow.domains.clinical.operations.traces import NOTE
 from careflow.domains.clinical.rules.versions import SignedNote, SignedVitals, digest, note_content
 from careflow.domains.clinical.rules.vital_signs import MEASUREMENTS
 from careflow.platform.actor import Actor
 from careflow.platform.folding import fold
 
 BATCH = 500
-NOTE = "clinical/progressnote"
 LONGEST_KEY = 300
 
 
