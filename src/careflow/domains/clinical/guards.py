@@ -19,6 +19,7 @@ ENCOUNTER_LOCKED = "encounter_signed_is_locked"
 ENCOUNTER_AHEAD = "encounter_signed_before_its_note"
 ENCOUNTER_RELEASED = "encounter_unsigned_without_withdrawal"
 OTHER_PATIENT = "encounter_of_another_patient_than_its_visit"
+PATIENT_SIGNED = "encounter_signed_once_keeps_its_patient"
 VITALS_LOCKED = "vitals_of_closed_encounter"
 VERSION_WITHDRAWN = "addendum_to_withdrawn_version"
 
@@ -69,6 +70,11 @@ guards.declare(
         condition="OLD.status = 'signed' AND NEW.status <> 'signed' AND (NEW.status = 'cancelled' OR EXISTS"
         f" (SELECT 1 FROM {NOTES} n JOIN {VERSIONS} v ON v.note_id = n.id AND v.number = n.signed_version"
         f" WHERE n.encounter_id = NEW.id AND NOT EXISTS (SELECT 1 FROM {WITHDRAWALS} w WHERE w.version_id = v.id)))",
+    ),
+    guards.refuse_change(
+        name=PATIENT_SIGNED, table=ENCOUNTERS, columns="patient_id", requires=[NOTES, VERSIONS],
+        condition=f"OLD.patient_id <> NEW.patient_id AND EXISTS (SELECT 1 FROM {NOTES} n JOIN {VERSIONS} v"
+        " ON v.note_id = n.id WHERE n.encounter_id = NEW.id)",
     ),
     guards.refuse_when(
         name=OTHER_PATIENT, table=ENCOUNTERS, columns="patient_id, appointment_id, status", requires=[APPOINTMENTS],
