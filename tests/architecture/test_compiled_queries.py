@@ -115,6 +115,7 @@ def arguments(cast, north, visit):
         "first": [1],
         "second": [1, 2],
         "document": [scan.pk],
+        "documents": [[scan.pk, NOBODY]],
         "category": [scan.category_id],
         "moment": [vitals.measured_at + DAY],
         "zone": ["America/New_York"],

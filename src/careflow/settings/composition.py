@@ -45,6 +45,8 @@ def from_environment(environment: Environment) -> dict[str, Any]:
         "NUM_PROXIES": environment.num_proxies,
         "STORAGES": storages(environment),
         "DOCUMENT_MAX_UPLOAD_BYTES": environment.document_max_upload_bytes,
+        "BUNDLE_MAX_PAGES": environment.bundle_max_pages,
+        "BUNDLE_MAX_BYTES": environment.bundle_max_bytes,
         "CLAMAV_ADDRESS": environment.clamav_address,
         "CLAMAV_REQUIRED": environment.clamav_required,
         "LOGGING": logging_configuration(),

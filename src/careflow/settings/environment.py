@@ -51,6 +51,11 @@ class Environment(BaseSettings):
     clamav_address: str = Field("", description="host:port or socket of clamd, which then checks each upload")
     clamav_required: bool = Field(True, description="refuse uploads while clamd does not answer")
 
+    bundle_max_pages: int = Field(300, ge=1, le=5_000, description="pages of documents that are read as one PDF")
+    bundle_max_bytes: int = Field(
+        100 * MEBIBYTE, ge=1024, le=4096 * MEBIBYTE, description="size of the files of such documents together"
+    )
+
     @field_validator("clamav_address")
     @classmethod
     def _reachable(cls, value: str) -> str:

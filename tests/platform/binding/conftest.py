@@ -10,17 +10,6 @@ from careflow.platform.binding import Paper, Unbindable, bind
 
 
 @pytest.fixture
-def temporary(tmp_path, monkeypatch):
-    """The folder of everything temporary, here and in the processes that we start."""
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setenv("TMPDIR", str(folder))
-    monkeypatch.setattr("tempfile.tempdir", str(folder))
-    yield folder
-    assert list(folder.iterdir()) == []
-
-
-@pytest.fixture
 def bound(temporary):
     """`bound(path, …)` as bytes."""
 

@@ -15,6 +15,7 @@ from careflow.domains.patients.queries import DocumentOut
 from careflow.platform.endpoint.files import FileAnswer
 from careflow.platform.endpoint.refusals import validated
 from careflow.platform.endpoint.shapes import (
+    Id,
     Lenient,
     OptionalDate,
     OptionalId,
@@ -28,6 +29,7 @@ from careflow.platform.endpoint.shapes import (
 from careflow.platform.endpoint.uploads import AtMost, Upload
 
 LONGEST_NAME, LONGEST_NOTES = 255, 10_000
+MOST_IDS = 10_000  # how many pages there may be, the settings say
 LARGEST_INTEGER = 2**31 - 1
 YEARS = range(1900, 2101)
 
@@ -103,6 +105,16 @@ class FiledDocumentOut(DocumentOut, kw_only=True):
 
 class PaperFile(FileAnswer):
     content_types = CONTENT_TYPES
+
+
+class BundleIn(Lenient):
+    """A document that is named twice is in the bundle twice."""
+
+    document_ids: Annotated[list[Id], Field(min_length=1, max_length=MOST_IDS)]
+
+
+class BundleFile(FileAnswer):
+    content_types = ("application/pdf",)
 
 
 class CategoryPatch(Lenient):

@@ -1,4 +1,4 @@
-from careflow.domains.documents.api import categories, documents, files
+from careflow.domains.documents.api import bundles, categories, documents, files
 from careflow.domains.documents.api.routes import routes
 
-__all__ = ["categories", "documents", "files", "routes"]
+__all__ = ["bundles", "categories", "documents", "files", "routes"]

@@ -1,3 +1,4 @@
+from careflow.domains.documents.operations.bundling import BadBundle, bundle_documents
 from careflow.domains.documents.operations.categories import (
     add_category,
     add_default_categories,
@@ -18,8 +19,8 @@ from careflow.domains.documents.operations.reading import OpenFile, download_doc
 from careflow.domains.documents.operations.staging import StagedFile, TookTooLong, remove_abandoned, staged
 
 __all__ = [
-    "DocumentFields", "Filed", "OpenFile", "Paper", "SentFile", "StagedFile", "TookTooLong", "add_category",
-    "add_default_categories", "change_category", "change_document", "check_chart", "count_upload", "delete_category",
-    "delete_document", "download_document", "examine", "file_document", "file_staged", "read_document",
-    "remove_abandoned", "staged", "view_document",
+    "BadBundle", "DocumentFields", "Filed", "OpenFile", "Paper", "SentFile", "StagedFile", "TookTooLong",
+    "add_category", "add_default_categories", "bundle_documents", "change_category", "change_document", "check_chart",
+    "count_upload", "delete_category", "delete_document", "download_document", "examine", "file_document",
+    "file_staged", "read_document", "remove_abandoned", "staged", "view_document",
 ]  # fmt: skip
