@@ -54,7 +54,7 @@ def served(folder: Path) -> Iterator[Served]:
     port = free_port()
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "careflow.settings.test",
-        "TEST_DATABASE_URL": _address(),
+        "TEST_DATABASE_URL": database_address(),
         "PYTHONPATH": "src",
     }
     options = {
@@ -80,7 +80,7 @@ def served(folder: Path) -> Iterator[Served]:
         process.wait(timeout=20)
 
 
-def _address() -> str:
+def database_address() -> str:
     settings = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{settings['NAME']}"

@@ -14,6 +14,7 @@ from tests.domains.documents.factories import a_document, category_of
 from tests.domains.documents.files import HTML, PASSWORD, SVG, a_heic, a_pdf, an_image, big_endian_tiff
 from tests.domains.documents.sending import upload
 from tests.domains.patients.factories import a_patient
+from tests.platform.test_virus_scan import EICAR, on_loopback
 
 
 @pytest.fixture
@@ -300,3 +301,29 @@ def test_it_costs_no_more_than_its_budget(nina, ana, statements, budgets):
     upload(nina, ana)
 
     assert statements(lambda: upload(nina, ana)) == budgets["file_document"]
+
+
+def test_an_infected_file_is_refused(nina, ana, settings, nothing_filed):
+    with on_loopback(settings) as scanner:
+        response = upload(nina, ana, a_pdf() + EICAR)
+
+    assert response.status_code == 400
+    assert response.json()["file"] == ["This file contains harmful software and was not stored."]
+    assert scanner.seen == [a_pdf() + EICAR]
+    nothing_filed()
+
+
+def test_a_clean_file_passes_the_scanner(nina, ana, settings):
+    with on_loopback(settings):
+        assert upload(nina, ana).status_code == 201
+
+
+def test_without_its_scanner_a_clinic_that_requires_one_files_nothing(nina, ana, settings, nothing_filed):
+    settings.CLAMAV_ADDRESS = "127.0.0.1:1"
+
+    response = upload(nina, ana)
+
+    assert (response.status_code, response.json()["code"], response["Retry-After"]) == (503, "virus_scan.down", "60")
+    nothing_filed()
+    settings.CLAMAV_REQUIRED = False
+    assert upload(nina, ana).status_code == 201

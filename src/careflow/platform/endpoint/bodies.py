@@ -12,6 +12,8 @@ from careflow.platform.endpoint.uploads import FileField, Spooling
 from careflow.platform.problems import BadInput, LengthRequired, TooLarge, WrongMediaType
 
 LARGEST_BODY = 512 * 1024
+LARGEST_DISCARDED = 32 * 1024 * 1024
+CHUNK = 64 * 1024
 DEEPEST = 64
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -39,6 +41,19 @@ def read_body(
     if request.content_type not in ("application/json", ""):
         raise WrongMediaType
     return _json(raw)
+
+
+def discard_body(request: HttpRequest) -> None:
+    """Read and forget what a refused request still sends: most clients don't listen before they have sent it all.
+    Not a body beyond all measure."""
+    length = str(request.META.get("CONTENT_LENGTH") or "")
+    if not length.isdigit() or int(length) > LARGEST_DISCARDED:
+        return
+    try:
+        while request.read(CHUNK):
+            pass
+    except (OSError, ValueError):
+        return
 
 
 def _is_beyond(length: Any, largest: int) -> bool:

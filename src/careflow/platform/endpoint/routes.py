@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from careflow.platform import idempotency
 from careflow.platform.endpoint import gate
-from careflow.platform.endpoint.bodies import LARGEST_BODY, raw_body
+from careflow.platform.endpoint.bodies import LARGEST_BODY, discard_body, raw_body
 from careflow.platform.endpoint.documentation import describe
 from careflow.platform.endpoint.files import FileAnswer
 from careflow.platform.endpoint.gate import SAFE, Call
@@ -47,9 +47,13 @@ class Gate:
         self.need, self.reads_body, self.largest, self.file_field = need, reads_body, largest, file_field
 
     def __call__(self, request: HttpRequest) -> Call:
-        call = gate.enter(
-            request, self.need, reads_body=self.reads_body, largest=self.largest, file_field=self.file_field
-        )
+        try:
+            call = gate.enter(
+                request, self.need, reads_body=self.reads_body, largest=self.largest, file_field=self.file_field
+            )
+        except Problem:
+            discard_body(request)
+            raise
         request.call = call  # type: ignore[attr-defined]  # read by the answering wrapper
         return call
 
