@@ -1,4 +1,4 @@
-from careflow.domains.patients.queries.documents import DocumentOut
+from careflow.domains.patients.queries.documents import DocumentOut, register_papers
 from careflow.domains.patients.queries.names import (
     BookedPatient,
     care_provider_name,
@@ -34,4 +34,5 @@ __all__ = [
     "get_patient",
     "list_care_providers",
     "names_of",
+    "register_papers",
 ]

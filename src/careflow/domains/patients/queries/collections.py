@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from careflow.domains.patients.models import EmergencyContact, PatientPharmacy, PatientPhone
+from careflow.domains.patients.queries.documents import papers_of
 from careflow.domains.patients.queries.shape import (
     EmergencyContactOut,
     PatientOut,
@@ -13,9 +14,9 @@ from careflow.domains.patients.queries.shape import (
     shape_patient,
 )
 from careflow.domains.pharmacies.queries import pharmacy_columns, shape_pharmacy
+from careflow.platform.actor import Actor
 from careflow.platform.among import Among
 from careflow.platform.compiled import Compiled, Row
-from careflow.platform.tenancy import Scope
 
 Entry = TypeVar("Entry")
 NO_PATIENT = [-900_003]
@@ -58,7 +59,7 @@ PHARMACIES = Compiled(
 )  # fmt: skip
 
 
-def complete(*, actor: Scope, rows: Sequence[Row]) -> list[PatientOut]:
+def complete(*, actor: Actor, rows: Sequence[Row]) -> list[PatientOut]:
     """The patients of these rows of PATIENT_COLUMNS, in their order."""
     if not rows:
         return []
@@ -66,7 +67,10 @@ def complete(*, actor: Scope, rows: Sequence[Row]) -> list[PatientOut]:
     phones = _by_patient(PHONES.rows(actor, patients=ids), lambda entry: PhoneOut(*entry))
     contacts = _by_patient(CONTACTS.rows(actor, patients=ids), lambda entry: EmergencyContactOut(*entry))
     pharmacies = _by_patient(PHARMACIES.rows(actor, patients=ids), _pharmacy)
-    return [shape_patient(row, phones[row[0]], contacts[row[0]], pharmacies[row[0]]) for row in rows]
+    papers = papers_of(actor, ids)
+    return [
+        shape_patient(row, phones[row[0]], contacts[row[0]], pharmacies[row[0]], papers.get(row[0], ())) for row in rows
+    ]
 
 
 def _by_patient(rows: Iterable[Row], shape: Callable[[Row], Entry]) -> defaultdict[int, list[Entry]]:

@@ -1,7 +1,9 @@
-"""How a paper of a chart looks, here and in the domain that keeps the papers."""
+"""How a paper of a chart looks, and who reads the papers: the domain that keeps them stands above this one."""
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
+from careflow.platform.actor import Actor
 from careflow.platform.endpoint.shapes import Out
 
 
@@ -25,3 +27,19 @@ class DocumentOut(Out):
     original_filename: str
     notes: str
     version: int
+
+
+Papers = Mapping[int, list[DocumentOut]]
+PapersReader = Callable[[Actor, Sequence[int]], Papers]
+_readers: list[PapersReader] = []
+
+
+def register_papers(reader: PapersReader) -> None:
+    """From an app's `ready`: how to read the papers of these charts, as far as the actor may see them, by chart; the
+    cost must not depend on how many charts there are."""
+    _readers[:] = [reader]
+
+
+def papers_of(actor: Actor, patient_ids: Sequence[int]) -> Papers:
+    """Charts without papers may be absent."""
+    return _readers[0](actor, patient_ids) if _readers else {}

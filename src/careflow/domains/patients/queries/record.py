@@ -3,9 +3,9 @@
 from careflow.domains.patients.models import Patient
 from careflow.domains.patients.queries.collections import complete
 from careflow.domains.patients.queries.shape import PATIENT_COLUMNS, PatientOut
+from careflow.platform.actor import Actor
 from careflow.platform.compiled import Compiled
 from careflow.platform.problems import NotFound
-from careflow.platform.tenancy import Scope
 
 RECORD = Compiled(
     lambda scope, patient: Patient.objects.visible_to(scope).filter(pk=patient).values_list(*PATIENT_COLUMNS),
@@ -15,7 +15,7 @@ RECORD = Compiled(
 IS_ACTIVE = PATIENT_COLUMNS.index("is_active")
 
 
-def get_patient(*, actor: Scope, patient_id: int, even_inactive: bool = False) -> PatientOut:
+def get_patient(*, actor: Actor, patient_id: int, even_inactive: bool = False) -> PatientOut:
     """Raises NotFound; a deactivated chart is shown only as the answer to its own deactivation."""
     row = RECORD.first(actor, patient=patient_id)
     if row is None or not (row[IS_ACTIVE] or even_inactive):

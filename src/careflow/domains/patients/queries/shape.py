@@ -113,6 +113,7 @@ def shape_patient(
     phones: Sequence[PhoneOut],
     contacts: Sequence[EmergencyContactOut],
     pharmacies: Sequence[PatientPharmacyOut],
+    papers: Sequence[DocumentOut],
 ) -> PatientOut:
     """From the values of PATIENT_COLUMNS and the collections in their order, primary entries first."""
     cut = len(BEFORE_ADDRESS)
@@ -133,8 +134,8 @@ def shape_patient(
         primary.relationship if primary else "",
         primary.phone_number if primary else "",
         list(pharmacies),
-        [],
-        [],
+        list(papers),
+        list(papers),
     )
     return PatientOut(*fields)
 

@@ -19,9 +19,9 @@ from careflow.domains.patients.queries.search.ways import (
 )
 from careflow.domains.patients.queries.shape import PatientOut
 from careflow.domains.patients.rules import terms
+from careflow.platform.actor import Actor
 from careflow.platform.folding import digits, fold
 from careflow.platform.phone import phone_key
-from careflow.platform.tenancy import Scope
 
 MOST_FOUND = 1_000
 
@@ -37,7 +37,7 @@ class Wanted:
     phone: str = ""
 
 
-def find_patients(*, actor: Scope, wanted: Wanted, today: date, most: int = MOST_FOUND) -> list[PatientOut]:
+def find_patients(*, actor: Actor, wanted: Wanted, today: date, most: int = MOST_FOUND) -> list[PatientOut]:
     """Active charts by last name, first name. Without a condition nobody is found. When more charts fit than
     `most`, those are preferred whose last name begins with the term, then those whose first name does."""
     conditions = conditions_of(wanted, today, connection.vendor)
