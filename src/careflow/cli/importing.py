@@ -46,6 +46,31 @@ def synthea(
     sys.exit(0 if _bring_in(folder, wishes) else 1)
 
 
+@import_group.command()
+def icd10() -> None:
+    """Bring the codes of ICD-10-CM into the table from which diagnoses are looked up.
+
+    They come with the product; run it once on a new server and after an upgrade that says so. Codes that left
+    the classification are kept and marked. Ends with status 1 unless the table then holds the release.
+    """
+    from careflow.cli.bootstrap import set_up
+
+    set_up()
+    from django.utils import timezone
+
+    from careflow.cli.database import alone, migrate
+    from careflow.cli.progress import CountProgress
+    from careflow.importers.icd10.release import read_release
+    from careflow.importers.icd10.run import import_release
+
+    migrate()
+    with alone():
+        report = import_release(read_release(), now=timezone.now(), progress=CountProgress())
+    for line in report.lines():
+        click.echo(line)
+    sys.exit(0 if report.adds_up else 1)
+
+
 def _bring_in(folder: Path, wishes: "Wishes") -> bool:
     """Whether the figures add up."""
     from django.utils import timezone

@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ClinicalConfig(AppConfig):
@@ -17,3 +20,11 @@ class ClinicalConfig(AppConfig):
         events.listen(AppointmentChanged, follow_visit)
         events.listen(AppointmentDeleted, close_with_visit)
         register_check("Signed notes", check_signatures)
+
+        post_migrate.connect(_ship_common_codes, sender=self, dispatch_uid="clinical.common_codes")
+
+
+def _ship_common_codes(*, using: str, **_: Any) -> None:
+    from careflow.domains.clinical.operations.codes import ship_common_codes
+
+    ship_common_codes(using=using)

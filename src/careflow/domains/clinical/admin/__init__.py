@@ -1,3 +1,3 @@
-from careflow.domains.clinical.admin import encounters, notes, vitals
+from careflow.domains.clinical.admin import codes, encounters, notes, vitals
 
-__all__ = ["encounters", "notes", "vitals"]
+__all__ = ["codes", "encounters", "notes", "vitals"]
