@@ -119,6 +119,10 @@ def arguments(cast, north, visit):
         "category": [scan.category_id],
         "moment": [vitals.measured_at + DAY],
         "zone": ["America/New_York"],
+        "words": [["cough", "R05", "nothing"]],
+        "places": [[0, 1, 2]],
+        "beginning": ["R05", "E1142"],
+        "codes": [["E11.42", "X99"]],
         **{f"edge_{day}": [MORNING + day * DAY] for day in range(LONGEST_MONTH + 1)},
     }
 

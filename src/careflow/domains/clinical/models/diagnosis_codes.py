@@ -26,8 +26,11 @@ class DiagnosisCode(models.Model):
     shown = models.TextField(editable=False)
 
     class Meta:
-        # Searches read this index and nothing else of the table: a third of the time that its rows would take.
-        indexes = [models.Index(fields=["place", "shown"], name="diagnosis_code_shown")]
+        # Searches read these and nothing else of the table: a third of the time that its rows would take.
+        indexes = [
+            models.Index(fields=["place", "shown"], name="diagnosis_code_shown"),
+            models.Index(fields=["place", "shown"], condition=models.Q(is_common=True), name="diagnosis_code_common"),
+        ]
 
 
 class CodeWord(models.Model):

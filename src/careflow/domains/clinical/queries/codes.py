@@ -37,13 +37,13 @@ AT_PLACES = Compiled(
     places=[-900_004],
 )
 BEGINNING = Compiled(
-    lambda key: (
+    lambda beginning: (
         _valid()
-        .filter(code_key__gte=key, code_key__lt=after_prefix(key))
-        .order_by(Case(When(code_key=key, then=Value(0)), default=Value(1)), "place")
+        .filter(code_key__gte=beginning, code_key__lt=after_prefix(beginning))
+        .order_by(Case(When(code_key=beginning, then=Value(0)), default=Value(1)), "place")
         .values_list("place", "shown")[:MOST_FOUND]
     ),
-    key="<key>",
+    beginning="<beginning>",
 )
 KNOWN = Compiled(
     lambda codes: DiagnosisCode.objects.filter(Among("code", codes)).values_list(
@@ -78,7 +78,7 @@ def find_rows(*, search: str) -> list[Row]:
     """Places and what stands there, in the order of the answer."""
     asked = code_words.parse(fold(search))
     if asked.key is not None and len(asked.key) not in CODE_BEGINNINGS:
-        return BEGINNING.rows(key=asked.key)
+        return BEGINNING.rows(beginning=asked.key)
     places = _places(asked)
     if not places:
         return []
