@@ -87,6 +87,8 @@ def test_a_code_alone_is_asked_for_as_a_code_and_as_a_word():
 
 def test_an_abbreviation_is_short_and_its_meaning_is_words():
     for short, meaning in MEANINGS.items():
-        assert short.isalnum() and len(short) <= 6
-        assert meaning and all(word.isalnum() for word in meaning)
+        assert short.isalnum()
+        assert len(short) <= 6
+        assert meaning
+        assert all(word.isalnum() for word in meaning)
         assert short not in meaning
