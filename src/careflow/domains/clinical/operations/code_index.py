@@ -41,13 +41,13 @@ def rebuild_index() -> None:
         _count_for_planner()
 
 
-def _in_order() -> QuerySet[DiagnosisCode, Any]:
+def _in_order() -> QuerySet[Any, Any]:
     """Valid codes with their `number`, from 1."""
     codes = DiagnosisCode.objects.filter(is_outdated=False)
     return codes.annotate(number=Window(RowNumber(), order_by=ORDER)).order_by("number")
 
 
-def _lists(codes: QuerySet[DiagnosisCode, Any]) -> tuple[dict[str, "array[int]"], dict[str, int]]:
+def _lists(codes: QuerySet[Any, Any]) -> tuple[dict[str, "array[int]"], dict[str, int]]:
     """The places of every word, and those of the codes that are words of the index themselves."""
     lists: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
     places: dict[str, int] = {}

@@ -71,7 +71,7 @@ def store_codes(*, codes: Sequence[ReleasedCode], release: str) -> Stored:
             for name, value in {**columns, "release": release}.items():
                 setattr(row, name, value)
             news.append(row)
-    added = _save(news)
+    added = _save(news, there)
     return Stored(added, len(news) - added, len(codes) - len(news))
 
 
@@ -79,14 +79,14 @@ def _new(code: str) -> DiagnosisCode:
     return DiagnosisCode(code=code, code_key=icd10.key_of(code))
 
 
-def _save(rows: Sequence[DiagnosisCode]) -> int:
+def _save(rows: Sequence[DiagnosisCode], there: Container[str]) -> int:
     """Store codes as they are now shown; how many of them are new. They lose their places until the index is made
     anew, so that an interruption in between is seen (`is_behind`)."""
     for row in rows:
         row.shown, row.place = written(row), None
-    fresh, there = [row for row in rows if row.pk is None], [row for row in rows if row.pk is not None]
+    fresh = [row for row in rows if row.code not in there]
     DiagnosisCode.objects.bulk_create(fresh)
-    DiagnosisCode.objects.bulk_update(there, CHANGING, batch_size=BATCH // 10)
+    DiagnosisCode.objects.bulk_update([row for row in rows if row.code in there], CHANGING, batch_size=BATCH // 10)
     return len(fresh)
 
 
@@ -136,5 +136,5 @@ def ship_common_codes(*, using: str) -> None:
         row.is_common = bool(row.plain_description)
         row.chapter = row.chapter or icd10.chapter_of(row.code_key)
     with transaction.atomic():
-        _save(rows)
+        _save(rows, there)
     rebuild_index()
