@@ -4,7 +4,6 @@ import hashlib
 from dataclasses import dataclass
 from typing import BinaryIO
 
-import pikepdf
 from django.conf import settings
 
 from careflow.domains.documents.rules import file_types
@@ -71,6 +70,8 @@ def examine(sent: SentFile) -> Paper:
 
 def _check_pdf(content: BinaryIO) -> None:
     """That somebody can read it: the reader may repair, but must find a page and need no password."""
+    import pikepdf  # loaded with the first PDF that comes, not by every worker that starts
+
     content.seek(0)
     try:
         with pikepdf.open(content) as pdf:
