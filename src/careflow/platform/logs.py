@@ -133,5 +133,7 @@ def logging_configuration(*, level: str = "INFO") -> dict[str, Any]:
             "django": {"handlers": [], "level": "WARNING", "propagate": True},
             "django.request": {"level": "ERROR"},
             "_granian": {"handlers": [], "level": "WARNING", "propagate": True},
+            # It greets whoever loads it, and tells of what it repairs in people's papers.
+            "pikepdf": {"level": "ERROR"},
         },
     }
