@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tests.domains.clinical.factories import make_encounter
+from tests.domains.clinical.factories import make_draft, make_encounter
 from tests.domains.scheduling.factories import make_patient
 
 
@@ -25,6 +25,22 @@ def ana(north):
 @pytest.fixture
 def encounter(ana):
     return make_encounter(ana)
+
+
+@pytest.fixture
+def paul(cast):
+    return cast.staff["paul@north"]
+
+
+@pytest.fixture
+def draft(ana, paul):
+    """An encounter that Paul renders, with a cough in its note."""
+    return make_draft(ana, paul)
+
+
+@pytest.fixture
+def note(draft):
+    return draft.progress_note
 
 
 @pytest.fixture

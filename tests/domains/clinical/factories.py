@@ -17,6 +17,15 @@ def make_encounter(patient, **values: Any):
     return encounter
 
 
+def make_draft(patient, provider=None, **texts: Any):
+    """Begun by its rendering provider, with something written."""
+    name = "MD Paul Example" if provider else ""
+    encounter = make_encounter(patient, rendering_provider=provider, rendering_provider_name=name, reason="Cough")
+    ProgressNote.unscoped.filter(encounter=encounter).update(**({"subjective": "Coughs.", "plan": "Rest."} | texts))
+    encounter.refresh_from_db()
+    return encounter
+
+
 def make_signed(patient, **values: Any):
     """As a signature leaves it, in the order that the database asks for; the stored content is no real one."""
     encounter, now = make_encounter(patient, **values), timezone.now()
