@@ -12,7 +12,7 @@ from careflow.domains.clinical.operations.locks import lock_encounter
 from careflow.domains.clinical.operations.opening import one_for_a_visit, open_encounter
 from careflow.domains.clinical.operations.providers import NOBODY, Provider, provider_instead, provider_of_new
 from careflow.domains.clinical.operations.traces import Source
-from careflow.domains.clinical.rules.encounters import EncounterStatus, is_blank, is_plausible_start
+from careflow.domains.clinical.rules.encounters import TEXTS, EncounterStatus, is_blank, is_plausible_start
 from careflow.domains.patients import queries as patients
 from careflow.domains.scheduling import queries as scheduling
 from careflow.platform.actor import Actor
@@ -78,7 +78,7 @@ def create_encounter(*, actor: Actor, fields: EncounterFields, now: datetime) ->
         note_id=note.pk,
         action=Action.CREATE,
         summary="Progress note started",
-        metadata={"changed_fields": [name for name, text in texts.items() if not is_blank(text)]},
+        metadata={"changed_fields": [name for name in TEXTS if not is_blank(texts.get(name, ""))]},
         at=now,
     )
     return int(note.encounter_id)

@@ -1,15 +1,17 @@
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from careflow.domains.audit.operations import Action
 from careflow.domains.clinical import queries
-from careflow.domains.clinical.models import Encounter, ProgressNote
+from careflow.domains.clinical.models import ProgressNote
 from careflow.domains.clinical.operations import traces
 from careflow.domains.clinical.operations.encounters import check_in_progress
 from careflow.domains.clinical.operations.locks import lock_encounter_of_note
 from careflow.domains.clinical.queries import Draft
+from careflow.domains.clinical.rules.encounters import TEXTS
 from careflow.platform.actor import Actor
 from careflow.platform.records import check_version, update_row
 
@@ -26,25 +28,23 @@ def change_progress_note(
     draft = queries.get_draft(actor=actor, encounter_id=encounter.pk)
     check_version(draft.version, expected_version)
     check_in_progress(encounter)
-    write_texts(actor=actor, encounter=encounter, draft=draft, texts=texts, now=now)
-
-
-def write_texts(*, actor: Actor, encounter: Encounter, draft: Draft, texts: Mapping[str, str], now: datetime) -> None:
-    """Only those that differ from what is stored; the history names them."""
-    changed = {name: text for name, text in texts.items() if text != draft.texts[name]}
-    if not changed:
+    columns = text_columns(actor=actor, draft=draft, texts=texts)
+    if not columns:
         return
-    update_row(
-        ProgressNote.objects.visible_to(actor).filter(pk=draft.note_id),
-        {**changed, "updated_by_id": actor.user_id, "updated_by_name": actor.name},
-        now=now,
-    )
+    changed = [name for name in TEXTS if name in columns]
+    update_row(ProgressNote.objects.visible_to(actor).filter(pk=note_id), columns, now=now)
     traces.of_note(
         actor=actor,
         encounter=encounter,
-        note_id=draft.note_id,
+        note_id=note_id,
         action=Action.UPDATE,
         summary=f"Progress note changed: {', '.join(changed)}",
-        metadata={"changed_fields": list(changed)},
+        metadata={"changed_fields": changed},
         at=now,
     )
+
+
+def text_columns(*, actor: Actor, draft: Draft, texts: Mapping[str, str]) -> dict[str, Any]:
+    """The texts that differ from what is stored, with who wrote them; nothing where none does."""
+    changed = {name: texts[name] for name in TEXTS if name in texts and texts[name] != draft.texts[name]}
+    return {**changed, "updated_by_id": actor.user_id, "updated_by_name": actor.name} if changed else {}

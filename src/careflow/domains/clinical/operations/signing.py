@@ -20,7 +20,7 @@ from careflow.domains.clinical.operations.encounters import (
     write_changes,
 )
 from careflow.domains.clinical.operations.locks import lock_encounter, lock_encounter_of_note
-from careflow.domains.clinical.operations.notes import write_texts
+from careflow.domains.clinical.operations.notes import text_columns
 from careflow.domains.clinical.permissions import ClinicalPermission
 from careflow.domains.clinical.queries import Draft
 from careflow.domains.clinical.rules.encounters import EncounterStatus, NoteStatus, begun, is_blank
@@ -47,7 +47,7 @@ def sign_progress_note(*, actor: Actor, note_id: int, expected_version: int | No
     draft = queries.get_draft(actor=actor, encounter_id=encounter.pk)
     check_version(draft.version, expected_version)
     if encounter.status != EncounterStatus.SIGNED:
-        _sign(actor, encounter, draft, now)
+        _sign(actor, encounter, draft, {}, now)
 
 
 @transaction.atomic(savepoint=False)
@@ -68,8 +68,7 @@ def complete_encounter(
     check_in_progress(encounter)
     write_changes(actor=actor, encounter=encounter, changes=changes, now=now)
     _check_may(actor, encounter, ClinicalPermission.SIGN)
-    write_texts(actor=actor, encounter=encounter, draft=draft, texts=texts, now=now)
-    _sign(actor, encounter, draft._replace(texts={**draft.texts, **texts}), now)
+    _sign(actor, encounter, draft, text_columns(actor=actor, draft=draft, texts=texts), now)
 
 
 @transaction.atomic(savepoint=False)
@@ -93,7 +92,11 @@ def unsign_progress_note(
         "withdrawn_by_id": actor.user_id, "withdrawn_by_name": actor.name, "withdrawn_at": now, "reason": reason,
     }  # fmt: skip
     NoteWithdrawal.unscoped.create(facility_id=signed.facility_id, version=signed, **withdrawn)
-    _release(actor, encounter, now)
+    update_row(
+        Encounter.objects.visible_to(actor).filter(pk=encounter.pk),
+        {"status": EncounterStatus.IN_PROGRESS.value, "ended_at": None},
+        now=now,
+    )
     draft = {"status": NoteStatus.DRAFT.value, "signed_version": None, "signed_at": None}
     rows = ProgressNote.objects.visible_to(actor).filter(pk=note_id)
     update_row(rows, {**draft, "signed_by_id": None, "signed_by_name": ""}, now=now)
@@ -122,70 +125,70 @@ def _check_may(actor: Actor, encounter: Encounter, key: ClinicalPermission) -> b
     return is_provider
 
 
-def _sign(actor: Actor, encounter: Encounter, draft: Draft, now: datetime) -> None:
+def _sign(actor: Actor, encounter: Encounter, draft: Draft, columns: Mapping[str, Any], now: datetime) -> None:
+    """`columns` of the note are written together with the signature."""
     check_in_progress(encounter)
-    if is_blank(*draft.texts.values()):
+    texts = {name: columns.get(name, text) for name, text in draft.texts.items()}
+    if is_blank(*texts.values()):
         raise BadInput(progress_note="Write something in the note before signing it.")
-    started_at = begun(encounter.started_at, now=now)
-    number = draft.signatures + 1
-    content = note_content(
-        SignedNote(
-            note_id=draft.note_id,
-            encounter_id=encounter.pk,
-            patient_id=encounter.patient_id,
-            number=number,
-            **draft.texts,
-            reason=encounter.reason,
-            rendering_provider_id=encounter.rendering_provider_id,
-            rendering_provider_name=encounter.rendering_provider_name,
-            started_at=started_at,
-            vitals=draft.vitals,
-            signed_by_id=actor.user_id,
-            signed_by_name=actor.name,
-            signed_at=now,
-        )
-    )
+    planned, encounter.started_at = encounter.started_at, begun(encounter.started_at, now=now)
+    version = _store(actor, encounter, draft, texts, now)
     signature = {"signed_by_id": actor.user_id, "signed_by_name": actor.name, "signed_at": now}
-    sha256 = digest(content)
-    NoteVersion.unscoped.create(
-        facility_id=encounter.facility_id, note_id=draft.note_id, number=number, content=content, content_sha256=sha256,
-        **signature,
-    )  # fmt: skip
     update_row(
         ProgressNote.objects.visible_to(actor).filter(pk=draft.note_id),
-        {"status": NoteStatus.SIGNED.value, "signed_version": number, **signature},
+        {**columns, **signature, "status": NoteStatus.SIGNED.value, "signed_version": version.number},
         now=now,
     )
-    began = {"started_at": started_at} if started_at != encounter.started_at else {}
+    began = {"started_at": encounter.started_at} if encounter.started_at != planned else {}
     update_row(
         Encounter.objects.visible_to(actor).filter(pk=encounter.pk),
-        {"status": EncounterStatus.SIGNED.value, "ended_at": encounter.ended_at or now, **began},
+        {**began, "status": EncounterStatus.SIGNED.value, "ended_at": encounter.ended_at or now},
         now=now,
     )
-    _tell(actor, encounter, draft.note_id, {"number": number, "content_sha256": sha256}, began, now)
-    events.publish(
-        NoteSigned(actor, encounter.facility_id, encounter.patient_id, encounter.pk, draft.note_id, number, now)
-    )  # fmt: skip
-
-
-def _tell(
-    actor: Actor, encounter: Encounter, note_id: int, signed: Mapping[str, Any], began: Mapping[str, Any], now: datetime
-) -> None:
-    moved = traces.difference({"started_at": encounter.started_at}, began) if began else {}
+    told = traces.difference({"started_at": planned}, began)
+    told["changed_fields"] += [name for name in texts if name in columns]
+    signed = {"number": version.number, "content_sha256": version.content_sha256}
     traces.of_note(
         actor=actor,
         encounter=encounter,
-        note_id=note_id,
+        note_id=draft.note_id,
         action=Action.UPDATE,
         summary="Progress note signed",
-        metadata={**signed, **moved},
+        metadata={**signed, **{name: value for name, value in told.items() if value}},
         at=now,
     )
-
-
-def _release(actor: Actor, encounter: Encounter, now: datetime) -> None:
-    update_row(
-        Encounter.objects.visible_to(actor).filter(pk=encounter.pk),
-        {"status": EncounterStatus.IN_PROGRESS.value, "ended_at": None},
-        now=now,
+    events.publish(
+        NoteSigned(actor, encounter.facility_id, encounter.patient_id, encounter.pk, draft.note_id, version.number, now)
     )
+
+
+def _store(
+    actor: Actor, encounter: Encounter, draft: Draft, texts: Mapping[str, str], now: datetime
+) -> NoteVersion:  # fmt: skip
+    note = SignedNote(
+        note_id=draft.note_id,
+        encounter_id=encounter.pk,
+        patient_id=encounter.patient_id,
+        number=draft.signatures + 1,
+        **texts,
+        reason=encounter.reason,
+        rendering_provider_id=encounter.rendering_provider_id,
+        rendering_provider_name=encounter.rendering_provider_name,
+        started_at=encounter.started_at,
+        vitals=draft.vitals,
+        signed_by_id=actor.user_id,
+        signed_by_name=actor.name,
+        signed_at=now,
+    )
+    content = note_content(note)
+    version: NoteVersion = NoteVersion.unscoped.create(
+        facility_id=encounter.facility_id,
+        note_id=note.note_id,
+        number=note.number,
+        content=content,
+        content_sha256=digest(content),
+        signed_by_id=note.signed_by_id,
+        signed_by_name=note.signed_by_name,
+        signed_at=now,
+    )
+    return version

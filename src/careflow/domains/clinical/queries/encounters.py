@@ -59,7 +59,8 @@ def _after(scope: Scope, rows: QuerySet[Any, Any], before: int) -> QuerySet[Any,
     return rows.filter(started_at__lte=start).exclude(started_at=start, id__gte=before)
 
 
-def _list_by(*names: str) -> Compiled:
+def list_by(*names: str) -> Compiled:
+    """A list that is narrowed by these."""
     samples: dict[str, Any] = {
         name: NARROWED_BY[name][1] if name in NARROWED_BY else SAMPLE_OF_BEFORE for name in names
     }
@@ -80,7 +81,7 @@ def _list_by(*names: str) -> Compiled:
 
 
 LISTS = {
-    frozenset(names): _list_by(*names)
+    frozenset(names): list_by(*names)
     for patient in ((), ("patient",))
     for appointment in ((), ("appointment",))
     for status in ((), ("encounter_status",))

@@ -1,0 +1,337 @@
+"""Encounters follow the schedule: opened, moved, cancelled and brought back with their visits, by people who need
+no right to the chart."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from careflow.domains.audit.models import AuditEvent
+from careflow.domains.clinical.events import EncounterCancelling
+from careflow.domains.clinical.models import Encounter, NoteVersion, ProgressNote
+from careflow.domains.facilities.models import AppointmentType
+from careflow.platform import events
+from careflow.platform.problems import BadInput
+from tests.domains.clinical.factories import make_vitals
+from tests.domains.scheduling.factories import MONDAY, local, make_patient, status_of, type_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(acting_as):
+    return acting_as("stan")
+
+
+@pytest.fixture
+def doctor(acting_as):
+    return acting_as("paul")
+
+
+@pytest.fixture
+def at(north):
+    return lambda rest="": f"appointments/{rest}?facility_id={north.pk}"
+
+
+@pytest.fixture
+def ben(north):
+    return make_patient(north, "Bell", "Ben")
+
+
+@pytest.fixture
+def book(desk, north, ana, paul, at):
+    def send(**fields):
+        usual = {
+            "patient": ana.pk, "appointment_time": f"{MONDAY}T09:00", "status": status_of(north).pk,
+            "appointment_type": type_of(north).pk, "rendering_provider": paul.pk, "reason": "Cough",
+            "allow_same_day_double_book": True,
+        }  # fmt: skip
+        response = desk.post(at(), usual | fields)
+        assert response.status_code == 201, response.json()
+        return response.json()["id"]
+
+    return send
+
+
+@pytest.fixture
+def visit(book):
+    return book()
+
+
+@pytest.fixture
+def move(acting_as, at, visit):
+    """A change of the booked visit, by the front desk."""
+
+    def send(*, who="stan", **fields):
+        return acting_as(who).patch(at(f"{visit}/"), {"allow_same_day_double_book": True, **fields})
+
+    return send
+
+
+@pytest.fixture
+def encounter(visit):
+    return Encounter.unscoped.get()
+
+
+@pytest.fixture
+def write(doctor, path, encounter):
+    def send():
+        address = path(f"progress-notes/{encounter.progress_note.pk}/")
+        assert doctor.patch(address, {"subjective": "Coughs."}).status_code == 200
+
+    return send
+
+
+@pytest.fixture
+def sign(doctor, path, encounter, write):
+    def send():
+        write()
+        assert doctor.post(path(f"progress-notes/{encounter.progress_note.pk}/sign/")).status_code == 200
+
+    return send
+
+
+def code(north, name):
+    return status_of(north, name).pk
+
+
+def as_it_is(encounter):
+    encounter.refresh_from_db()
+    return encounter
+
+
+def test_a_billable_visit_opens_its_encounter(cast, north, ana, paul, visit, encounter):
+    assert (encounter.patient_id, encounter.appointment_id, encounter.status) == (ana.pk, visit, "in_progress")
+    assert (encounter.rendering_provider_id, encounter.rendering_provider_name) == (paul.pk, "MD Paul Example")
+    assert (encounter.reason, encounter.started_at) == ("Cough", local(north, f"{MONDAY}T09:00"))
+    assert (encounter.created_by_id, encounter.created_by_name) == (cast.users["stan"].pk, "Stan Example")
+    assert ProgressNote.unscoped.get().encounter_id == encounter.pk
+    event = AuditEvent.objects.get(app_label="clinical")
+    assert (event.action, event.model_name, event.object_pk, event.patient_id) == (
+        "create", "encounter", str(encounter.pk), ana.pk,
+    )  # fmt: skip
+    assert event.metadata == {
+        "source": "appointment", "appointment": visit, "rendering_provider": paul.pk,
+        "started_at": encounter.started_at.isoformat(), "actor_name": "Stan Example",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("what", ["visit", "status", "type"])
+def test_one_that_does_not_count_opens_none_until_it_does(desk, north, at, book, what):
+    kind = type_of(north)
+    AppointmentType.unscoped.filter(pk=kind.pk).update(is_billable=what != "type")
+    fields = {
+        "visit": ({"is_billable": False}, {"is_billable": True}),
+        "status": ({"status": code(north, "cancelled")}, {"status": code(north, "pending")}),
+        "type": ({}, {"appointment_type": type_of(north, "annual").pk}),
+    }[what]
+    visit = book(**fields[0])
+    assert not Encounter.unscoped.exists()
+
+    assert desk.patch(at(f"{visit}/"), fields[1]).status_code == 200
+
+    assert Encounter.unscoped.get().appointment_id == visit
+
+
+def test_a_visit_that_stops_counting_keeps_its_encounter(move, encounter):
+    move(is_billable=False)
+    move(is_billable=True)
+
+    assert [each.pk for each in Encounter.unscoped.all()] == [encounter.pk]
+    assert as_it_is(encounter).version == 1
+
+
+def test_a_draft_follows_its_visit(cast, north, ben, move, visit, encounter):
+    """Signing a note whose visit had got another patient was a 500."""
+    petra = cast.staff["petra@north"]
+
+    response = move(patient=ben.pk, rendering_provider=petra.pk, appointment_time=f"{MONDAY}T11:00", reason="Fever")
+
+    as_it_is(encounter)
+    assert response.status_code == 200
+    assert (encounter.patient_id, encounter.rendering_provider_id, encounter.rendering_provider_name) == (
+        ben.pk, petra.pk, "DO Petra Example",
+    )  # fmt: skip
+    assert (encounter.started_at, encounter.reason) == (local(north, f"{MONDAY}T11:00"), "Cough")
+    event = AuditEvent.objects.filter(app_label="clinical").latest("id")
+    assert (event.action, event.patient_id) == ("update", ben.pk)
+    assert (event.metadata["source"], event.metadata["changed_fields"]) == (
+        "appointment", ["patient", "rendering_provider", "started_at"],
+    )  # fmt: skip
+
+
+def test_the_schedules_own_matters_do_not_touch_the_draft(north, move, encounter):
+    for fields in ({"notes": "n"}, {"room": "2"}, {"reason": "x"}, {"status": code(north, "check_in")}):
+        assert move(**fields).status_code == 200
+
+    assert as_it_is(encounter).version == 1
+    assert AuditEvent.objects.filter(app_label="clinical").count() == 1
+
+
+def test_a_start_that_came_is_no_longer_the_visits(north, move, encounter):
+    begun = encounter.started_at - timedelta(minutes=7)
+    Encounter.unscoped.update(started_at=begun)
+
+    move(appointment_time=f"{MONDAY}T11:00")
+
+    assert as_it_is(encounter).started_at == begun
+
+
+def test_a_provider_whom_the_visit_leaves_open_is_the_encounters_own(cast, book, desk, at):
+    petra = cast.staff["petra@north"]
+    visit = book(rendering_provider=None)
+    encounter = Encounter.unscoped.get()
+    Encounter.unscoped.update(rendering_provider=petra)
+
+    desk.patch(at(f"{visit}/"), {"appointment_time": f"{MONDAY}T11:00"})
+    assert as_it_is(encounter).rendering_provider_id == petra.pk
+
+    desk.patch(at(f"{visit}/"), {"rendering_provider": cast.staff["paul@north"].pk})
+    assert as_it_is(encounter).rendering_provider_id == cast.staff["paul@north"].pk
+
+    desk.patch(at(f"{visit}/"), {"rendering_provider": None})
+    assert (as_it_is(encounter).rendering_provider_id, encounter.rendering_provider_name) == (None, "")
+
+
+@pytest.mark.parametrize("charted", ["text", "vitals"])
+def test_no_other_patient_gets_what_is_charted(ben, move, ana, encounter, write, charted):
+    write() if charted == "text" else make_vitals(encounter, measured_at=encounter.started_at)
+
+    response = move(patient=ben.pk)
+    elsewhere = move(appointment_time=f"{MONDAY}T11:00")
+
+    assert (response.status_code, [*response.json()]) == (400, ["detail", "code", "clinical_encounter"])
+    assert (elsewhere.status_code, as_it_is(encounter).patient_id) == (200, ana.pk)
+
+
+def test_a_signed_visit_stays_where_it_is(cast, north, ben, move, encounter, sign):
+    sign()
+    locked = {
+        "patient": ben.pk, "rendering_provider": cast.staff["petra@north"].pk, "end_time": f"{MONDAY}T09:40",
+        "appointment_time": f"{MONDAY}T11:00", "appointment_type": type_of(north, "annual").pk,
+    }  # fmt: skip
+
+    for name, value in locked.items():
+        response = move(**{name: value})
+        assert (response.status_code, [*response.json()]) == (400, ["detail", "code", "clinical_encounter"]), name
+    for name, value in {"notes": "n", "room": "2", "reason": "x", "is_billable": False}.items():
+        assert move(**{name: value}).status_code == 200, name
+    assert move(status=code(north, "cancelled")).status_code == 200
+    assert move(status=code(north, "check_out")).status_code == 200
+    assert as_it_is(encounter).status == "signed"
+
+
+def test_a_signed_visit_stays_on_the_schedule(acting_as, at, visit, encounter, sign):
+    sign()
+
+    response = acting_as("ada").delete(at(f"{visit}/"))
+
+    assert (response.status_code, [*response.json()]) == (400, ["detail", "code", "clinical_encounter"])
+    assert acting_as("ada").get(at(f"{visit}/")).status_code == 200
+
+
+def test_a_deleted_visit_takes_its_draft_along(acting_as, at, path, visit, encounter, write):
+    """It stayed behind and then counted as billable."""
+    write()
+
+    assert acting_as("ada").delete(at(f"{visit}/") + "&reason=Duplicate").status_code == 204
+
+    as_it_is(encounter)
+    shown = acting_as("paul").get(path(f"encounters/{encounter.pk}/")).json()
+    assert (encounter.status, encounter.cancelled_because) == ("cancelled", "Duplicate")
+    assert (shown["is_effectively_billable"], shown["progress_note"]["subjective"]) == (False, "Coughs.")
+
+
+@pytest.mark.parametrize("gone", ["cancelled", "no_show"])
+def test_a_draft_is_cancelled_with_its_visit_and_comes_back_with_it(north, move, encounter, write, gone):
+    write()
+
+    move(status=code(north, gone))
+    assert (as_it_is(encounter).status, encounter.cancelled_with_visit) == ("cancelled", True)
+
+    move(status=code(north, "pending"))
+    assert (as_it_is(encounter).status, encounter.cancelled_with_visit) == ("in_progress", False)
+    assert [each.pk for each in Encounter.unscoped.all()] == [encounter.pk]
+    assert [event.summary for event in AuditEvent.objects.filter(model_name="encounter").order_by("id")] == [
+        "Encounter started", "Encounter cancelled", "Encounter reopened",
+    ]  # fmt: skip
+
+
+def test_one_that_comes_back_has_followed_its_visit(cast, north, move, encounter, write):
+    write()
+    move(status=code(north, "cancelled"))
+    move(appointment_time="2027-03-16T10:00")
+    move(rendering_provider=cast.staff["petra@north"].pk)
+
+    move(status=code(north, "pending"), appointment_time="2027-03-17T10:00")
+
+    as_it_is(encounter)
+    assert (encounter.status, encounter.rendering_provider_name) == ("in_progress", "DO Petra Example")
+    assert encounter.started_at == local(north, "2027-03-17T10:00")
+
+
+def test_what_is_charted_of_another_patient_stays_behind(north, ana, ben, move, encounter, write):
+    write()
+    move(status=code(north, "cancelled"))
+
+    assert move(patient=ben.pk).status_code == 200
+    assert move(status=code(north, "pending")).status_code == 200
+
+    as_it_is(encounter)
+    fresh = Encounter.unscoped.get(status="in_progress")
+    assert (encounter.status, encounter.patient_id) == ("cancelled", ana.pk)
+    assert (fresh.patient_id, fresh.progress_note.subjective) == (ben.pk, "")
+
+
+def test_an_empty_one_comes_back_for_the_other_patient(north, ben, move, encounter):
+    move(status=code(north, "cancelled"))
+    move(status=code(north, "pending"), patient=ben.pk)
+
+    assert (as_it_is(encounter).status, encounter.patient_id) == ("in_progress", ben.pk)
+
+
+def test_one_that_somebody_cancelled_stays_cancelled(doctor, north, path, move, encounter):
+    doctor.post(path(f"encounters/{encounter.pk}/cancel/"), {"reason": "Came for somebody else"})
+    move(status=code(north, "cancelled"))
+
+    move(status=code(north, "pending"))
+
+    assert as_it_is(encounter).status == "cancelled"
+    assert Encounter.unscoped.filter(status="in_progress").count() == 1
+
+
+def test_a_domain_above_may_keep_a_visit_from_being_cancelled(monkeypatch, north, move, encounter):
+    def billed(event):
+        raise BadInput(encounter="This encounter is billed.")
+
+    monkeypatch.setitem(events._listeners, EncounterCancelling, [billed])  # noqa: SLF001  (no way to stop listening)
+    response = move(status=code(north, "cancelled"))
+
+    assert (response.status_code, response.json()["encounter"]) == (400, ["This encounter is billed."])
+    assert (as_it_is(encounter).status, encounter.appointment.status_id) == ("in_progress", code(north, "pending"))
+
+
+def test_an_unsigned_visit_moves_again(doctor, path, move, encounter, sign):
+    sign()
+    doctor.post(path(f"progress-notes/{encounter.progress_note.pk}/unsign/"))
+
+    assert move(appointment_time=f"{MONDAY}T11:00").status_code == 200
+    assert NoteVersion.unscoped.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "looks"),
+    [
+        ({"notes": "n", "room": "2", "reason": "x"}, 0), ({"status": "check_in"}, 0), ({"is_billable": False}, 0),
+        ({"appointment_time": f"{MONDAY}T11:00"}, 1), ({"status": "cancelled"}, 1),
+    ],
+)  # fmt: skip
+def test_only_what_may_concern_an_encounter_looks_for_it_once(desk, north, at, book, fields, looks):
+    target = at(f"{book(is_billable=False)}/")
+    fields = fields | ({"status": code(north, fields["status"])} if "status" in fields else {})
+
+    with CaptureQueriesContext(connection) as seen:
+        assert desk.patch(target, fields).status_code == 200
+
+    assert sum("clinical_" in query["sql"] for query in seen) == looks

@@ -1,0 +1,83 @@
+"""The lists of encounters run on their indexes, on both engines, among two thousand of them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from careflow.domains.clinical.models import Encounter, ProgressNote
+from careflow.domains.clinical.queries.encounters import LISTS
+from careflow.platform.actor import system
+from tests.domains.scheduling.factories import make_patient
+
+pytestmark = pytest.mark.django_db
+START = datetime(2020, 1, 6, 14, 0, tzinfo=UTC)
+MANY = 2_000
+
+
+@pytest.fixture
+def plan(north, ana):
+    """How the engine runs a list in North. On PostgreSQL the steps that pay off for a few rows are forbidden, to see
+    what it does with a million."""
+    others = [make_patient(north, "Bell", f"Ben {number}") for number in range(20)]
+    rows = Encounter.unscoped.bulk_create(
+        Encounter(
+            facility=north, patient=ana if number % 100 == 0 else others[number % 20],
+            started_at=START + timedelta(hours=number), status="cancelled" if number % 50 == 0 else "in_progress",
+        )
+        for number in range(MANY)
+    )  # fmt: skip
+    ProgressNote.unscoped.bulk_create(ProgressNote(facility=north, encounter=row) for row in rows)
+    actor = system(name="x", organization_id=north.organization_id, facility_id=north.pk)
+
+    def of(**arguments):
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+            if connection.vendor == "postgresql":
+                for step in ("seqscan", "bitmapscan", "sort", "hashjoin", "mergejoin"):
+                    cursor.execute(f"SET LOCAL enable_{step} = off")
+        return LISTS[frozenset(arguments)].queryset(actor, **arguments).explain()
+
+    of.rows = rows
+    return of
+
+
+def sorts(text):
+    return "Sort" in text or "TEMP B-TREE" in text
+
+
+def test_the_facility_is_read_from_its_newest(plan):
+    text = plan()
+
+    assert "encounter_newest" in text
+    assert not sorts(text)
+
+
+def test_the_next_page_starts_where_the_last_one_ended(plan):
+    text = plan(before=plan.rows[MANY // 2].pk)
+
+    assert "encounter_newest" in text
+    assert not sorts(text)
+    if connection.vendor == "sqlite":
+        assert "encounter_newest (facility_id=? AND started_at<?)" in text
+
+
+def test_a_state_is_read_from_its_newest(plan):
+    text = plan(encounter_status="cancelled")
+
+    assert "encounter_by_status" in text
+    assert not sorts(text)
+
+
+def test_a_patient_is_read_from_their_newest(plan, ana):
+    text = plan(patient=ana.pk)
+
+    assert "encounter_of_patient" in text
+    assert not sorts(text)
+
+
+def test_a_visit_is_read_by_itself(plan):
+    text = plan(appointment=1)
+
+    assert "appointment" in text
+    assert "encounter_newest" not in text
