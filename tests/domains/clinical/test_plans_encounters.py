@@ -30,11 +30,11 @@ def plan(north, ana):
     ProgressNote.unscoped.bulk_create(ProgressNote(facility=north, encounter=row) for row in rows)
     actor = system(name="x", organization_id=north.organization_id, facility_id=north.pk)
 
-    def of(**arguments):
+    def of(*, unsorted=True, **arguments):
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
             if connection.vendor == "postgresql":
-                for step in ("seqscan", "bitmapscan", "sort", "hashjoin", "mergejoin"):
+                for step in ("seqscan", "bitmapscan", "hashjoin", "mergejoin", *(["sort"] if unsorted else [])):
                     cursor.execute(f"SET LOCAL enable_{step} = off")
         return LISTS[frozenset(arguments)].queryset(actor, **arguments).explain()
 
@@ -77,7 +77,8 @@ def test_a_patient_is_read_from_their_newest(plan, ana):
 
 
 def test_a_visit_is_read_by_itself(plan):
-    text = plan(appointment=1)
+    """There are few to be put in order."""
+    text = plan(appointment=1, unsorted=False)
 
-    assert "appointment" in text
+    assert "clinical_encounter_appointment_id" in text or "encounter_appointment_once" in text
     assert "encounter_newest" not in text
