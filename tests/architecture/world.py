@@ -1,5 +1,6 @@
 """One row of every kind at Harbor North, and everybody who might come asking for it."""
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -11,7 +12,7 @@ from django.utils import timezone
 from careflow.domains.accounts.models import Session
 from careflow.domains.allergies.models import PatientAllergy
 from careflow.domains.audit.models import AuditEvent
-from careflow.domains.clinical.models import Encounter, Problem, ProgressNote, Vitals
+from careflow.domains.clinical.models import Encounter, NoteVersion, NoteWithdrawal, Problem, ProgressNote, Vitals
 from careflow.domains.facilities.models import (
     AppointmentStatus,
     AppointmentType,
@@ -114,6 +115,8 @@ SPECIMENS = {
     r"allergies/patient-allergies/{\w+}/.*": "allergy",
     r"audit/events/{\w+}/": "event",
 }
+# What is counted from one within its record.
+COUNTED = {"{number}": "1"}
 # What a request must say before it is about anything.
 QUERIES = {
     "list_appointments": f"date={VISIT_DAY}",
@@ -123,6 +126,7 @@ QUERIES = {
     "get_no_known_allergies": "patient_id={patient}",
     "state_no_known_allergies": "patient_id={patient}",
     "withdraw_no_known_allergies": "patient_id={patient}",
+    "compare_note_versions": "from=1",
 }
 
 
@@ -137,7 +141,7 @@ class World:
         """Behind `/v1/`, with the ids of the specimens and the facility that the person names."""
         facility = self.cast.facilities[angle.facility].pk
         path = route.path.removeprefix("/v1/")
-        path = re.sub(r"{\w+}", lambda _: str(self.id_for(path)), path)
+        path = re.sub(r"{\w+}", lambda name: COUNTED.get(name[0]) or str(self.id_for(path)), path)
         named = {**self.ids, "facility": facility}
         query = [QUERIES[route.name].format(**named)] if route.name in QUERIES else []
         if route.need.facility is not ScopeMode.NONE:
@@ -209,6 +213,7 @@ def _chart(patient: Patient, there: dict[str, Any]) -> dict[str, Any]:
     of_patient = {"patient": patient, **there}
     encounter = Encounter.unscoped.create(started_at=LONG_AGO, **of_patient)
     note = ProgressNote.unscoped.create(encounter=encounter, subjective="Well.", **there)
+    _sign_and_unsign(note)
     medication = Medication.unscoped.create(
         medication_name="Lisinopril", name_key="lisinopril", dose="10 mg", route="oral", frequency="daily", **of_patient
     )
@@ -228,6 +233,14 @@ def _chart(patient: Patient, there: dict[str, Any]) -> dict[str, Any]:
         "document_category": a_category(there["facility"]),
         "document": a_document(patient),
     }  # fmt: skip
+
+
+def _sign_and_unsign(note: ProgressNote) -> None:
+    content = json.dumps(dict.fromkeys(("subjective", "objective", "assessment", "plan"), "Well."))
+    version = NoteVersion.unscoped.create(
+        facility=note.facility, note=note, number=1, content=content, content_sha256="0" * 64, signed_at=LONG_AGO
+    )
+    NoteWithdrawal.unscoped.create(facility=note.facility, version=version, withdrawn_at=LONG_AGO)
 
 
 def _newcomers(cast: Cast) -> None:

@@ -3,6 +3,7 @@ import pytest
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.clinical.events import NoteUnsigning
 from careflow.domains.clinical.models import NoteVersion, NoteWithdrawal
+from careflow.domains.clinical.rules.versions import SignedWithdrawal, digest, withdrawal_content
 from careflow.domains.facilities.models import StaffRole
 from careflow.platform import events
 from careflow.platform.problems import BadInput
@@ -44,10 +45,12 @@ def test_the_signature_goes_and_what_was_signed_stays(unsign, cast, draft, signe
         before["id"], cast.users["paul"].pk, "Paul Example", "Typo",
     )  # fmt: skip
     event = AuditEvent.objects.latest("id")
+    taken_back = SignedWithdrawal(signed.pk, 1, cast.users["paul"].pk, "Paul Example", withdrawal.withdrawn_at, "Typo")
     assert (event.action, event.model_name, event.summary) == ("update", "progressnote", "Progress note unsigned")
     assert event.metadata == {
         "encounter_id": draft.pk, "severity": "warn", "number": 1, "original_signer": "Petra Example",
-        "is_rendering_provider": True, "actor_name": "Paul Example",
+        "is_rendering_provider": True, "withdrawal_sha256": digest(withdrawal_content(taken_back)),
+        "actor_name": "Paul Example",
     }  # fmt: skip
 
 
