@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from django.db import connection, transaction
+from django.utils import timezone
 
 from careflow.cli import main
 from careflow.domains.audit.models import AuditEvent
@@ -20,7 +23,14 @@ from careflow.domains.clinical.models import (
     Vitals,
 )
 from careflow.domains.clinical.operations import verification
+from careflow.domains.clinical.operations.importing import (
+    RecordedEncounter,
+    RecordedSignature,
+    RecordedVitals,
+    import_encounters,
+)
 from careflow.domains.clinical.rules.versions import SignedAddendum, addendum_content, digest
+from careflow.platform.actor import system
 from tests.domains.clinical.factories import make_encounter, make_vitals
 
 pytestmark = pytest.mark.django_db
@@ -373,6 +383,23 @@ def test_an_addendum_that_nobody_wrote_is_found(chart):
         )  # fmt: skip
 
     assert {"addendum.digest", "addendum.unlogged"} == kinds()
+
+
+def test_a_chart_that_was_taken_over_is_checked_like_any_other(chart, ana):
+    long_ago = datetime(2019, 5, 20, 9, 0, tzinfo=UTC)
+    recorded = RecordedEncounter(
+        external_id="v-1", patient_id=ana.pk, started_at=long_ago, ended_at=long_ago, texts={"plan": "Rest."},
+        vitals=RecordedVitals(measured_at=long_ago, values={"weight_kg": Decimal("70.5"), "pain_score": Decimal(3)}),
+        signature=RecordedSignature("Paul Example", long_ago),
+    )  # fmt: skip
+    actor = system(name="Importer", organization_id=ana.facility.organization_id, facility_id=ana.facility_id)
+    import_encounters(actor=actor, encounters=[recorded], external_system="other", now=timezone.now())
+    assert findings() == []
+
+    version = NoteVersion.unscoped.latest("id")
+    forged = version.content.replace("Rest", "Work")
+    tamper(NoteVersion, version.pk, content=forged, content_sha256=digest(forged))
+    assert kinds() == {"note_version.log", "note.differs"}
 
 
 def test_findings_name_places_and_never_what_is_written_there(chart):

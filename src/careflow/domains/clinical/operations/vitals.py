@@ -9,7 +9,9 @@ from django.db import IntegrityError, transaction
 from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
 from careflow.domains.clinical.models import Encounter, Vitals
+from careflow.domains.clinical.operations import traces
 from careflow.domains.clinical.operations.locks import lock_encounter
+from careflow.domains.clinical.rules.encounters import EncounterStatus
 from careflow.domains.clinical.rules.vital_signs import (
     MEASUREMENTS,
     is_ahead,
@@ -24,8 +26,8 @@ from careflow.platform.refusals import breaks_unique
 
 COLUMNS = (*MEASUREMENTS, "measured_at", "notes")
 CLOSED = {
-    "signed": "This encounter is signed. Its vitals can change only after the note is unsigned.",
-    "cancelled": "This encounter was cancelled.",
+    EncounterStatus.SIGNED: "This encounter is signed. Its vitals can change only after the note is unsigned.",
+    EncounterStatus.CANCELLED: "This encounter was cancelled.",
 }
 TWICE = "This encounter has its vitals already. Change those instead."
 
@@ -104,8 +106,8 @@ def _locked(actor: Actor, vitals_id: int) -> tuple[Encounter, Vitals]:
 
 
 def _refuse_closed(encounter: Encounter) -> None:
-    if encounter.status in CLOSED:
-        raise BadInput(encounter=CLOSED[encounter.status])
+    if encounter.status != EncounterStatus.IN_PROGRESS:
+        raise BadInput(encounter=CLOSED[EncounterStatus(encounter.status)])
 
 
 def _check(said: Mapping[str, Any], after: Mapping[str, Any], encounter: Encounter, now: datetime) -> None:
@@ -129,20 +131,14 @@ def _begin_by(actor: Actor, encounter: Encounter, measured_at: datetime, now: da
     """Whoever is measured is here: an encounter that was planned for later has begun."""
     if encounter.started_at <= now:
         return
-    started_at = min(measured_at, now)
-    update_row(Encounter.objects.visible_to(actor).filter(pk=encounter.pk), {"started_at": started_at}, now=now)
-    audit.record(
+    began = {"started_at": min(measured_at, now)}
+    update_row(Encounter.objects.visible_to(actor).filter(pk=encounter.pk), began, now=now)
+    traces.of_encounter(
         actor=actor,
+        encounter=encounter,
         action=Action.UPDATE,
-        subject="clinical/encounter",
-        subject_id=encounter.pk,
         summary="Encounter began before its planned time",
-        metadata={
-            "changed_fields": ["started_at"],
-            "previous": {"started_at": encounter.started_at.isoformat()},
-            "next": {"started_at": started_at.isoformat()},
-        },
-        patient_id=encounter.patient_id,
+        metadata=traces.difference({"started_at": encounter.started_at}, began),
         at=now,
     )
 
@@ -158,5 +154,6 @@ def _record(
         summary="Vitals recorded" if action is Action.CREATE else "Vitals changed",
         metadata={"encounter_id": encounter.pk, "changed_fields": fields},
         patient_id=encounter.patient_id,
+        facility_id=encounter.facility_id,
         at=now,
     )
