@@ -173,6 +173,17 @@ def test_every_column_of_a_version_counts(chart, column, number):
         assert {finding.place["version"] for finding in found} == {number}
 
 
+@pytest.mark.parametrize("content", ["{oops", "[]", ""])
+def test_a_version_that_cannot_even_be_opened_is_shown_as_broken(chart, content):
+    tamper(NoteVersion, chart.first.pk, content=content)
+
+    answer = chart.ada.get(chart.path(f"progress-notes/{chart.note.pk}/versions/1/"))
+
+    assert answer.status_code == 200
+    assert (answer.json()["content"], answer.json()["signed"], answer.json()["is_intact"]) == (content, {}, False)
+    assert {"note_version.digest", "note_version.columns"} == kinds()
+
+
 def test_a_version_does_not_move_to_another_note_or_facility(chart, cast):
     tamper(NoteVersion, chart.first.pk, facility_id=cast.facilities["south"].pk)
     assert kinds() == {"note_version.facility"}
@@ -227,6 +238,16 @@ def test_a_version_that_nobody_signed_is_found(chart):
         )  # fmt: skip
 
     assert {"note_version.unlogged", "note_version.columns", "note_version.standing"} == kinds()
+
+
+def test_a_second_signature_with_the_same_number_is_found_in_the_log(chart):
+    event = AuditEvent.objects.get(
+        model_name="progressnote", object_pk=str(chart.other.pk), metadata__has_key="content_sha256"
+    )
+    event.pk = None
+    event.save(force_insert=True)
+
+    assert kinds() == {"note_version.twice"}
 
 
 def test_versions_that_traded_places_are_found(chart):

@@ -118,7 +118,16 @@ class SignedVersionOut(NoteVersionOut):
     @classmethod
     def whole(cls, row: Row, addenda: list[Row], content: str) -> "SignedVersionOut":
         is_intact = digest(content) == row[_SHA256]
-        return SignedVersionOut(*(*_version(row, addenda), content, json.loads(content), is_intact))
+        return SignedVersionOut(*(*_version(row, addenda), content, _opened(content), is_intact))
+
+
+def _opened(content: str) -> dict[str, Any]:
+    """Empty where somebody tampered with it so that it cannot be opened."""
+    try:
+        found = json.loads(content)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _version(row: Row, addenda: list[Row]) -> Row:
