@@ -8,10 +8,11 @@ import pytest
 from django.apps import apps
 from django.db import transaction
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from careflow.platform.models import LimitCounter
 from careflow.web.openapi.document import document
-from careflow.web.openapi.reading import json_schema, resolve
+from careflow.web.openapi.reading import FORM, json_schema, resolve
 from careflow.web.routes import Route, live_routes
 from tests.architecture.world import HERE, World
 
@@ -56,6 +57,19 @@ VALUES: dict[str, Any] = {
     "no such zone": "Mars/Olympus",
     "emoji": "🩺" * 20,
 }
+# Of a part of a form.
+NAMED = 'Content-Disposition: form-data; name="{name}"; filename='
+HEADS = {
+    "a file": NAMED + '"a.pdf"\r\nContent-Type: application/pdf',
+    "a nameless file": NAMED + '""',
+    "a NUL in its name": NAMED + '"a\0.pdf"\r\nContent-Type: application/pdf',
+    "a path": NAMED + '"../../a.pdf"\r\nContent-Type: application/pdf',
+    "an odd charset": NAMED + "a.pdf; filename*=klingon''%ff.pdf\r\nContent-Type: a/b; charset=x",
+    "broken base64": NAMED + '"a.pdf"\r\nContent-Transfer-Encoding: base64',
+    "a long type": NAMED + '"a.pdf"\r\nContent-Type: ' + "x" * 900,
+    "no disposition": "X: y",
+}
+PART = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n'.encode()
 QUERY_VALUES = [
     "abc",
     "-1",
@@ -73,14 +87,17 @@ QUERY_VALUES = [
 ]
 
 
+def operation_of(route: Route) -> dict[str, Any]:
+    return dict(document()["paths"][route.path][route.method.lower()])
+
+
 def fields_of(route: Route) -> dict[str, Any]:
-    operation = document()["paths"][route.path][route.method.lower()]
-    return dict(resolve(document(), json_schema(operation.get("requestBody", {}))).get("properties", {}))
+    body = operation_of(route).get("requestBody", {})
+    return dict(resolve(document(), json_schema(body)).get("properties", {}))
 
 
 def parameters_of(route: Route) -> list[str]:
-    operation = document()["paths"][route.path][route.method.lower()]
-    return [parameter["name"] for parameter in operation["parameters"] if parameter["in"] == "query"]
+    return [parameter["name"] for parameter in operation_of(route)["parameters"] if parameter["in"] == "query"]
 
 
 def rows() -> dict[str, int]:
@@ -133,6 +150,21 @@ def bodies(asking: Asking) -> None:
     asking.send("form", b"name=%00&x=%ff", kind="application/x-www-form-urlencoded")
 
 
+def forms(asking: Asking) -> None:
+    """Where files are taken: the same in a form, and forms that are none."""
+    if FORM not in operation_of(asking.route).get("requestBody", {}).get("content", {}):
+        return
+    end = f"--{BOUNDARY}--\r\n".encode()
+    sent = {"too many parts": PART * 1100 + end}
+    for name in fields_of(asking.route):
+        sent |= {f"{name} = {what}": encode_multipart(BOUNDARY, {name: str(value)}) for what, value in VALUES.items()}
+        for what, head in HEADS.items():
+            part = f"--{BOUNDARY}\r\n{head.format(name=name)}\r\n\r\n%PDF-\r\n".encode()
+            sent |= {f"{name} with {what}": part + end, f"{name} with {what}, cut off": part[:-8]}
+    for what, body in sent.items():
+        asking.send(f"form: {what}", body, kind=MULTIPART_CONTENT)
+
+
 def values(asking: Asking) -> None:
     for name, schema in fields_of(asking.route).items():
         for what, value in VALUES.items():
@@ -172,6 +204,7 @@ def test_a_write_refuses_what_it_cannot_take_and_keeps_nothing_of_it(cast, route
 
     bodies(asking)
     values(asking)
+    forms(asking)
     addresses(asking)
     after = rows()
 

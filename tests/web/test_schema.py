@@ -136,3 +136,21 @@ def test_no_two_shapes_share_a_name():
 
     ours = {name: found for name, found in places.items() if all(each.startswith("careflow.") for each in found)}
     assert {name: found for name, found in ours.items() if len(found) > 1} == {}
+
+
+def test_a_file_is_sent_as_a_form():
+    content = document()["paths"]["/v1/patients/documents/"]["post"]["requestBody"]["content"]
+
+    (kind,) = content
+    fields = follow(document(), content[kind]["schema"])["properties"]
+    assert kind == "multipart/form-data"
+    assert {name for name, field in fields.items() if field.get("format") == "binary"} == {"file"}
+
+
+def test_a_file_is_answered_as_what_it_is():
+    answer = document()["paths"]["/v1/patients/documents/{document_id}/view/"]["get"]["responses"]["200"]
+
+    assert "application/json" not in answer["content"]
+    assert "application/pdf" in answer["content"]
+    assert all(content["schema"] == {"type": "string", "format": "binary"} for content in answer["content"].values())
+    assert {"Content-Disposition", "X-Content-Type-Options", "Content-Security-Policy"} <= set(answer["headers"])

@@ -10,6 +10,7 @@ from django.http.request import RawPostDataException, UnreadablePostError
 
 from careflow.platform.endpoint.uploads import FileField, Spooling
 from careflow.platform.problems import BadInput, LengthRequired, TooLarge, WrongMediaType
+from careflow.platform.storage import StorageDown
 
 LARGEST_BODY = 512 * 1024
 LARGEST_DISCARDED = 32 * 1024 * 1024
@@ -70,15 +71,20 @@ def raw_body(request: HttpRequest) -> bytes:
 
 
 def _form(request: HttpRequest, *, takes_files: bool) -> dict[str, Any]:
+    spooling = Spooling(request)
     if takes_files:
-        request.upload_handlers = [Spooling(request)]
+        request.upload_handlers = [spooling]
     try:
         form = _posted(request)
         fields: dict[str, Any] = {name: form[name] for name in form}
         if takes_files:
             fields |= {name: request.FILES[name] for name in request.FILES}
     except (BadRequest, MultiPartParserError, SuspiciousOperation, UnreadablePostError, ValueError):
+        spooling.upload_interrupted()
         raise BadInput(detail="The form cannot be read.") from None
+    except OSError as error:  # a full disk
+        spooling.upload_interrupted()
+        raise StorageDown from error
     refuse_odd_text(fields)
     return fields
 

@@ -65,11 +65,10 @@ class FileField:
 class Spooling(FileUploadHandler):
     """How much may arrive is settled before: the stream ends after the Content-Length that was accepted."""
 
-    file: Any
-
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)
         self.digest = hashlib.sha256()
+        self.file: Any = None
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
@@ -91,7 +90,8 @@ class Spooling(FileUploadHandler):
         )
 
     def upload_interrupted(self) -> None:
-        self.file.close()
+        if self.file is not None:
+            self.file.close()
 
 
 def file_field(body: type[BaseModel] | None) -> FileField | None:
