@@ -1,12 +1,13 @@
 """Where documents lie, as Django's STORAGES."""
 
+import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from careflow.settings.environment import Environment
 from careflow.settings.refused import Refused
 
 STATIC_FILES = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 FORM = "DOCUMENT_STORAGE must read s3://bucket or s3://bucket/prefix; leave it empty for DATA_DIR/documents."
 
 
@@ -18,8 +19,8 @@ def _documents(environment: Environment) -> dict[str, Any]:
     if not environment.document_storage:
         folder = (environment.data_dir / "documents").absolute()
         return {"BACKEND": "careflow.platform.storage.PrivateFolder", "OPTIONS": {"location": folder}}
-    place = urlsplit(environment.document_storage)
-    if place.scheme != "s3" or not place.hostname or place.query or place.port or place.username:
+    bucket, _, prefix = environment.document_storage.removeprefix("s3://").partition("/")
+    if not environment.document_storage.startswith("s3://") or not BUCKET.fullmatch(bucket):
         raise Refused(FORM)
     if bool(environment.document_storage_key_id) != bool(environment.document_storage_secret):
         raise Refused("DOCUMENT_STORAGE_KEY_ID and DOCUMENT_STORAGE_SECRET belong together: set both or neither.")
@@ -27,8 +28,8 @@ def _documents(environment: Environment) -> dict[str, Any]:
     return {
         "BACKEND": "careflow.platform.bucket.Bucket",
         "OPTIONS": {
-            "bucket_name": place.hostname,
-            "location": place.path.strip("/"),
+            "bucket_name": bucket,
+            "location": prefix.strip("/"),
             "endpoint_url": endpoint,
             "region_name": environment.document_storage_region or None,
             "access_key": environment.document_storage_key_id or None,
