@@ -23,6 +23,7 @@ def test_it_is_written_into_the_chart(cast, acting_as, north, ana, path, says):
         "prescriber": None, "prescriber_name": "Dr. Who", "prescriber_display": "Dr. Who", "notes": "Mornings.",
         "created_by": nina.pk, "created_by_name": "Nina Example", "updated_by": nina.pk,
         "updated_by_name": "Nina Example", "created_at": stamp, "updated_at": stamp, "version": 1,
+        "alerts": [],
     }  # fmt: skip
     assert (event.app_label, event.model_name, event.action, event.object_pk, event.patient_id) == (
         "medications", "medication", "create", str(medication.pk), ana.pk,
@@ -137,7 +138,7 @@ def test_whoever_manages_medications_writes_them(acting_as, path, says, who):
 
 
 def test_it_costs(acting_as, stone, path, says, statements, budget):
-    nina = acting_as("nina")
+    nina, other = acting_as("nina"), says(medication_name="Metformin", prescriber=stone.pk)
 
     assert statements(lambda: nina.post(path(), says())) == budget("create_medication")
-    assert statements(lambda: nina.post(path(), says(prescriber=stone.pk))) == budget("create_medication.prescriber")
+    assert statements(lambda: nina.post(path(), other)) == budget("create_medication.prescriber")

@@ -15,7 +15,7 @@ class AllergyRecorded:
     patient_id: int
     allergy_id: int
     allergen: str
+    allergen_key: str
     category: str
     severity: str
-    reaction: str
     at: datetime

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from careflow.domains.medications.models import Medication, PrescriberDelegation, RefillRequest
+from careflow.domains.medications.models import Medication, MedicationAlert, PrescriberDelegation, RefillRequest
 from careflow.platform.console import ConsoleAdmin, ReadOnlyConsole
 
 
@@ -21,6 +21,15 @@ class Medications(ConsoleAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002  (Django's signature)
         return False
+
+
+@admin.register(MedicationAlert)
+class MedicationAlerts(ReadOnlyConsole):
+    list_display = ("id", "facility", "medication_id", "code", "severity", "raised_at", "overridden_at")
+    list_filter = ("code", "severity")
+    list_select_related = ("facility",)
+    search_fields = ("=id", "=medication__id", "=medication__patient__chart_number", "^medication__name_key")
+    ordering = ("-id",)
 
 
 @admin.register(PrescriberDelegation)

@@ -8,6 +8,8 @@ ALERTS = "medications_medicationalert"
 DELEGATIONS = "medications_prescriberdelegation"
 REFILLS = "medications_refillrequest"
 RESOLVED = "refill_request_resolved_is_final"
+WARNED = "medication_alert_stays_what_it_was"
+ACKNOWLEDGED = "medication_alert_acknowledged_is_final"
 OTHER_PATIENT = "refill_request_of_the_same_patient"
 PENDING_OF_ACTIVE = "refill_request_pending_of_active"
 ACTIVE_WHILE_PENDING = "medication_active_while_pending"
@@ -30,6 +32,15 @@ guards.declare(
         name=ACTIVE_WHILE_PENDING, table=MEDICATIONS, columns="status", requires=[REFILLS],
         condition="NEW.status <> 'active' AND EXISTS"
         " (SELECT 1 FROM medications_refillrequest WHERE medication_id = NEW.id AND status = 'pending')",
+    ),
+    guards.refuse_change(
+        name=WARNED, table=ALERTS, condition="1 = 1",
+        columns="facility_id, medication_id, code, severity, allergy_id, other_medication_id, detail, medication_key,"
+        " against_key, raised_at, raised_to_id, raised_to_name",
+    ),
+    guards.refuse_change(
+        name=ACKNOWLEDGED, table=ALERTS, condition="OLD.overridden_at IS NOT NULL",
+        columns="overridden_at, overridden_by_id, overridden_by_name, override_reason",
     ),
     *(guards.never_deleted(table) for table in (MEDICATIONS, ALERTS, REFILLS)),
     *(

@@ -6,6 +6,8 @@ from careflow.platform.records import Recorded
 from careflow.platform.tenancy import FacilityOwned
 
 PENDING = Q(status="pending")
+TAKEN = Q(status="active")
+UNANSWERED = Q(overridden_at__isnull=True)
 IMPORTED = ~Q(external_id="")
 LONGEST_KEY = 240
 
@@ -56,15 +58,18 @@ class Medication(FacilityOwned, Recorded):
             ),
         ]
         indexes = [
-            models.Index(fields=["patient", "name_key"], name="medication_of_patient"),
+            models.Index(fields=["facility", "patient", "status"], name="medication_of_patient"),
             models.Index(fields=["facility", "-id"], name="medication_newest"),
             models.Index(fields=["facility", "status", "-id"], name="medication_newest_by_status"),
         ]
 
 
 class MedicationAlert(FacilityOwned):
-    """A warning that stood in the answer to a medication that was kept all the same: who saw it, and what was
-    said about it. Rows are added and acknowledged, never removed."""
+    """A warning that stood in the answer to a medication that was kept all the same, or that an allergy recorded
+    later brings up: who was told, and what was said about it. Rows are added and acknowledged, never removed.
+
+    It holds while the medication and what speaks against it are both active and called what they were then: the
+    keys remember their names."""
 
     medication = models.ForeignKey(Medication, on_delete=models.PROTECT, related_name="alerts")
     code = models.CharField(max_length=40)
@@ -74,6 +79,8 @@ class MedicationAlert(FacilityOwned):
     )
     other_medication = models.ForeignKey(Medication, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     detail = models.TextField()
+    medication_key = KeyField(max_length=LONGEST_KEY, editable=False)
+    against_key = KeyField(max_length=LONGEST_KEY, editable=False)
     raised_at = models.DateTimeField()
     raised_to_id = models.BigIntegerField(null=True, blank=True)
     raised_to_name = models.CharField(max_length=310, blank=True, default="")

@@ -2,11 +2,13 @@
 
 from typing import Annotated
 
+from careflow.domains.medications.queries import Comparison
 from careflow.domains.medications.rules import statuses
 from careflow.domains.medications.rules.statuses import Status
 from careflow.platform.endpoint.shapes import Id, OptionalDate, OptionalId, Out, Strict, size
 
 LONGEST_TEXT = 10_000
+LONGEST_REASON = 255
 LONGEST_NOTE = 4_000  # it may reach the patient as a message
 
 
@@ -24,6 +26,7 @@ class MedicationPatch(Strict):
     prescriber: OptionalId = None
     prescriber_name: Annotated[str, size(150)] = ""
     notes: Annotated[str, size(LONGEST_TEXT)] = ""
+    override_reason: Annotated[str, size(LONGEST_REASON)] = ""
 
 
 class MedicationIn(MedicationPatch):
@@ -32,6 +35,41 @@ class MedicationIn(MedicationPatch):
     dose: Annotated[str, size(120, least=1)]
     route: Annotated[str, size(80, least=1)]
     frequency: Annotated[str, size(120, least=1)]
+
+
+class MedicationCheckIn(Strict):
+    """`medication` is the one that is being changed, which is not compared with itself."""
+
+    patient: Id
+    medication_name: Annotated[str, size(180, least=1)]
+    medication: OptionalId = None
+
+
+class AcknowledgementIn(Strict):
+    reason: Annotated[str, size(LONGEST_REASON, least=1)]
+
+
+class FoundAlertOut(Out):
+    """A warning that is not stored anywhere."""
+
+    code: str
+    severity: str
+    detail: str
+    allergy: int | None
+    medication: int | None
+
+
+class MedicationCheckOut(Out):
+    alerts: list[FoundAlertOut]
+
+    @classmethod
+    def of(cls, comparison: Comparison) -> "MedicationCheckOut":
+        return MedicationCheckOut([
+            FoundAlertOut(
+                alert.code.value, alert.severity.value, alert.detail, alert.allergy_id, alert.medication_id
+            )
+            for alert, _ in comparison.found
+        ])  # fmt: skip
 
 
 class MedicationSuggestionOut(Out):

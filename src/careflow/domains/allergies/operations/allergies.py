@@ -49,13 +49,12 @@ def create_allergy(*, actor: Actor, fields: AllergyFields, now: datetime) -> int
     )
     _take_turns(actor, allergy.patient_id)
     is_active = allergy.status == Status.ACTIVE
-    if is_active:
-        make_room_for_allergy(actor=actor, patient_id=allergy.patient_id, now=now)
+    withdrawn = make_room_for_allergy(actor=actor, patient_id=allergy.patient_id, now=now) if is_active else {}
     with _once():
         allergy.save(force_insert=True)
     telling.record(
         actor=actor, action=Action.CREATE, allergy=allergy, summary="Allergy recorded", at=now,
-        metadata={name: getattr(allergy, name) for name in ("category", "severity", "status")},
+        metadata={name: getattr(allergy, name) for name in ("category", "severity", "status")} | withdrawn,
     )  # fmt: skip
     if is_active:
         telling.publish(actor, allergy, now)
@@ -93,9 +92,10 @@ def _write(actor: Actor, before: PatientAllergy, changes: dict[str, Any], now: d
     is_news = is_active and (
         before.status != Status.ACTIVE or any(getattr(before, name) != getattr(after, name) for name in IDENTITY)
     )
+    withdrawn: dict[str, int] = {}
     if is_news:
         take_turns(actor, before.patient_id)
-        make_room_for_allergy(actor=actor, patient_id=before.patient_id, now=now)
+        withdrawn = make_room_for_allergy(actor=actor, patient_id=before.patient_id, now=now)
     by = {"updated_by_id": actor.user_id, "updated_by_name": actor.name}
     with _once():
         update_row(
@@ -105,7 +105,7 @@ def _write(actor: Actor, before: PatientAllergy, changes: dict[str, Any], now: d
         )
     telling.record(
         actor=actor, action=Action.UPDATE, allergy=before, summary=f"Allergy changed: {', '.join(sorted(changes))}",
-        metadata=telling.difference(before, changes, changes), at=now,
+        metadata=telling.difference(before, changes, changes) | withdrawn, at=now,
     )  # fmt: skip
     if is_news:
         telling.publish(actor, after, now)

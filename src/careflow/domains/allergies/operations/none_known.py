@@ -61,15 +61,19 @@ def withdraw_no_known_allergies(
     last = _last(actor, patient_id)
     if last is not None and last.withdrawn_at is None:
         check_version(last.version, expected_version)
-        _withdraw(actor, last, "No known allergies withdrawn", now)
+        _withdraw(actor, last, now)
+        _record(actor, Action.DELETE, last, "No known allergies withdrawn", now)
 
 
-def make_room_for_allergy(*, actor: Actor, patient_id: int, now: datetime) -> None:
-    """Take the statement back because an allergy is about to be written down. Ask with the patient locked."""
+def make_room_for_allergy(*, actor: Actor, patient_id: int, now: datetime) -> dict[str, int]:
+    """Take the statement back because an allergy is about to be written down, with the patient locked. Returns what
+    the allergy's line of history tells about it."""
     rows = NoKnownAllergies.objects.visible_to(actor).filter(patient_id=patient_id, withdrawn_at__isnull=True)
     stated = rows.first()
-    if stated is not None:
-        _withdraw(actor, stated, "No known allergies withdrawn, as an allergy was recorded", now)
+    if stated is None:
+        return {}
+    _withdraw(actor, stated, now)
+    return {"withdrawn_no_known_allergies_id": stated.pk}
 
 
 def _last(actor: Actor, patient_id: int) -> NoKnownAllergies | None:
@@ -78,10 +82,9 @@ def _last(actor: Actor, patient_id: int) -> NoKnownAllergies | None:
     return last
 
 
-def _withdraw(actor: Actor, stated: NoKnownAllergies, summary: str, now: datetime) -> None:
+def _withdraw(actor: Actor, stated: NoKnownAllergies, now: datetime) -> None:
     gone = {"withdrawn_at": now, "withdrawn_by_id": actor.user_id, "withdrawn_by_name": actor.name}
     update_row(NoKnownAllergies.objects.visible_to(actor).filter(pk=stated.pk), gone, now=now)
-    _record(actor, Action.DELETE, stated, summary, now)
 
 
 def _record(actor: Actor, action: Action, stated: NoKnownAllergies, summary: str, at: datetime) -> None:

@@ -41,7 +41,14 @@ def _plain(value: Any) -> Any:
 def publish(actor: Actor, allergy: PatientAllergy, at: datetime) -> None:
     events.publish(
         AllergyRecorded(
-            actor, allergy.facility_id, allergy.patient_id, allergy.pk, allergy.allergen, allergy.category,
-            allergy.severity, allergy.reaction, at,
+            actor=actor,
+            facility_id=allergy.facility_id,
+            patient_id=allergy.patient_id,
+            allergy_id=allergy.pk,
+            allergen=allergy.allergen,
+            allergen_key=allergy.allergen_key,
+            category=allergy.category,
+            severity=allergy.severity,
+            at=at,
         )
-    )  # fmt: skip
+    )

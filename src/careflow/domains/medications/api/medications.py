@@ -6,7 +6,7 @@ from careflow.domains.medications import operations, queries
 from careflow.domains.medications.api.routes import SECTION, routes
 from careflow.domains.medications.operations import MedicationFields
 from careflow.domains.medications.permissions import MedicationPermission
-from careflow.domains.medications.queries import MedicationOut
+from careflow.domains.medications.queries import MedicationOut, MedicationWithAlertsOut
 from careflow.domains.medications.rules.statuses import Status
 from careflow.domains.medications.schemas import MedicationIn, MedicationPatch
 from careflow.platform.endpoint.gate import Call
@@ -38,20 +38,24 @@ def list_medications(
     "POST", "medications/", needs=permission(MedicationPermission.MANAGE), section=SECTION, status=201,
     summary="Write down what a patient takes.",
 )  # fmt: skip
-def create_medication(call: Call, body: MedicationIn) -> MedicationOut:
-    """Route and frequency are free texts; the catalogs only suggest."""
-    fields = cast(MedicationFields, sent(body))
-    medication_id = operations.create_medication(actor=call.actor, fields=fields, now=call.now)
-    return queries.get_medication(actor=call.actor, medication_id=medication_id)
+def create_medication(call: Call, body: MedicationIn) -> MedicationWithAlertsOut:
+    """Route and frequency are free texts; the catalogs only suggest. An active medication is compared with the
+    patient's active allergies and other active medications; `alerts` tell what speaks against it, and
+    `override_reason` why it is right all the same."""
+    medication_id = operations.create_medication(
+        actor=call.actor, fields=_fields(body), override_reason=body.override_reason, now=call.now
+    )
+    return queries.get_medication(actor=call.actor, medication_id=medication_id, answered_at=call.now)
 
 
 @routes.endpoint("GET", "medications/{id:medication_id}/", needs=VIEW, section=SECTION, summary="Read one medication.")
-def get_medication(call: Call, medication_id: int) -> MedicationOut:
+def get_medication(call: Call, medication_id: int) -> MedicationWithAlertsOut:
+    """With the alerts that stand and that nobody has acknowledged."""
     return queries.get_medication(actor=call.actor, medication_id=medication_id)
 
 
 @routes.endpoint("PUT", "medications/{id:medication_id}/", needs=CHANGE, section=SECTION, summary="Save a medication.")
-def replace_medication(call: Call, medication_id: int, body: MedicationIn) -> MedicationOut:
+def replace_medication(call: Call, medication_id: int, body: MedicationIn) -> MedicationWithAlertsOut:
     """Like PATCH, with the required fields. What is left out keeps its value."""
     return _changed(call, medication_id, body)
 
@@ -60,9 +64,10 @@ def replace_medication(call: Call, medication_id: int, body: MedicationIn) -> Me
     "PATCH", "medications/{id:medication_id}/", needs=CHANGE, section=SECTION,
     summary="Change some of a medication.",
 )  # fmt: skip
-def change_medication(call: Call, medication_id: int, body: MedicationPatch) -> MedicationOut:
+def change_medication(call: Call, medication_id: int, body: MedicationPatch) -> MedicationWithAlertsOut:
     """Only what is sent is written. A medication that is no longer active takes its pending refill request with
-    it; one that is active again loses the end that discontinuing gave it."""
+    it; one that is active again loses the end that discontinuing gave it, and is compared with the chart anew, as
+    after a change of its name."""
     return _changed(call, medication_id, body)
 
 
@@ -78,12 +83,17 @@ def discontinue_medication(call: Call, medication_id: int) -> None:
     )
 
 
-def _changed(call: Call, medication_id: int, body: MedicationPatch) -> MedicationOut:
+def _changed(call: Call, medication_id: int, body: MedicationPatch) -> MedicationWithAlertsOut:
     operations.change_medication(
         actor=call.actor,
         medication_id=medication_id,
-        fields=cast(MedicationFields, sent(body)),
+        fields=_fields(body),
+        override_reason=body.override_reason,
         expected_version=call.expected_version,
         now=call.now,
     )
-    return queries.get_medication(actor=call.actor, medication_id=medication_id)
+    return queries.get_medication(actor=call.actor, medication_id=medication_id, answered_at=call.now)
+
+
+def _fields(body: MedicationPatch) -> MedicationFields:
+    return cast(MedicationFields, {name: value for name, value in sent(body).items() if name != "override_reason"})

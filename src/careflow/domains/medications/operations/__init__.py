@@ -1,3 +1,4 @@
+from careflow.domains.medications.operations.alerting import acknowledge_alerts
 from careflow.domains.medications.operations.changing import change_medication, discontinue_medication
 from careflow.domains.medications.operations.delegations import (
     add_prescriber_delegation,
@@ -10,7 +11,7 @@ from careflow.domains.medications.operations.requesting import request_refill
 from careflow.domains.medications.operations.resolving import approve_refill, cancel_refill, deny_refill
 
 __all__ = [
-    "MedicationFields", "add_prescriber_delegation", "approve_refill", "cancel_refill", "change_medication",
-    "change_prescriber_delegation", "create_medication", "deny_refill", "discontinue_medication", "request_refill",
-    "withdraw_prescriber_delegation",
+    "MedicationFields", "acknowledge_alerts", "add_prescriber_delegation", "approve_refill", "cancel_refill",
+    "change_medication", "change_prescriber_delegation", "create_medication", "deny_refill", "discontinue_medication",
+    "request_refill", "withdraw_prescriber_delegation",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from careflow.domains.audit.operations import Action
 from careflow.domains.medications import queries
 from careflow.domains.medications.models import Medication, name_key
 from careflow.domains.medications.operations import telling
+from careflow.domains.medications.operations.alerting import Subject, answer_waiting, keep_alerts
 from careflow.domains.medications.operations.fields import MedicationFields, check_prescriber, today_of
 from careflow.domains.medications.operations.resolving import cancel_with_medication
 from careflow.domains.medications.rules.courses import Course, changed, discontinued, objections
@@ -22,18 +23,31 @@ COURSE = ("status", "start_date", "end_date", "end_is_implied")
 
 @transaction.atomic(savepoint=False)
 def change_medication(
-    *, actor: Actor, medication_id: int, fields: MedicationFields, expected_version: int | None, now: datetime
+    *,
+    actor: Actor,
+    medication_id: int,
+    fields: MedicationFields,
+    override_reason: str = "",
+    expected_version: int | None,
+    now: datetime,
 ) -> None:
-    """Change what the fields say and nothing else; without a difference nothing is written or recorded.
+    """Change what the fields say and nothing else; without a difference nothing is written or recorded. Another
+    name, or an active status that is new, is compared with the chart. A reason answers the warnings that are found,
+    or else those that wait.
 
     Raises NotFound, StaleVersion, BadInput."""
-    before = queries.lock_medication(actor=actor, medication_id=medication_id)
+    before = queries.lock_medication(actor=actor, medication_id=medication_id, and_patient=True)
     check_version(before.version, expected_version)
     if fields.get("patient", before.patient_id) != before.patient_id:
         raise BadInput(patient="A medication stays in the chart it was written into.")
     changes = _changes(actor, before, fields, today_of(actor, now))
+    told = _weigh(actor, before, changes, override_reason, now)
     if changes:
-        _write(actor, before, changes, Action.UPDATE, now)
+        _write(actor, before, changes, Action.UPDATE, now, told)
+    elif told:
+        telling.record(
+            actor=actor, action=Action.UPDATE, medication=before, summary=telling.ACKNOWLEDGED, metadata=told, at=now
+        )
 
 
 @transaction.atomic(savepoint=False)
@@ -45,6 +59,26 @@ def discontinue_medication(*, actor: Actor, medication_id: int, expected_version
         return
     after = discontinued(_course_of(before), today=today_of(actor, now))
     _write(actor, before, _different(before, _columns_of(after)), Action.DELETE, now)
+
+
+def _weigh(
+    actor: Actor, before: Medication, changes: dict[str, Any], override_reason: str, now: datetime
+) -> dict[str, Any]:
+    """Returns what the line of history tells about warnings."""
+    if changes.get("status", before.status) != ACTIVE:
+        return {}
+    if changes.keys() & {"name_key", "status"}:
+        name = changes.get("medication_name", before.medication_name)
+        comparison = queries.compare(
+            actor=actor, patient_id=before.patient_id, medication_name=name, medication_id=before.pk
+        )
+        subject = Subject(before.pk, name_key(name))
+        return keep_alerts(
+            actor=actor, subject=subject, comparison=comparison, override_reason=override_reason, now=now
+        )
+    if override_reason:
+        return answer_waiting(actor=actor, medication_id=before.pk, reason=override_reason, now=now)
+    return {}
 
 
 def _changes(actor: Actor, before: Medication, fields: MedicationFields, today: date) -> dict[str, Any]:
@@ -87,11 +121,18 @@ def _different(before: Medication, values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if getattr(before, name) != value}
 
 
-def _write(actor: Actor, before: Medication, changes: dict[str, Any], action: Action, now: datetime) -> None:
+def _write(
+    actor: Actor,
+    before: Medication,
+    changes: dict[str, Any],
+    action: Action,
+    now: datetime,
+    alerts: dict[str, Any] | None = None,
+) -> None:
     if changes.get("status", ACTIVE) != ACTIVE:
         cancel_with_medication(actor=actor, medication_id=before.pk, now=now)
     stamp = {"updated_by_id": actor.user_id, "updated_by_name": actor.name}
     update_row(Medication.objects.visible_to(actor).filter(pk=before.pk), changes | stamp, now=now)
-    told = telling.difference(before, changes)
+    told = telling.difference(before, changes) | (alerts or {})
     done = "discontinued" if action is Action.DELETE else f"changed: {', '.join(told['changed_fields'])}"
     telling.record(actor=actor, action=action, medication=before, summary=f"Medication {done}", metadata=told, at=now)

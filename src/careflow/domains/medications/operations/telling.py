@@ -10,6 +10,7 @@ from careflow.domains.medications.models import Medication
 from careflow.platform.actor import Actor
 
 SUBJECT = "medications/medication"
+ACKNOWLEDGED = "Alerts of the medication acknowledged"
 # Columns in the names of the wire. Values are shown where they are codes, days and ids, never where people wrote.
 SHOWN = {"status": "status", "start_date": "start_date", "end_date": "end_date", "prescriber_id": "prescriber"}
 WRITTEN = ("medication_name", "dose", "route", "frequency", "prescriber_name", "notes")

@@ -1,5 +1,16 @@
+from careflow.domains.medications.queries.alerts import (
+    NOBODY,
+    AlertOut,
+    MedicationWithAlertsOut,
+    StoredAlert,
+    TakenRow,
+    get_medication,
+    list_alerts,
+    taken_and_stored,
+)
+from careflow.domains.medications.queries.comparing import Comparison, compare
 from careflow.domains.medications.queries.delegations import get_delegation, list_delegations, lock_delegation
-from careflow.domains.medications.queries.medications import get_medication, list_medications, lock_medication
+from careflow.domains.medications.queries.medications import list_medications, lock_medication
 from careflow.domains.medications.queries.refills import (
     get_refill_request,
     list_refills,
@@ -10,7 +21,9 @@ from careflow.domains.medications.queries.refills import (
 from careflow.domains.medications.queries.shape import DelegationOut, MedicationOut, RefillRequestOut
 
 __all__ = [
-    "DelegationOut", "MedicationOut", "RefillRequestOut", "get_delegation", "get_medication", "get_refill_request",
-    "list_delegations", "list_medications", "list_refills", "lock_delegation", "lock_medication", "lock_pending",
-    "lock_refill", "prescriber_and_stand_in",
+    "NOBODY", "AlertOut", "Comparison", "DelegationOut", "MedicationOut", "MedicationWithAlertsOut",
+    "RefillRequestOut", "StoredAlert",
+    "TakenRow", "compare", "get_delegation", "get_medication", "get_refill_request", "list_alerts", "list_delegations",
+    "list_medications", "list_refills", "lock_delegation", "lock_medication", "lock_pending", "lock_refill",
+    "prescriber_and_stand_in", "taken_and_stored",
 ]  # fmt: skip

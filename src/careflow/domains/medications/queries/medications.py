@@ -16,6 +16,7 @@ from careflow.platform.tenancy import Scope
 # The last one is for putting a page into its order.
 COLUMNS = (*MEDICATION_COLUMNS, "name_key")
 START_DATE, CREATED_AT = COLUMNS.index("start_date"), COLUMNS.index("created_at")
+OWN_FIELDS = tuple(field.name for field in Medication._meta.concrete_fields)
 CAP = 1000
 SAMPLES: dict[str, Any] = {"patient": -1, "status": "~status~", "before": -2}
 
@@ -43,15 +44,6 @@ def compiled_list(*names: str) -> Compiled:
     return Compiled(_list, scoped=True, listed=False, **{name: SAMPLES[name] for name in names})
 
 
-ONE = Compiled(
-    lambda scope, medication: (
-        Medication.objects.visible_to(scope).filter(pk=medication).values_list(*MEDICATION_COLUMNS)
-    ),
-    scoped=True,
-    medication=-1,
-)
-
-
 def list_medications(
     *, actor: Actor, patient_id: int | None = None, status: str | None = None, before: int | None = None
 ) -> tuple[list[MedicationOut], int | None]:
@@ -72,17 +64,13 @@ def _place(row: Row) -> tuple[Any, ...]:
     return row[-1], *latest_first, -row[CREATED_AT].timestamp(), -row[0]
 
 
-def get_medication(*, actor: Actor, medication_id: int) -> MedicationOut:
-    """Raises NotFound."""
-    row = ONE.first(actor, medication=medication_id)
-    if row is None:
-        raise NotFound
-    return shape_medication(row)
-
-
-def lock_medication(*, actor: Actor, medication_id: int) -> Medication:
-    """The row itself, held until the transaction ends. Raises NotFound."""
+def lock_medication(*, actor: Actor, medication_id: int, and_patient: bool = False) -> Medication:
+    """The row itself, held until the transaction ends, and the patient's with it where the chart is going to be
+    compared. Raises NotFound."""
     rows = Medication.objects.visible_to(actor).select_for_update(of=("self",), no_key=True)
+    if and_patient:
+        rows = rows.select_related("patient").only(*OWN_FIELDS, "patient__id")
+        rows = rows.select_for_update(of=("self", "patient"), no_key=True)
     medication: Medication | None = rows.filter(pk=medication_id).first()
     if medication is None:
         raise NotFound
