@@ -19,7 +19,7 @@ from tests.domains.activity.factories import event
 from tests.domains.allergies.factories import an_allergy, none_known
 from tests.domains.clinical.factories import make_addendum, make_encounter, make_signed, make_vitals
 from tests.domains.documents.factories import a_document
-from tests.domains.medications.factories import a_delegation, a_medication, a_refill
+from tests.domains.medications.factories import a_delegation, a_medication, a_refill, an_alert
 from tests.domains.patients.factories import a_care_provider, a_patient, an_offered_pharmacy
 from tests.domains.pharmacies.factories import facility_pharmacy, override
 
@@ -66,6 +66,7 @@ def arguments(cast, north, visit):
     charted = make_signed(visit.patient, appointment=visit, started_at=MORNING)
     note = make_addendum(charted).version.note
     medication = a_medication(visit.patient, prescriber=provider)
+    alert = an_alert(medication, an_allergy(visit.patient))
     scan = a_document(visit.patient, content=b"")
     story = event(facility_id=north.pk, organization_id=harbor.pk)
     entries = [kind.unscoped.filter(facility=north).first().pk for kind in Coded.__subclasses__()]
@@ -86,7 +87,7 @@ def arguments(cast, north, visit):
         "pharmacy": [offered.pk],
         "provider": [provider.pk, visit.rendering_provider_id],
         "patient": [visit.patient_id, none_known(a_patient(north)).patient_id],
-        "allergy": [an_allergy(visit.patient).pk],
+        "allergy": [alert.allergy_id],
         "medication": [medication.pk],
         "refill": [a_refill(medication).pk],
         "delegation": [a_delegation(provider, cast.staff["nina@north"]).pk],

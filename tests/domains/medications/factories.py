@@ -3,7 +3,13 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from careflow.domains.medications.models import Medication, PrescriberDelegation, RefillRequest, name_key
+from careflow.domains.medications.models import (
+    Medication,
+    MedicationAlert,
+    PrescriberDelegation,
+    RefillRequest,
+    name_key,
+)
 
 NOW = datetime(2026, 3, 1, 15, 0, tzinfo=UTC)
 
@@ -33,3 +39,13 @@ def a_delegation(prescriber, delegate, **values: Any):
         "updated_at": NOW,
     }  # fmt: skip
     return PrescriberDelegation.unscoped.create(**(usual | values))
+
+
+def an_alert(medication, allergy, **values: Any):
+    """A warning that waits for an answer."""
+    usual = {
+        "facility": medication.facility, "medication": medication, "allergy": allergy, "code": "allergy.same_class",
+        "severity": "high", "detail": "Of one kind.", "medication_key": medication.name_key,
+        "against_key": allergy.allergen_key, "raised_at": NOW,
+    }  # fmt: skip
+    return MedicationAlert.unscoped.create(**(usual | values))

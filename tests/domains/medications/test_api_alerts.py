@@ -120,9 +120,7 @@ def test_other_changes_only_show_what_waits(nina, ana, path, says, penicillin):
     assert "alerts" not in AuditEvent.objects.get(action="update").metadata
 
 
-def test_a_medication_that_is_taken_again_is_compared_anew_even_if_somebody_answered_before(
-    nina, ana, path, penicillin
-):
+def test_a_medication_that_is_taken_again_is_compared_anew(nina, ana, path, penicillin):
     medication = a_medication(ana, "Amoxicillin", status="inactive")
     address = path(f"{medication.pk}/")
 

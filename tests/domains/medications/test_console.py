@@ -2,7 +2,8 @@ from django.urls import reverse
 
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.medications.models import Medication
-from tests.domains.medications.factories import a_delegation, a_medication, a_refill
+from tests.domains.allergies.factories import an_allergy
+from tests.domains.medications.factories import a_delegation, a_medication, a_refill, an_alert
 from tests.web.pages import fields_of
 
 
@@ -53,3 +54,14 @@ def test_they_are_found_by_name_and_chart_number(console, ana, ben):
         for text in ("lisin", ana.chart_number):
             listed = console.get(reverse(f"admin:medications_{name}_changelist"), {"q": text})
             assert "1 result" in listed.content.decode(), (name, text)
+
+
+def test_warnings_are_shown_and_not_edited(console, ana):
+    alert = an_alert(a_medication(ana, "Amoxicillin"), an_allergy(ana))
+
+    page = console.get(reverse("admin:medications_medicationalert_change", args=[alert.pk]))
+    listed = console.get(reverse("admin:medications_medicationalert_changelist"), {"q": "amoxi"})
+
+    assert (page.status_code, "_save" in page.content.decode()) == (200, False)
+    assert "1 result" in listed.content.decode()
+    assert console.get(reverse("admin:medications_medicationalert_delete", args=[alert.pk])).status_code == 403

@@ -3,10 +3,18 @@
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from careflow.domains.medications.guards import ACTIVE_WHILE_PENDING, OTHER_PATIENT, PENDING_OF_ACTIVE, RESOLVED
-from careflow.domains.medications.models import Medication, PrescriberDelegation, RefillRequest
+from careflow.domains.medications.guards import (
+    ACKNOWLEDGED,
+    ACTIVE_WHILE_PENDING,
+    OTHER_PATIENT,
+    PENDING_OF_ACTIVE,
+    RESOLVED,
+    WARNED,
+)
+from careflow.domains.medications.models import Medication, MedicationAlert, PrescriberDelegation, RefillRequest
 from careflow.platform.refusals import says
-from tests.domains.medications.factories import NOW, a_delegation, a_medication, a_refill
+from tests.domains.allergies.factories import an_allergy
+from tests.domains.medications.factories import NOW, a_delegation, a_medication, a_refill, an_alert
 from tests.domains.patients.factories import a_care_provider, a_patient
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +94,21 @@ def test_a_pair_has_one_delegation_that_stands(cast, stone):
 
     assert isinstance(refused(lambda: a_delegation(stone, nurse)), IntegrityError)
     assert PrescriberDelegation.unscoped.count() == 2
+
+
+@pytest.mark.parametrize(
+    "change", [{"code": "x"}, {"severity": "low"}, {"detail": "x"}, {"raised_at": NOW}, {"medication_key": "x"}]
+)
+def test_a_warning_stays_what_it_was(ana, change):
+    rows = MedicationAlert.unscoped.filter(pk=an_alert(a_medication(ana), an_allergy(ana)).pk)
+
+    assert says(refused(lambda: rows.update(**change)), WARNED)
+    assert rows.update(overridden_at=NOW, override_reason="Discussed.") == 1
+
+
+@pytest.mark.parametrize("change", [{"overridden_at": None}, {"override_reason": "x"}, {"overridden_by_name": "x"}])
+def test_an_acknowledged_warning_keeps_its_reason(ana, change):
+    rows = MedicationAlert.unscoped.filter(pk=an_alert(a_medication(ana), an_allergy(ana), overridden_at=NOW).pk)
+
+    assert says(refused(lambda: rows.update(**change)), ACKNOWLEDGED)
+    refused(rows.delete)

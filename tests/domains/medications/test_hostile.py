@@ -7,13 +7,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.domains.allergies.factories import an_allergy
 from tests.domains.medications.factories import a_delegation, a_medication, a_refill
 
 pytestmark = pytest.mark.django_db
 
 MEDICATION = (
     "patient", "status", "medication_name", "dose", "route", "frequency", "start_date", "end_date", "prescriber",
-    "prescriber_name", "notes",
+    "prescriber_name", "notes", "override_reason",
 )  # fmt: skip
 odd = st.one_of(
     st.none(), st.booleans(), st.integers(-(2**70), 2**70), st.floats(allow_nan=False), st.text(max_size=20),
@@ -33,6 +34,7 @@ hostile = settings(max_examples=100, deadline=None, suppress_health_check=[Healt
 )
 def test_no_body_breaks_a_medication(acting_as, ana, path, says, fields, method):
     medication = a_medication(ana)
+    an_allergy(ana, "Lisinopril", status="active" if method == "POST" else "resolved", category=str(medication.pk))
     target = path() if method == "POST" else path(f"{medication.pk}/")
 
     response = acting_as("nina").send(method, target, json.dumps(says(**fields)).encode())
@@ -42,6 +44,24 @@ def test_no_body_breaks_a_medication(acting_as, ana, path, says, fields, method)
         assert response.json()["detail"]
         medication.refresh_from_db()
         assert medication.version == 1
+
+
+@hostile
+@given(
+    question=st.dictionaries(st.sampled_from(["patient", "medication_name", "medication", "x"]), odd),
+    reason=st.dictionaries(st.sampled_from(["reason", "x"]), odd),
+)
+def test_no_body_breaks_a_comparison_or_its_answer(acting_as, ana, path, question, reason):
+    medication = a_medication(ana)
+    nina = acting_as("nina")
+    usual = {"patient": ana.pk, "medication_name": "Zestril"}
+
+    found = [
+        nina.post(path("check/"), json.dumps(usual | question).encode()),
+        nina.post(path(f"{medication.pk}/acknowledge-alerts/"), json.dumps(reason).encode()),
+    ]
+
+    assert {response.status_code for response in found} <= {200, 400}, [response.content for response in found]
 
 
 @hostile
