@@ -25,13 +25,21 @@ class Manners(CommonMiddleware):
         if response.status_code == 405:
             response = _wrong_method(request, response)
         answered = super().process_response(request, response)
-        if request.method == "HEAD" and not response.streaming:
-            response.content = b""
+        if request.method == "HEAD":
+            _leave_out_body(response)
         return answered
 
     def get_full_path_with_slash(self, request: HttpRequest) -> str:
         """Django's own refuses unsafe methods while debugging, because its redirect would lose the body."""
         return escape_leading_slashes(request.get_full_path(force_append_slash=True))
+
+
+def _leave_out_body(response: Any) -> None:
+    """What is streamed is not even made; closing the answer still closes where it would have come from."""
+    if response.streaming:
+        response.streaming_content = ()
+    else:
+        response.content = b""
 
 
 def _wrong_method(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:

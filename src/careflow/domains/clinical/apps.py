@@ -11,11 +11,14 @@ class ClinicalConfig(AppConfig):
     def ready(self) -> None:
         from careflow.domains.audit.operations import register_check
         from careflow.domains.clinical import guards  # noqa: F401  (declares the triggers)
+        from careflow.domains.clinical.export import PART
         from careflow.domains.clinical.operations.verification import check_signatures
         from careflow.domains.clinical.operations.visits import close_with_visit, follow_visit, open_with_visit
+        from careflow.domains.patients.queries import register_chart_part
         from careflow.domains.scheduling.events import AppointmentBooked, AppointmentChanged, AppointmentDeleted
         from careflow.platform import events
 
+        register_chart_part(PART)
         events.listen(AppointmentBooked, open_with_visit)
         events.listen(AppointmentChanged, follow_visit)
         events.listen(AppointmentDeleted, close_with_visit)

@@ -8,5 +8,11 @@ class PatientPermission(StrEnum):
     DELETE = "patients.delete"
 
 
+class ChartPermission(StrEnum):
+    """What the domains above this one keep of a chart goes into its export."""
+
+    CLINICAL = "clinical.view"
+
+
 # The directory of care providers is the facility's own business, not a patient's.
 ADMINISTER_FACILITY = "admin.facility.manage"

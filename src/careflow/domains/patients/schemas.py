@@ -8,6 +8,7 @@ from careflow.domains.patients.rules.choices import Ethnicity, PhoneLabel, Race,
 from careflow.domains.patients.rules.contacts import Contact, Phone
 from careflow.platform.address import AddressPatch, address_parts, known_state
 from careflow.platform.endpoint import texts
+from careflow.platform.endpoint.files import FileAnswer
 from careflow.platform.endpoint.shapes import (
     AfterValidator,
     Date,
@@ -135,6 +136,10 @@ class NewPatientIn(PatientIn):
     allow_duplicate: Annotated[
         bool, Field(description="Open the chart even though one with this name and date of birth exists.")
     ] = False
+
+
+class ChartZip(FileAnswer):
+    content_types = ("application/zip",)
 
 
 class SsnOut(Out):

@@ -7,10 +7,13 @@ class SchedulingConfig(AppConfig):
 
     def ready(self) -> None:
         from careflow.domains.facilities.events import StatusRecoded
+        from careflow.domains.patients.queries import register_chart_part
         from careflow.domains.scheduling import guards  # noqa: F401  (declares the triggers)
+        from careflow.domains.scheduling.export import PART
         from careflow.domains.scheduling.operations.presence import purge_everywhere
         from careflow.domains.scheduling.operations.statuses import keep_meaning
         from careflow.platform import events, housekeeping
 
+        register_chart_part(PART)
         events.listen(StatusRecoded, keep_meaning)
         housekeeping.register("holds and edit sessions that ran out", lambda now: purge_everywhere(now=now))

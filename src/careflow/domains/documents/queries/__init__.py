@@ -2,6 +2,7 @@ from careflow.domains.documents.queries.bundling import Bundled, find_bundled
 from careflow.domains.documents.queries.categories import Category, get_category, list_categories
 from careflow.domains.documents.queries.documents import (
     StoredFile,
+    files_of_patient,
     get_document,
     get_file,
     list_newest,
@@ -11,6 +12,7 @@ from careflow.domains.documents.queries.files import FileMissing, open_file, sto
 from careflow.domains.documents.queries.shape import COLUMNS, shape_document
 
 __all__ = [
-    "COLUMNS", "Bundled", "Category", "FileMissing", "StoredFile", "find_bundled", "get_category", "get_document",
-    "get_file", "list_categories", "list_newest", "list_of_patient", "open_file", "shape_document", "storage",
+    "COLUMNS", "Bundled", "Category", "FileMissing", "StoredFile", "files_of_patient", "find_bundled", "get_category",
+    "get_document", "get_file", "list_categories", "list_newest", "list_of_patient", "open_file", "shape_document",
+    "storage",
 ]  # fmt: skip

@@ -17,7 +17,7 @@ CATEGORY = COLUMNS.index("category__code")
 
 
 class StoredFile(NamedTuple):
-    document_id: int
+    id: int
     patient_id: int
     storage_key: str
     content_type: str
@@ -41,15 +41,21 @@ OF_PATIENT = Compiled(
 ONE = Compiled(
     lambda scope, document: _filed(scope).filter(pk=document).values_list(*COLUMNS), scoped=True, document=-1
 )
+FILES_OF_PATIENT = Compiled(
+    lambda scope, patient: _filed(scope).filter(patient_id=patient).values_list(*StoredFile._fields),
+    scoped=True,
+    patient=-1,
+)
 FILE = Compiled(
-    lambda scope, document: (
-        _filed(scope)
-        .filter(pk=document)
-        .values_list("id", "patient_id", "storage_key", "content_type", "original_filename")
-    ),
+    lambda scope, document: _filed(scope).filter(pk=document).values_list(*StoredFile._fields),
     scoped=True,
     document=-1,
 )
+
+
+def files_of_patient(*, actor: Actor, patient_id: int) -> dict[int, StoredFile]:
+    """Where the bytes of a chart's documents lie, by document."""
+    return {row[0]: StoredFile(*row) for row in FILES_OF_PATIENT.rows(actor, patient=patient_id)}
 
 
 def list_of_patient(*, actor: Actor, patient_id: int, category: str = "") -> list[DocumentOut]:

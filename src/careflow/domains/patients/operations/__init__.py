@@ -1,5 +1,6 @@
 from careflow.domains.patients.operations.change import change_patient
 from careflow.domains.patients.operations.chart_numbers import note_chart_numbers, reserve_chart_numbers
+from careflow.domains.patients.operations.exporting import ExportedChart, export_chart
 from careflow.domains.patients.operations.imported import (
     ImportedChart,
     ImportedProvider,
@@ -18,12 +19,14 @@ from careflow.domains.patients.operations.status import deactivate_patient, rest
 
 __all__ = [
     "DuplicatePatient",
+    "ExportedChart",
     "ImportedChart",
     "ImportedProvider",
     "add_care_provider",
     "change_care_provider",
     "change_patient",
     "deactivate_patient",
+    "export_chart",
     "note_chart_numbers",
     "phone_columns",
     "record_opening",

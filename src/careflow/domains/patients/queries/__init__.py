@@ -1,3 +1,11 @@
+from careflow.domains.patients.queries.chart_parts import (
+    ChartFile,
+    ChartPart,
+    chart_parts,
+    laid_out,
+    records_file,
+    register_chart_part,
+)
 from careflow.domains.patients.queries.documents import DocumentOut, register_papers
 from careflow.domains.patients.queries.names import (
     BookedPatient,
@@ -20,6 +28,8 @@ __all__ = [
     "MOST_FOUND",
     "BookedPatient",
     "CareProviderOut",
+    "ChartFile",
+    "ChartPart",
     "DocumentOut",
     "EmergencyContactOut",
     "PatientOut",
@@ -28,11 +38,15 @@ __all__ = [
     "Wanted",
     "care_provider_name",
     "care_provider_name_columns",
+    "chart_parts",
     "find_patients",
     "get_care_provider",
     "get_for_booking",
     "get_patient",
+    "laid_out",
     "list_care_providers",
     "names_of",
+    "records_file",
+    "register_chart_part",
     "register_papers",
 ]
