@@ -11,10 +11,16 @@ from django.db import transaction
 
 from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
+from careflow.domains.facilities.models import Facility
 from careflow.domains.organizations.models import Organization
 from careflow.domains.organizations.operations import found_organization
 from careflow.importers.demo import charts, clinics, people
+from careflow.importers.demo.corrections import ensure_correction
+from careflow.importers.demo.encounters import top_up_encounters
 from careflow.importers.demo.group import CLINICS, ORGANIZATION, SYSTEM
+from careflow.importers.demo.histories import charts_of, ensure_histories
+from careflow.importers.demo.papers import ensure_papers
+from careflow.importers.demo.refills import ensure_delegations, ensure_refills
 from careflow.importers.demo.slots import top_up_slots
 from careflow.importers.demo.visits import top_up_visits
 from careflow.platform.actor import system
@@ -42,11 +48,22 @@ class Built:
         return ", ".join(f"{number:,} {kind}" for kind, number in self.added.items()) or "nothing to add"
 
 
-@transaction.atomic
 def build_demo(*, now: datetime, progress: Callable[[str], None] | None = None) -> Built:
-    """Bring the demo group to what it should hold at this time. Raises DemoRefused."""
-    tell = progress or (lambda _step: None)
+    """Bring the demo group to what it should hold at this time; papers come last, in transactions of their own.
+    Raises DemoRefused."""
     built = Built()
+    with transaction.atomic():
+        organization, is_new, facilities = _build(built, now, progress or (lambda _step: None))
+    for facility in facilities:
+        ensure_papers(charts_of(facility), facility=facility, built=built, now=now)
+    if built.anything:
+        with transaction.atomic():
+            _record(organization, built, is_new=is_new, now=now)
+    return built
+
+
+def _build(built: Built, now: datetime, tell: Callable[[str], None]) -> tuple[Organization, bool, list[Facility]]:
+    """The group, whether it was opened now, and its clinics in use."""
     tell("People")
     organization = Organization.objects.filter(slug=ORGANIZATION["slug"]).first()
     is_new = organization is None
@@ -55,6 +72,7 @@ def build_demo(*, now: datetime, progress: Callable[[str], None] | None = None) 
         users = people.ensure_people(organization=organization, built=built, now=now)
     except people.NameTaken as taken:
         raise DemoRefused(str(taken)) from None
+    facilities = []
     for clinic in CLINICS:
         tell(clinic.name)
         facility = clinics.ensure_clinic(clinic, organization=organization, built=built, now=now)
@@ -62,9 +80,19 @@ def build_demo(*, now: datetime, progress: Callable[[str], None] | None = None) 
         charts.ensure_charts(clinic, facility=facility, built=built, now=now)
         top_up_visits(clinic, facility=facility, built=built, now=now)
         top_up_slots(clinic, facility=facility, built=built, now=now)
-    if built.anything:
-        _record(organization, built, is_new=is_new, now=now)
-    return built
+        if facility.is_active:
+            _fill_charts(facility, built, now)
+            facilities.append(facility)
+    return organization, is_new, facilities
+
+
+def _fill_charts(facility: Facility, built: Built, now: datetime) -> None:
+    found = charts_of(facility)
+    ensure_histories(found, facility=facility, built=built, now=now)
+    top_up_encounters(found, facility=facility, built=built, now=now)
+    ensure_correction(facility=facility, built=built, now=now)
+    ensure_delegations(facility=facility, built=built, now=now)
+    ensure_refills(found, facility=facility, built=built, now=now)
 
 
 def _record(organization: Organization, built: Built, *, is_new: bool, now: datetime) -> None:
