@@ -18,7 +18,7 @@ from careflow.importers.demo import charts, clinics, people
 from careflow.importers.demo.corrections import ensure_correction
 from careflow.importers.demo.encounters import top_up_encounters
 from careflow.importers.demo.group import CLINICS, ORGANIZATION, SYSTEM
-from careflow.importers.demo.histories import charts_of, ensure_histories
+from careflow.importers.demo.histories import charts_of, ensure_histories, in_use
 from careflow.importers.demo.papers import ensure_papers
 from careflow.importers.demo.refills import ensure_delegations, ensure_refills
 from careflow.importers.demo.slots import top_up_slots
@@ -55,7 +55,7 @@ def build_demo(*, now: datetime, progress: Callable[[str], None] | None = None) 
     with transaction.atomic():
         organization, is_new, facilities = _build(built, now, progress or (lambda _step: None))
     for facility in facilities:
-        ensure_papers(charts_of(facility), facility=facility, built=built, now=now)
+        ensure_papers(in_use(charts_of(facility)), facility=facility, built=built, now=now)
     if built.anything:
         with transaction.atomic():
             _record(organization, built, is_new=is_new, now=now)
@@ -87,12 +87,12 @@ def _build(built: Built, now: datetime, tell: Callable[[str], None]) -> tuple[Or
 
 
 def _fill_charts(facility: Facility, built: Built, now: datetime) -> None:
-    found = charts_of(facility)
-    ensure_histories(found, facility=facility, built=built, now=now)
-    top_up_encounters(found, facility=facility, built=built, now=now)
+    charts = charts_of(facility)
+    ensure_histories(in_use(charts), facility=facility, built=built, now=now)
+    top_up_encounters(in_use(charts), facility=facility, built=built, now=now)
     ensure_correction(facility=facility, built=built, now=now)
     ensure_delegations(facility=facility, built=built, now=now)
-    ensure_refills(found, facility=facility, built=built, now=now)
+    ensure_refills(charts, facility=facility, built=built, now=now)
 
 
 def _record(organization: Organization, built: Built, *, is_new: bool, now: datetime) -> None:

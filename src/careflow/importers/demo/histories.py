@@ -29,9 +29,13 @@ class Chart:
 
 
 def charts_of(facility: Facility) -> list[Chart]:
-    """The made-up charts that are in use."""
-    rows = Patient.unscoped.filter(facility=facility, external_system=SYSTEM, is_active=True).order_by("pk")
+    """All made-up charts."""
+    rows = Patient.unscoped.filter(facility=facility, external_system=SYSTEM).order_by("pk")
     return [Chart(row.external_id, row, plan_of(row.external_id, row.date_of_birth)) for row in rows]
+
+
+def in_use(charts: list[Chart]) -> list[Chart]:
+    return [chart for chart in charts if chart.patient.is_active]
 
 
 def ensure_histories(charts: list[Chart], *, facility: Facility, built: Counter, now: datetime) -> None:
