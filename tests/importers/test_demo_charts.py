@@ -196,15 +196,7 @@ def test_charts_look_the_same_whenever_they_are_built(db):
 def contents():
     columns = {
         Problem: ("external_id", "patient__external_id", "icd10_code", "status", "onset_date", "resolved_date"),
-        Medication: (
-            "external_id",
-            "patient__external_id",
-            "medication_name",
-            "dose",
-            "status",
-            "start_date",
-            "end_date",
-        ),
+        Medication: ("external_id", "patient__external_id", "medication_name", "dose", "status", "end_date"),
         PatientAllergy: ("external_id", "patient__external_id", "allergen", "reaction", "severity"),
         PatientDocument: ("external_id", "patient__external_id", "name", "document_date", "sha256"),
     }
