@@ -17,7 +17,7 @@ from careflow.platform.compiled import registry
 from tests.conftest import token_for
 from tests.domains.activity.factories import event
 from tests.domains.allergies.factories import an_allergy, none_known
-from tests.domains.clinical.factories import make_addendum, make_encounter, make_signed, make_vitals
+from tests.domains.clinical.factories import make_addendum, make_encounter, make_problem, make_signed, make_vitals
 from tests.domains.documents.factories import a_document
 from tests.domains.medications.factories import a_delegation, a_medication, a_refill, an_alert
 from tests.domains.patients.factories import a_care_provider, a_patient, an_offered_pharmacy
@@ -88,6 +88,7 @@ def arguments(cast, north, visit):
         "provider": [provider.pk, visit.rendering_provider_id],
         "patient": [visit.patient_id, none_known(a_patient(north)).patient_id],
         "allergy": [alert.allergy_id],
+        "problem": [make_problem(visit.patient, icd10_code="I10").pk],
         "medication": [medication.pk],
         "refill": [a_refill(medication).pk],
         "delegation": [a_delegation(provider, cast.staff["nina@north"]).pk],

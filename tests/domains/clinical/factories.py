@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from careflow.domains.clinical.models import Encounter, NoteAddendum, NoteVersion, ProgressNote, Vitals
+from careflow.domains.clinical.models import Encounter, NoteAddendum, NoteVersion, Problem, ProgressNote, Vitals
 from careflow.domains.clinical.rules.versions import digest
+from careflow.platform.folding import fold
 
 
 def make_encounter(patient, **values: Any):
@@ -61,4 +62,10 @@ def make_addendum(signed, text="Also wheezing.", **values: Any):
             "created_at": timezone.now(),
         }
         | values
+    )
+
+
+def make_problem(patient, description="Gout", **values: Any):
+    return Problem.unscoped.create(
+        facility=patient.facility, patient=patient, description=description, description_key=fold(description), **values
     )

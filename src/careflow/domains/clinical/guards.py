@@ -22,6 +22,8 @@ OTHER_PATIENT = "encounter_of_another_patient_than_its_visit"
 PATIENT_SIGNED = "encounter_signed_once_keeps_its_patient"
 VITALS_LOCKED = "vitals_of_closed_encounter"
 VERSION_WITHDRAWN = "addendum_to_withdrawn_version"
+ERROR_FINAL = "problem_entered_in_error_is_final"
+PROBLEM_ELSEWHERE = "problem_of_another_patient_than_its_encounter"
 
 
 def _differs(*columns: str) -> str:
@@ -90,6 +92,15 @@ guards.declare(
     guards.refuse_when(
         name=VERSION_WITHDRAWN, table=ADDENDA, columns="version_id", requires=[WITHDRAWALS],
         condition=f"EXISTS (SELECT 1 FROM {WITHDRAWALS} w WHERE w.version_id = NEW.version_id)",
+    ),
+    guards.refuse_change(
+        name=ERROR_FINAL, table=PROBLEMS, condition="OLD.status = 'entered_in_error'",
+        columns="status, description, description_key, icd10_code, snomed_code, onset_date, resolved_date, notes,"
+        " error_reason, encounter_id, patient_id, facility_id",
+    ),
+    guards.refuse_when(
+        name=PROBLEM_ELSEWHERE, table=PROBLEMS, columns="patient_id, encounter_id", requires=[ENCOUNTERS],
+        condition=f"(SELECT patient_id FROM {ENCOUNTERS} WHERE id = NEW.encounter_id) <> NEW.patient_id",
     ),
     *(guards.append_only(table) for table in (VERSIONS, WITHDRAWALS, ADDENDA)),
     *(guards.never_deleted(table) for table in (ENCOUNTERS, NOTES, VITALS, PROBLEMS)),

@@ -1,3 +1,3 @@
-from careflow.domains.clinical.admin import codes, encounters, notes, vitals
+from careflow.domains.clinical.admin import codes, encounters, notes, problems, vitals
 
-__all__ = ["codes", "encounters", "notes", "vitals"]
+__all__ = ["codes", "encounters", "notes", "problems", "vitals"]

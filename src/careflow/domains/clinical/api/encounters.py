@@ -8,6 +8,7 @@ from careflow.domains.clinical.operations import EncounterFields
 from careflow.domains.clinical.permissions import BillingPermission, ClinicalPermission
 from careflow.domains.clinical.queries import Wanted
 from careflow.domains.clinical.queries.encounters import NOTE_ID, PATIENT_ID
+from careflow.domains.clinical.queries.problems import active_problems
 from careflow.domains.clinical.rules.encounters import TEXTS
 from careflow.domains.clinical.schemas.encounters import (
     CancelIn,
@@ -67,12 +68,13 @@ def create_encounter(call: Call, body: EncounterIn) -> EncounterOut:
     "GET", "clinical/encounters/{id:encounter_id}/", needs=VIEW, section=SECTION, summary="Open one encounter."
 )
 def get_encounter(call: Call, encounter_id: int) -> OpenedEncounterOut:
-    """With what was added to its signed versions. Opening it is recorded, once per person and chart in fifteen
-    minutes."""
+    """With what was added to its signed versions, and the active problems of the patient. Opening it is recorded,
+    once per person and chart in fifteen minutes."""
     row = queries.get_encounter(actor=call.actor, encounter_id=encounter_id)
     patients.record_opening(actor=call.actor, patient_id=row[PATIENT_ID], what="encounter", now=call.now)
     addenda = queries.list_addenda(actor=call.actor, note_id=row[NOTE_ID])
-    return OpenedEncounterOut.opened(row, addenda)
+    problems = active_problems(actor=call.actor, patient_id=row[PATIENT_ID])
+    return OpenedEncounterOut.opened(row, addenda, problems)
 
 
 @routes.endpoint(

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime
 
 from careflow.domains.clinical.queries.encounters import COLUMNS, NOTE_ID
+from careflow.domains.clinical.queries.problem_shape import ProblemOut
 from careflow.domains.clinical.rules.encounters import EncounterStatus
 from careflow.domains.clinical.schemas.notes import LONGEST_REASON, AddendumOut, NoteOut, NotePatch
 from careflow.platform.compiled import Row
@@ -84,14 +85,15 @@ class EncounterOut(Out, omit_defaults=True):
 
 
 class OpenedEncounterOut(EncounterOut, omit_defaults=True, kw_only=True):
-    """One encounter as its reader opens it, with what was added to its signed versions."""
+    """One encounter as its reader opens it, with what was added to its signed versions and what the patient has."""
 
     addenda: list[AddendumOut]
+    problems: list[ProblemOut]
 
     @classmethod
-    def opened(cls, row: Row, addenda: list[Row]) -> "OpenedEncounterOut":
+    def opened(cls, row: Row, addenda: list[Row], problems: list[ProblemOut]) -> "OpenedEncounterOut":
         shown = [AddendumOut.of(addendum) for addendum in addenda]
-        return OpenedEncounterOut(*_fields(row, without_texts=False), addenda=shown)
+        return OpenedEncounterOut(*_fields(row, without_texts=False), addenda=shown, problems=problems)
 
 
 def _fields(row: Row, *, without_texts: bool) -> Row:
