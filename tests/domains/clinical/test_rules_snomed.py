@@ -38,7 +38,7 @@ def test_two_neighbours_that_changed_places_are_found(identifier, data):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "38341", "0383410", "38341003 ", "3834100３", "38341003\n", "-38341003", "1" * 19]
+    "text", ["", "38341", "0383410", "38341003 ", "3834100\uff13", "38341003\n", "-38341003", "1" * 19]
 )
 def test_other_texts_are_none(text):
     assert not is_identifier(text)
