@@ -137,7 +137,7 @@ class Day(RuleBasedStateMachine):
     @rule(number=which, hours=st.integers(0, 2), provider=st.integers(0, 2))
     def move_visit(self, number, hours, provider):
         visit = self.visit(number)
-        local = visit.starts_at.astimezone(ZoneInfo("America/New_York")) + timedelta(hours=hours)
+        local = visit.starts_at.astimezone(ZoneInfo("America/New_York")).replace(hour=FIRST_DAY.hour + hours)
         self.change(visit, appointment_time=local.isoformat()[:16], rendering_provider=self.clinic.providers[provider])
 
     @precondition(has_visits)
@@ -329,6 +329,7 @@ class Day(RuleBasedStateMachine):
             assert encounter.appointment.deleted_at is None
             assert encounter.appointment.patient_id == encounter.patient_id
 
+    @precondition(lambda self: self.signed)
     @invariant()
     def the_check_finds_nothing(self):
         assert list(verify(progress_of=lambda _: Unwatched())) == []
