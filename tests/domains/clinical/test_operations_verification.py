@@ -1,5 +1,6 @@
 """Somebody with the database's password rewrites what was signed: the check finds it, whatever they touch."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,8 +13,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from careflow.cli import main
+from careflow.domains.audit import operations as audit
 from careflow.domains.audit.models import AuditEvent
-from careflow.domains.audit.operations import Finding, verify
+from careflow.domains.audit.operations import Action, Finding, verify
 from careflow.domains.clinical.models import (
     Encounter,
     NoteAddendum,
@@ -248,6 +250,17 @@ def test_a_second_signature_with_the_same_number_is_found_in_the_log(chart):
     event.save(force_insert=True)
 
     assert kinds() == {"note_version.twice"}
+
+
+def test_events_that_somebody_made_up_are_found(chart):
+    actor, facts = system(name="x", facility_id=chart.note.facility_id), {"content_sha256": "0" * 64}
+    for model, record_id in (("progressnote", "x"), ("progressnote", chart.note.pk), ("noteaddendum", "x")):
+        audit.record(
+            actor=actor, action=Action.OTHER, subject=f"clinical/{model}", subject_id=record_id, summary="x",
+            at=timezone.now(), metadata=facts,
+        )  # fmt: skip
+
+    assert Counter(finding.kind for finding in findings()) == {"note_version.gone": 2, "addendum.gone": 1}
 
 
 def test_versions_that_traded_places_are_found(chart):

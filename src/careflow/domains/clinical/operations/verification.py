@@ -39,8 +39,8 @@ class File:
     versions: list[NoteVersion] = field(default_factory=list)
     withdrawals: dict[int, NoteWithdrawal] = field(default_factory=dict)  # by the version's id
     addenda: dict[int, list[NoteAddendum]] = field(default_factory=lambda: defaultdict(list))
-    signings: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))  # by the version's number
-    unsignings: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    signings: dict[Any, list[str]] = field(default_factory=lambda: defaultdict(list))  # by the version's number
+    unsignings: dict[Any, list[str]] = field(default_factory=lambda: defaultdict(list))
 
 
 def check_signatures(progress: Progress) -> Iterator[Finding]:
@@ -80,9 +80,9 @@ def _gather(notes: Sequence[ProgressNote]) -> list[File]:
     for event in audit.list_about(subject=NOTE, subject_ids=list(files)):
         told, file = event.metadata, files[int(event.object_pk)]
         if "content_sha256" in told:
-            file.signings[told["number"]].append(told["content_sha256"])
+            file.signings[told.get("number")].append(told["content_sha256"])
         if "withdrawal_sha256" in told:
-            file.unsignings[told["number"]].append(told["withdrawal_sha256"])
+            file.unsignings[told.get("number")].append(told["withdrawal_sha256"])
     return list(files.values())
 
 
@@ -152,11 +152,11 @@ def _look_at_the_log(progress: Progress) -> Iterator[Finding]:
         written = [event for event in events if "content_sha256" in event.metadata]
         known = set(NoteAddendum.unscoped.filter(pk__in=_ids(written)).values_list("pk", flat=True))
         for event in written:
-            if int(event.object_pk) not in known:
+            if _id(event) not in known:
                 place = {
                     "facility": event.facility_id,
-                    "note": event.metadata["note_id"],
-                    "version": event.metadata["note_version"],
+                    "note": event.metadata.get("note_id"),
+                    "version": event.metadata.get("note_version"),
                 }
                 yield Finding("addendum.gone", f"its addendum with the id {event.object_pk} is gone", place)
 
@@ -176,13 +176,18 @@ def _look_for_strays() -> Iterator[Finding]:
 
 def _gone(events: Sequence[Witness], there: set[tuple[int, int]], kind: str, sentence: str) -> Iterator[Finding]:
     for event in events:
-        note_id, number = int(event.object_pk), event.metadata["number"]
+        note_id, number = _id(event), event.metadata.get("number")
         if (note_id, number) not in there:
             yield Finding(kind, sentence, {"facility": event.facility_id, "note": note_id, "version": number})
 
 
 def _ids(events: Sequence[Witness]) -> list[int]:
-    return [int(event.object_pk) for event in events]
+    return [_id(event) for event in events]
+
+
+def _id(event: Witness) -> int:
+    """0, which no row has, for an event that somebody made up."""
+    return int(event.object_pk) if event.object_pk.isdecimal() else 0
 
 
 def _finding(fault: Fault, place: dict[str, Any]) -> Finding:
