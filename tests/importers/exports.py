@@ -109,3 +109,28 @@ def many_encounters(count: int) -> str:
         for number in range(count)
     )
     return "\n".join([header, *rows, ""])
+
+
+def chart_of(patient: str, count: int) -> dict[str, str]:
+    """Everything `count` times for one patient: a file by its name, without its header."""
+    days = [f"{2000 + number // 12}-{1 + number % 12:02}-03" for number in range(count)]
+    rows = [(f"{patient}-{number}", day, f"{day}T10:00:00Z", f"{day}T10:15:00Z") for number, day in enumerate(days)]
+    return {
+        "encounters": "".join(
+            f"{key},{start},{end},{patient},org-1,doc-1,p,wellness,1,Visit,1,1,0,,\n" for key, _, start, end in rows
+        ),
+        "observations": "".join(
+            f"{start},{patient},{key},vital-signs,8867-4,Heart rate,71.0,/min,numeric\n" for key, _, start, _ in rows
+        ),
+        "conditions": "".join(
+            f"{day},,{patient},{key},{place},Cough {place} (finding)\n" for place, (key, day, *_) in enumerate(rows)
+        ),
+        "medications": "".join(
+            f"{start},,{patient},p,{key},{place},Drug {place} 5 MG Oral Tablet,1,0,1,1,,\n"
+            for place, (key, _, start, _) in enumerate(rows)
+        ),
+        "allergies": "".join(
+            f"{day},,{patient},{key},{place},RxNorm,Drug {place},allergy,medication,,,,,,\n"
+            for place, (key, day, *_) in enumerate(rows)
+        ),
+    }
