@@ -63,7 +63,7 @@ def _problems(rng: Random, key: str, born: date) -> Iterator[PlannedProblem]:
     count = min(len(lasting), rng.choice((0, 1, 1, 2, 2, 3, 4)))
     chosen = rng.sample(lasting, count)
     if key == PORTAL_PATIENT:
-        chosen = [ailment for ailment in LASTING if ailment.code in OF_PORTAL_PATIENT]
+        chosen = [ailment for ailment in lasting if ailment.code in OF_PORTAL_PATIENT]
     for ailment in chosen:
         yield PlannedProblem(ailment, _onset(rng, ailment, born))
     passing = [ailment for ailment in PASSING if _window(ailment, born)]

@@ -14,14 +14,13 @@ from django.db.models import OuterRef, Subquery
 from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
 from careflow.domains.clinical.models import Encounter, NoteVersion, Problem, ProgressNote, Vitals
+from careflow.domains.clinical.operations.problem_fields import key_of
 from careflow.domains.clinical.operations.traces import NOTE
 from careflow.domains.clinical.rules.versions import SignedNote, SignedVitals, digest, note_content
 from careflow.domains.clinical.rules.vital_signs import MEASUREMENTS
 from careflow.platform.actor import Actor
-from careflow.platform.folding import fold
 
 BATCH = 500
-LONGEST_KEY = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +112,7 @@ def import_problems(
                 facility_id=facility_of(actor),
                 patient_id=problem.patient_id,
                 description=problem.description,
-                description_key=fold(problem.description)[:LONGEST_KEY],
+                description_key=key_of(problem.description),
                 icd10_code=problem.icd10_code,
                 snomed_code=problem.snomed_code,
                 status=problem.status,
