@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from careflow.domains.medications.models import Medication, RefillRequest, name_key
-from careflow.domains.medications.queries import medications, refills
+from careflow.domains.medications.queries import alerts, medications, refills
 from careflow.platform.actor import system
 from tests.domains.medications.factories import NOW
 from tests.domains.patients.factories import a_patient
@@ -117,3 +117,19 @@ def test_lists_cost_two_statements_among_two_thousand_rows(acting_as, crowd, ana
 
     assert sizes == [1000, 40, 1000, 40]
     assert {statements(lambda each=each: nina.get(each)) for each in lists} == {2}
+
+
+def test_a_comparison_reads_the_rows_of_its_patient_its_medication_and_its_allergy(north, ana):
+    """Before the engine has counted anything, as on a fresh server: no row of the facility is read for its own
+    sake."""
+    actor = system(name="x", organization_id=north.organization_id, facility_id=north.pk)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for step in ("seqscan", "bitmapscan"):
+                cursor.execute(f"SET LOCAL enable_{step} = off")
+
+    text = alerts.BESIDE.queryset(actor, patient=ana.pk, medication=1, allergy=1).explain()
+
+    for index in ("medication_of_patient", "medicationalert_medication_id", "medicationalert_allergy_id"):
+        assert index in text
+    assert not reads_whole_table(text)

@@ -51,6 +51,7 @@ class NoKnownAllergies(FacilityOwned, Recorded):
     """Somebody asked, and the patient knows of none. An allergy that is recorded later takes this back, and the
     row stays with who took it back and when."""
 
+    facility = models.ForeignKey("facilities.Facility", on_delete=models.PROTECT, related_name="+", db_index=False)
     patient = models.ForeignKey("patients.Patient", on_delete=models.PROTECT, related_name="+")
     stated_at = models.DateTimeField()
     stated_by_id = models.BigIntegerField(null=True, blank=True)

@@ -71,6 +71,7 @@ class MedicationAlert(FacilityOwned):
     It holds while the medication and what speaks against it are both active and called what they were then: the
     keys remember their names."""
 
+    facility = models.ForeignKey("facilities.Facility", on_delete=models.PROTECT, related_name="+", db_index=False)
     medication = models.ForeignKey(Medication, on_delete=models.PROTECT, related_name="alerts")
     code = models.CharField(max_length=40)
     severity = models.CharField(max_length=12)
