@@ -95,6 +95,14 @@ def test_what_is_not_taken_is_not_compared(nina, path, says, penicillin, status)
     assert not MedicationAlert.unscoped.exists()
 
 
+@pytest.mark.parametrize("fields", [{"status": "inactive"}, {"status": "inactive", "medication_name": "Augmentin"}])
+def test_what_is_no_longer_taken_is_not_compared(nina, ana, path, penicillin, fields):
+    medication = a_medication(ana, "Amoxicillin")
+
+    assert nina.patch(path(f"{medication.pk}/"), fields).json()["alerts"] == []
+    assert not MedicationAlert.unscoped.exists()
+
+
 def test_a_change_of_the_name_is_compared_anew(nina, ana, path, penicillin):
     medication = a_medication(ana, "Azithromycin")
     address = path(f"{medication.pk}/")
