@@ -101,6 +101,9 @@ class Day(RuleBasedStateMachine):
         rows = list(Appointment.unscoped.filter(deleted_at=None).order_by("id"))
         return rows[number % len(rows)]
 
+    def signed_visits(self):
+        return Encounter.unscoped.filter(status="signed").values("appointment_id")
+
     def has_encounters(self):
         return Encounter.unscoped.exists()
 
@@ -163,7 +166,8 @@ class Day(RuleBasedStateMachine):
     @precondition(has_visits)
     @rule(number=which)
     def delete_visit(self, number):
-        visit = self.visit(number)
+        charted = Appointment.unscoped.filter(deleted_at=None, pk__in=self.signed_visits())
+        visit = charted.first() if number % 2 and charted else self.visit(number)
         is_signed = Encounter.unscoped.filter(appointment=visit, status="signed").exists()
         answer = self.clinic.ask("ada", "DELETE", f"appointments/{visit.pk}/")
         assert answer.status_code == (400 if is_signed else 204), answer.content
@@ -230,6 +234,9 @@ class Day(RuleBasedStateMachine):
     def sign(self, number, name):
         encounter = self.encounter(number)
         answer = self.at_note(name, encounter, "sign/", {})
+        is_there = any(self.texts[encounter.progress_note.pk].values())
+        is_possible = encounter.status == "signed" or (encounter.status == "in_progress" and is_there)
+        assert answer.status_code == (403 if name == "nina" else 200 if is_possible else 400), answer.content
         if answer.status_code == 200:
             self.note_signed(encounter)
 
