@@ -265,6 +265,9 @@ class Day(RuleBasedStateMachine):
     def unsign(self, number, name, reason):
         encounter = self.encounter(number, "signed")
         answer = self.at_note(name, encounter, "unsign/", {"reason": reason})
+        is_vetoed = encounter.status == "signed" and encounter.pk in self.clinic.billed
+        if name == "ada":
+            assert answer.status_code == (400 if is_vetoed else 200), answer.content
         if encounter.status == "signed" and answer.status_code == 200:
             assert encounter.pk not in self.clinic.billed
             del self.current[encounter.progress_note.pk]
