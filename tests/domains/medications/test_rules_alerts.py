@@ -27,6 +27,8 @@ def beside(name, *others):
         ("amoxicillin / clavulanate", "Penicillin V", "allergy.same_class", "high"),
         ("Amoxicillin", "Penicillin", "allergy.same_class", "high"),
         ("Keflex 500 mg", "Amoxicillin", "allergy.cross_reactive", "moderate"),
+        ("Keflex 500 mg", "Penicillin", "allergy.cross_reactive", "moderate"),
+        ("Keflex 500 mg", "Penicillin V", "allergy.cross_reactive", "low"),
         ("ceftriaxone 1000 MG Injection", "Penicillin", "allergy.cross_reactive", "low"),
         ("Penicillin V Potassium 250 MG", "cefdinir", "allergy.cross_reactive", "low"),
         ("cefuroxime", "cefdinir", "allergy.same_class", "moderate"),

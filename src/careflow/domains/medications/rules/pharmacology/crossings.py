@@ -53,7 +53,7 @@ _ACE_INHIBITORS, _ARBS = _MEMBERS["ACE inhibitors"], _MEMBERS["angiotensin recep
 CROSSINGS = (
     Crossing(
         names("amoxicillin, ampicillin"), names("cephalexin, cefadroxil, cefaclor, cefprozil"), MODERATE,
-        "they share a side chain, from which most cross-reactions of penicillins and cephalosporins come",
+        "amoxicillin and ampicillin share a side chain with some cephalosporins, and most cross-reactions come from it",
         "Pichichero and Zagursky 2014 (Ann Allergy Asthma Immunol); Picard et al. 2019 (J Allergy Clin Immunol Pract).",
     ),
     Crossing(
@@ -67,7 +67,8 @@ CROSSINGS = (
         "Khan et al. 2022 (J Allergy Clin Immunol); label of meropenem, warnings.",
     ),
     Crossing(
-        names("aztreonam"), names("ceftazidime, cefiderocol"), MODERATE, "they share a side chain",
+        names("aztreonam"), names("ceftazidime, cefiderocol"), MODERATE,
+        "aztreonam shares a side chain with ceftazidime and cefiderocol",
         "Khan et al. 2022 (J Allergy Clin Immunol); label of aztreonam, warnings.",
     ),
     Crossing(
