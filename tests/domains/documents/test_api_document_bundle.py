@@ -128,6 +128,7 @@ def test_what_is_no_list_of_ids_is_told(nina, events, ids):
 
 def test_a_body_without_ids_is_told(nina):
     assert "document_ids" in nina.post(f"{PATH}download/", {}).json()
+    assert nina.post(f"{PATH}view/", {"document_ids": []}).json()["document_ids"] == ["Give at least 1."]
     assert nina.post(f"{PATH}view/", [1]).status_code == 400
 
 

@@ -32,6 +32,7 @@ _SENTENCES: dict[str, str] = {
     "greater_than": "Enter more than {gt}.",
     "less_than_equal": "Enter {le} or less.",
     "less_than": "Enter less than {lt}.",
+    "too_short": "Give at least {min_length}.",
     "too_long": "Give at most {max_length} entries.",
     "is_instance_of": "Send a file.",
     "literal_error": "Choose one of {expected}.",
