@@ -16,7 +16,7 @@ from careflow.domains.documents import queries as documents
 from careflow.domains.documents.queries import open_file
 from careflow.platform.problems import Conflict
 from tests.domains.allergies.factories import an_allergy
-from tests.domains.clinical.factories import make_encounter, make_signed, make_vitals
+from tests.domains.clinical.factories import make_encounter, make_problem, make_signed, make_vitals
 from tests.domains.documents.factories import a_document
 from tests.domains.documents.files import a_pdf, an_image
 from tests.domains.medications.factories import a_medication, a_refill
@@ -24,6 +24,7 @@ from tests.domains.patients.factories import a_patient
 from tests.domains.scheduling.factories import make_appointment
 from tests.pdf_text import pages_of
 
+CLINICAL = ("patient", "encounters", "vitals", "problems", "notes")
 MEBIBYTE = 1024 * 1024
 
 
@@ -66,6 +67,7 @@ def signed(paul, ana):
 @pytest.fixture
 def whole_chart(ana, north, signed):
     make_encounter(ana)
+    make_problem(ana)
     make_appointment(north, ana)
     a_refill(a_medication(ana))
     an_allergy(ana)
@@ -99,6 +101,7 @@ def test_records_are_as_the_api_answers_them(paul, ana, whole_chart):
         "appointments": f"appointments/?patient_id={ana.pk}",
         "encounters": f"clinical/encounters/?patient_id={ana.pk}",
         "vitals": f"clinical/vitals/?patient_id={ana.pk}",
+        "problems": f"clinical/problems/?patient_id={ana.pk}",
         "medications": f"medications/?patient_id={ana.pk}",
         "refill_requests": f"medications/refill-requests/?patient_id={ana.pk}",
         "allergies": f"allergies/patient-allergies/?patient_id={ana.pk}",
@@ -169,7 +172,7 @@ def test_the_manifest_lists_every_file_and_who_asked(paul, ana, whole_chart, cas
         "exported_by": {"id": cast.users["paul"].pk, "name": "Paul Example"},
         "records": {
             "patient": 1, "documents": 2, "allergies": 1, "no_known_allergies": 0, "appointments": 1,
-            "medications": 1, "refill_requests": 1, "encounters": 2, "vitals": 1, "notes": 2,
+            "medications": 1, "refill_requests": 1, "encounters": 2, "vitals": 1, "problems": 1, "notes": 2,
         },
         "left_out": [],
         "missing": [],
@@ -217,7 +220,7 @@ def test_what_the_caller_may_not_see_is_left_out_and_said(acting_as, cast, ana, 
 
     manifest = read(archive, "manifest.json")
     names = {name for name in archive.namelist() if not name.startswith("notes/")}
-    assert names == {"manifest.json", *(f"chart/{name}.json" for name in ("patient", "encounters", "vitals", "notes"))}
+    assert names == {"manifest.json", *(f"chart/{name}.json" for name in CLINICAL)}
     assert {left["part"]: left["needs"] for left in manifest["left_out"]} == {
         "documents": "documents.view", "medications": "medications.view", "allergies": "allergies.view",
         "appointments": "schedule.view",
@@ -294,6 +297,7 @@ def test_what_it_asks_of_the_database_does_not_depend_on_the_records(
     few = statements(ask)
     for number in range(5):
         make_vitals(make_encounter(ana))
+        make_problem(ana, description=f"Pain {number}")
         make_appointment(north, ana, at=f"2027-04-0{number + 1}T09:00")
         a_refill(a_medication(ana, name=f"Drug {number}"))
         an_allergy(ana, allergen=f"Nut {number}")

@@ -7,7 +7,7 @@ from typing import Any
 from careflow.domains.clinical import queries
 from careflow.domains.clinical.export.note_papers import signed_note
 from careflow.domains.clinical.permissions import ClinicalPermission
-from careflow.domains.clinical.queries import Wanted, vitals
+from careflow.domains.clinical.queries import Wanted, problems, vitals
 from careflow.domains.clinical.schemas.encounters import EncounterOut
 from careflow.domains.clinical.schemas.notes import NoteOut, SignedVersionOut
 from careflow.domains.clinical.schemas.vitals import VitalsOut
@@ -31,6 +31,7 @@ def _read(actor: Actor, patient: PatientOut, _now: datetime) -> list[ChartFile]:
     return [
         records_file("encounters", encounters),
         records_file("vitals", [VitalsOut.of(row) for row in measured]),
+        records_file("problems", problems.list_of_patient(actor=actor, patient_id=patient.id)),
         records_file("notes", notes),
         *_papers(actor, patient, encounters, notes),
     ]
