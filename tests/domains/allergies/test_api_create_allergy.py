@@ -112,6 +112,8 @@ def test_an_allergy_that_is_not_active_leaves_none_known_standing(acting_as, ann
         ({"allergen": " "}, "allergen"),
         ({"allergen": None}, "allergen"),
         ({"allergen": "x" * 161}, "allergen"),
+        ({"allergen": "NKDA"}, "allergen"),
+        ({"allergen": "no known drug-allergies."}, "allergen"),
         ({"reaction": ""}, "reaction"),
         ({"reaction": 3}, "reaction"),
         ({"category": "medicine"}, "category"),

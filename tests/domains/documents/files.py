@@ -1,5 +1,6 @@
 """Files of every kind, made in memory."""
 
+import zlib
 from functools import cache
 from io import BytesIO
 
@@ -40,6 +41,26 @@ def a_heic(brand=b"heic", others=(b"mif1", b"heic")):
     """The first box of a photo, which is all that is looked at, and some bytes."""
     brands = brand + bytes(4) + b"".join(others)
     return (8 + len(brands)).to_bytes(4) + b"ftyp" + brands + b"\0\0\0\x08mdat" + bytes(100)
+
+
+@cache
+def a_bomb(mebibytes=200):
+    """A PDF of a few hundred kilobytes whose table of contents claims to be very long."""
+    packer = zlib.compressobj(9)
+    packed = b"".join(packer.compress(bytes(1 << 20)) for _ in range(mebibytes)) + packer.flush()
+    head = (
+        b"%PDF-1.5\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\n"
+    )
+    table = b"<</Type/XRef/W[1 2 1]/Size %d/Root 1 0 R/Filter/FlateDecode/Length %d>>"
+    facts = table % (mebibytes << 18, len(packed))
+    return (
+        head
+        + b"3 0 obj\n"
+        + facts
+        + b"stream\n"
+        + packed
+        + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % len(head)
+    )
 
 
 HTML = b"<!doctype html><script>alert(1)</script>"

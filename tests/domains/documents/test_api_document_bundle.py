@@ -280,3 +280,11 @@ def test_no_lock_is_held_while_papers_are_bound(nina, letter, monkeypatch):
     body_of(ask(nina, letter))
 
     assert seen == [depth]
+
+
+def test_a_worker_makes_two_at_once_and_keeps_its_other_threads_for_everybody(nina, letter):
+    with bundling._a_turn(), bundling._a_turn():  # noqa: SLF001  (two others in the making)
+        busy = ask(nina, letter)
+
+    assert (busy.status_code, busy.json()["code"], busy["Retry-After"]) == (503, "document.bundles_busy", "5")
+    assert pages_of(ask(nina, letter)) == ["Letter 1", "Letter 2"]

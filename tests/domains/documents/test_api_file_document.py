@@ -1,6 +1,7 @@
 """POST /v1/patients/documents/."""
 
 import hashlib
+import resource
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from careflow.domains.documents.models import PatientDocument, PendingFile
 from careflow.domains.documents.operations.limiting import UPLOADS
 from careflow.platform.models import LimitCounter
 from tests.domains.documents.factories import a_document, category_of
-from tests.domains.documents.files import HTML, PASSWORD, SVG, a_heic, a_pdf, an_image, big_endian_tiff
+from tests.domains.documents.files import HTML, PASSWORD, SVG, a_bomb, a_heic, a_pdf, an_image, big_endian_tiff
 from tests.domains.documents.sending import upload
 from tests.domains.patients.factories import a_patient
 from tests.platform.test_virus_scan import EICAR, on_loopback
@@ -123,6 +124,10 @@ def test_it_is_stored_as_what_it_is(nina, ana, stored, content, filename, kind, 
         (a_pdf(0), "a.pdf", "application/pdf", "File: This PDF has no pages."),
         (a_pdf(1, "paper", PASSWORD), "a.pdf", "application/pdf", "File: This PDF is protected by a password."),
         (HTML + a_pdf(), "a.pdf", "application/pdf", "File: Send a PDF or an image"),
+        (a_bomb(), "a.pdf", "application/pdf", "File: This PDF is damaged and cannot be opened."),
+        (an_image("PNG")[:40], "a.png", "image/png", "File: This image is damaged and cannot be opened."),
+        (an_image("JPEG")[:40], "a.jpg", "image/jpeg", "File: This image is damaged and cannot be opened."),
+        (an_image("TIFF")[:20], "a.tiff", "image/tiff", "File: This image is damaged and cannot be opened."),
     ],
 )
 def test_what_is_no_paper_is_refused_and_leaves_nothing(nina, ana, nothing_filed, content, filename, kind, sentence):
@@ -327,3 +332,16 @@ def test_without_its_scanner_a_clinic_that_requires_one_files_nothing(nina, ana,
     nothing_filed()
     settings.CLAMAV_REQUIRED = False
     assert upload(nina, ana).status_code == 201
+
+
+def test_a_few_packed_bytes_do_not_fill_the_memory(nina, ana, nothing_filed):
+    before = peak()
+
+    assert upload(nina, ana, a_bomb(400)).status_code == 400
+
+    assert peak() - before < 200
+
+
+def peak():
+    """The most memory that this process ever had, in mebibytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

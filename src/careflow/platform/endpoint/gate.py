@@ -15,7 +15,7 @@ from careflow.platform import identity
 from careflow.platform.actor import Actor
 from careflow.platform.endpoint.bodies import LARGEST_BODY, raw_body, read_body, read_query
 from careflow.platform.endpoint.needs import Need
-from careflow.platform.endpoint.shapes import LARGEST_ID
+from careflow.platform.endpoint.shapes import spelled_id
 from careflow.platform.endpoint.uploads import FileField, Upload
 from careflow.platform.identity import ScopeMode, TokenType
 from careflow.platform.problems import BadInput, CsrfFailed, DeadToken, NotAllowed, NotSignedIn
@@ -126,9 +126,10 @@ def _facility_id(request: HttpRequest) -> int | None:
     sent = request.GET.get("facility_id", "").strip()
     if not sent:
         return None
-    if not (sent.isascii() and sent.isdigit()) or int(sent) > LARGEST_ID:
+    number = spelled_id(sent)
+    if number is None:
         raise BadInput(facility_id="Enter the number of a facility.")
-    return int(sent)
+    return number
 
 
 def _expected_version(request: HttpRequest) -> int | None:

@@ -62,6 +62,12 @@ def size(most: int, *, least: int = 0) -> StringConstraints:
     return StringConstraints(max_length=most, min_length=least)
 
 
+def spelled_id(text: str) -> int | None:
+    """The number in a text, if it is one that a row could have; however long the text is."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_ID))
+    return int(text) if is_number and int(text) <= LARGEST_ID else None
+
+
 def _no_bool(value: Any) -> Any:
     if isinstance(value, bool):
         raise PydanticCustomError("int_type", "Enter a number.")
@@ -98,5 +104,5 @@ OptionalTime = Annotated[ClockTime | None, BeforeValidator(_empty_is_none)]
 
 __all__ = [
     "AfterValidator", "BeforeValidator", "ClockTime", "Date", "Id", "Lenient", "OptionalDate", "OptionalId",
-    "OptionalTime", "Out", "SkipJsonSchema", "Strict", "Whole", "WithJsonSchema", "sent", "size",
+    "OptionalTime", "Out", "SkipJsonSchema", "Strict", "Whole", "WithJsonSchema", "sent", "size", "spelled_id",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from careflow.domains.allergies.operations import telling
 from careflow.domains.allergies.operations.fields import (
     AllergyFields,
     check_active,
+    check_allergen,
     check_onset,
     facility_of,
     key_of,
@@ -33,6 +34,7 @@ IDENTITY = ("category", "allergen_key")
 def create_allergy(*, actor: Actor, fields: AllergyFields, now: datetime) -> int:
     """Write down an allergy and return its id; `patient`, `allergen` and `reaction` must be among the fields. An
     active one takes back that none are known. Raises BadInput."""
+    check_allergen(fields["allergen"])
     check_onset(fields.get("onset_date"), actor=actor, now=now)
     values: dict[str, Any] = {name: value for name, value in fields.items() if name != "patient"}
     allergy = PatientAllergy(
@@ -78,6 +80,8 @@ def change_allergy(
         return
     if before.status == Status.ENTERED_IN_ERROR:
         raise BadInput(status="This was entered in error and stays as it is. Record a new allergy instead.")
+    if "allergen" in changes:
+        check_allergen(fields["allergen"])
     if "onset_date" in changes:
         check_onset(fields["onset_date"], actor=actor, now=now)
     _write(actor, before, changes, now)

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import TypedDict
 
+from careflow.domains.allergies.rules.allergens import means_none
 from careflow.domains.patients import queries as patients
 from careflow.domains.patients.queries import BookedPatient
 from careflow.platform.actor import Actor
@@ -36,6 +37,11 @@ def facility_of(actor: Actor) -> int:
 def key_of(allergen: str) -> str:
     """Two allergens with one key are the same to whoever reads them."""
     return fold(allergen)[:LONGEST_KEY]
+
+
+def check_allergen(allergen: str) -> None:
+    if means_none(key_of(allergen)):
+        raise BadInput(allergen="This is no allergen. Record instead that the patient has no known allergies.")
 
 
 def check_onset(onset: date | None, *, actor: Actor, now: datetime) -> None:

@@ -31,3 +31,15 @@ _BY_CATEGORY = {
 ALLERGENS: tuple[tuple[str, Category], ...] = tuple(
     (" ".join(label.split()), category) for category, labels in _BY_CATEGORY.items() for label in labels.split(";")
 )
+
+
+# What people write into the field for an allergen when there is none, folded and without signs.
+NO_ALLERGEN = frozenset({
+    "nka", "nkda", "nkfa", "none", "none known", "no known allergies", "no known allergy", "no known drug allergies",
+    "no known drug allergy", "no known food allergies", "no allergies", "no drug allergies", "denies allergies", "nil",
+})  # fmt: skip
+
+
+def means_none(key: str) -> bool:
+    """Whether a folded allergen says that there is none. Kept as an allergy it would say the opposite."""
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in key).split()) in NO_ALLERGEN

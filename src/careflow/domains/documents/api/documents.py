@@ -12,7 +12,7 @@ from careflow.domains.documents.schemas import DocumentIn, DocumentPatch, FiledD
 from careflow.domains.patients.queries import DocumentOut
 from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.needs import permission
-from careflow.platform.endpoint.shapes import LARGEST_ID, Id
+from careflow.platform.endpoint.shapes import Id, spelled_id
 
 
 @routes.endpoint(
@@ -33,9 +33,8 @@ def list_documents(
         if older is not None:
             call.link_next(before=older)
         return found
-    if not (patient_id.isascii() and patient_id.isdigit()) or int(patient_id) > LARGEST_ID:
-        return []
-    return queries.list_of_patient(actor=call.actor, patient_id=int(patient_id), category=category)
+    chart = spelled_id(patient_id)
+    return [] if chart is None else queries.list_of_patient(actor=call.actor, patient_id=chart, category=category)
 
 
 @contextmanager

@@ -2,11 +2,13 @@
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
+from threading import BoundedSemaphore
 from typing import BinaryIO, cast
 
 from django.conf import settings
@@ -21,8 +23,9 @@ from careflow.domains.documents.queries import Bundled, FileMissing
 from careflow.platform import binding, file_sizes, filenames
 from careflow.platform.actor import Actor
 from careflow.platform.binding import Reason, Unbindable
-from careflow.platform.problems import BadInput, NotAllowed
+from careflow.platform.problems import BadInput, NotAllowed, Problem
 
+AT_ONCE = 2  # bundles in the making, of one worker; each may take much memory and a thread
 FOREIGN = "At least one of these documents is not among the papers that you can see here."
 WORDS = {Action.VIEW: "Document viewed in a bundle", Action.EXPORT: "Document downloaded in a bundle"}
 WHY = {
@@ -42,6 +45,28 @@ class BadBundle(BadInput):
 
     def __init__(self, sentence: str) -> None:
         super().__init__({"document_ids": [sentence]}, detail=sentence)
+
+
+class BundlesBusy(Problem):
+    status, code = 503, "document.bundles_busy"
+    detail = "Too many bundles are being made at the moment. Please try again."
+
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": "5"}
+
+
+_turns = BoundedSemaphore(AT_ONCE)
+
+
+@contextmanager
+def _a_turn() -> Iterator[None]:
+    """Nobody waits for one: the threads that would wait are those that answer everybody else."""
+    if not _turns.acquire(blocking=False):
+        raise BundlesBusy
+    try:
+        yield
+    finally:
+        _turns.release()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +92,12 @@ def bundle_documents(*, actor: Actor, document_ids: Sequence[int], action: Actio
     """One PDF of these documents in their order; one that is named twice is in it twice. It is made on disk and gone
     when it is closed. No transaction is open meanwhile; one event for each document and one for the bundle follow.
 
-    Raises NotAllowed for a document that is not there, BadBundle, StorageDown."""
+    Raises NotAllowed for a document that is not there, BadBundle, BundlesBusy, StorageDown."""
     bundle = _Bundle(_asked_for(actor, document_ids))
     content = cast(BinaryIO, TemporaryFile())  # noqa: SIM115  (closed by whoever sends it)
     try:
-        _bind(bundle, content)
+        with _a_turn():
+            _bind(bundle, content)
         size = content.seek(0, os.SEEK_END)
         content.seek(0)
         with transaction.atomic():

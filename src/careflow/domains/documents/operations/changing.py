@@ -55,7 +55,7 @@ def delete_document(
     update_row(_rows(actor, document_id), gone, now=now)
     record(
         actor=actor, action=Action.DELETE, document_id=document_id, patient_id=document.patient_id,
-        summary="Document deleted", metadata={"reason": reason} if reason else {}, at=now,
+        summary="Document deleted", metadata={}, at=now,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Looking at a file before it is let into the chart."""
 
 import hashlib
+import warnings
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -15,6 +16,9 @@ from careflow.platform.problems import BadInput
 CHUNK = 64 * 1024
 LOCKED = "This PDF is protected by a password. Save it without one and send it again."
 BROKEN = "This PDF is damaged and cannot be opened."
+SPOILED = "This image is damaged and cannot be opened."
+MOST_UNPACKED = 64 * 1024 * 1024  # bytes of one stream of a PDF, whatever a few packed ones claim to hold
+OPENED = {file_types.JPEG: "JPEG", file_types.PNG: "PNG", file_types.TIFF: "TIFF"}
 INFECTED = "This file contains harmful software and was not stored."
 
 
@@ -63,6 +67,8 @@ def examine(sent: SentFile) -> Paper:
         raise BadInput(file=file_types.SENTENCE)
     if file_type is file_types.PDF:
         _check_pdf(sent.content)
+    elif file_type in OPENED:
+        _check_image(sent.content, OPENED[file_type])
     if virus_scan.is_infected(sent.content):
         raise BadInput(file=INFECTED)
     return Paper(sent.content, file_type, filename, sent.declared_type[:100], sent.size, sent.sha256)
@@ -72,6 +78,7 @@ def _check_pdf(content: BinaryIO) -> None:
     """That somebody can read it: the reader may repair, but must find a page and need no password."""
     import pikepdf  # loaded with the first PDF that comes, not by every worker that starts
 
+    pikepdf.settings.set_qpdf_limits(flate_max_memory=MOST_UNPACKED, run_length_max_memory=MOST_UNPACKED)
     content.seek(0)
     try:
         with pikepdf.open(content) as pdf:
@@ -81,3 +88,17 @@ def _check_pdf(content: BinaryIO) -> None:
         raise BadInput(file=LOCKED) from None
     except pikepdf.PdfError:
         raise BadInput(file=BROKEN) from None
+
+
+def _check_image(content: BinaryIO, kind: str) -> None:
+    """That it is one as far as its structure goes; its pixels are not unpacked here."""
+    from PIL import Image, UnidentifiedImageError
+
+    content.seek(0)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of sizes: whoever puts the image on a page has a limit for them
+            with Image.open(content, formats=[kind]) as image:
+                image.verify()
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
+        raise BadInput(file=SPOILED) from None

@@ -46,21 +46,21 @@ def discontinued(before: Course, *, today: date) -> Course:
     return replace(after, end_date=max(today, before.start_date or today), end_is_implied=True)
 
 
-def objections(after: Course, *, before: Course | None, today: date) -> dict[str, str]:
+def objections(after: Course, *, before: Course | None, today: date) -> dict[str, list[str]]:
     """What is wrong with what was newly said, by field; an old record is not held against who changes the rest."""
     fields = ("status", "start_date", "end_date")
     new = {name for name in fields if before is None or getattr(after, name) != getattr(before, name)}
-    wrong: dict[str, str] = {
-        name: "This is too far from today: check the year."
+    wrong: dict[str, list[str]] = {
+        name: ["This is too far from today: check the year."]
         for name in ("start_date", "end_date")
         if name in new and not _is_sane(getattr(after, name))
     }
     if after.end_date is None or "end_date" in wrong:
         return wrong
     if after.start_date is not None and after.end_date < after.start_date and new & {"start_date", "end_date"}:
-        wrong["end_date"] = "The end must not come before the start."
+        wrong["end_date"] = ["The end must not come before the start."]
     elif after.is_active and after.end_date < today and new & {"status", "end_date"}:
-        wrong["end_date"] = "An active medication cannot have ended already. Clear the end or choose another status."
+        wrong["end_date"] = ["An active medication cannot have ended already. Clear the end or choose another status."]
     return wrong
 
 
