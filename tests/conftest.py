@@ -13,11 +13,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
 from django.utils import timezone
+from hypothesis import HealthCheck, settings
 
 from careflow.domains.accounts.models import Session
 from careflow.platform import identity
 from careflow.platform.identity import Claims, Surface, TokenType
 from tests.cast import Cast, raise_curtain
+
+# How long made-up values take to make says something about the machine, nothing about the product.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 
 class As:
