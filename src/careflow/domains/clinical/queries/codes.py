@@ -4,7 +4,7 @@ shown (`operations/code_index.py`), so nothing is ever sorted.
 
 An import that ends between the two statements may make one keystroke's answer a wrong choice of right codes."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,24 +79,25 @@ def find_rows(*, search: str) -> list[Row]:
     asked = code_words.parse(fold(search))
     if asked.key is not None and len(asked.key) not in CODE_BEGINNINGS:
         return BEGINNING.rows(beginning=asked.key)
-    places = _places(asked)
-    if not places:
-        return []
-    rows = {row[0]: row for row in AT_PLACES.rows(places=places)}
+    words = [word for group in asked.words for word in group]
+    if asked.key is not None:
+        return _by_code(asked.key, asked, WORDS.rows(words=[*words, asked.key]))
+    lists = {word: places for word, places, _ in WORDS.rows(words=words)} if words else {}
+    return sorted(_at(_by_words(asked, lists)))
+
+
+def _by_code(key: str, asked: Asked, entries: Sequence[Row]) -> list[Row]:
+    """The code itself first, wherever its place is, then what begins like it."""
+    lists = {word: places for word, places, _ in entries}
+    places = [place for word, _, place in entries if word == key and place is not None]
+    places += first_common([[lists[key]]], MOST_FOUND) if key in lists else []
+    places = list(dict.fromkeys(places + _by_words(asked, lists)))[:MOST_FOUND]
+    rows = {row[0]: row for row in _at(places)}
     return [rows[place] for place in places if place in rows]
 
 
-def _places(asked: Asked) -> list[int]:
-    wanted = {word for group in asked.words for word in group} | ({asked.key} if asked.key else set())
-    if not wanted:
-        return []
-    rows = WORDS.rows(words=sorted(wanted))
-    lists = {word: places for word, places, _ in rows}
-    found = _by_words(asked, lists)
-    if asked.key in lists:
-        itself = [place for word, _, place in rows if word == asked.key and place is not None]
-        found = list(dict.fromkeys(itself + first_common([[lists[asked.key]]], MOST_FOUND) + found))
-    return found[:MOST_FOUND]
+def _at(places: list[int]) -> list[Row]:
+    return AT_PLACES.rows(places=places) if places else []
 
 
 def _by_words(asked: Asked, lists: Mapping[str, bytes]) -> list[int]:

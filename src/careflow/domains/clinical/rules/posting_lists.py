@@ -2,7 +2,7 @@
 
 import re
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from itertools import islice
 from operator import and_, or_
@@ -12,6 +12,8 @@ LIST, BITMAP = b"L", b"B"
 # More than these are found faster in a bitmap, though it is longer up to six times as many.
 MOST_NUMBERS: Final = 500
 _NUMBER: Final = 4
+# Bytes of a bitmap that are looked at together.
+PIECE: Final = 2048
 _NOT_EMPTY = re.compile(rb"[^\0]")
 _BITS = [tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256)]
 
@@ -34,22 +36,32 @@ def first_common(groups: Sequence[AnyOf], most: int) -> list[int]:
     packed = [group[0] if len(group) == 1 else _union(group) for group in groups]
     lists = [_numbers(each) for each in packed if each[:1] == LIST]
     bitmaps = [each for each in packed if each[:1] == BITMAP]
-    everywhere = _bits_in_all(bitmaps)
     if not lists:
-        return _first_bits(everywhere, most)
+        return _first_of_bitmaps(bitmaps, most)
     lists.sort(key=len)
-    candidates = sorted(set(lists[0]).intersection(*lists[1:])) if len(lists) > 1 else lists[0]
-    if not bitmaps:
-        return list(candidates[:most])
-    end = len(everywhere) * 8
-    found = (place for place in candidates if place < end and everywhere[place >> 3] >> (place & 7) & 1)
+    found: Iterable[int] = sorted(set(lists[0]).intersection(*lists[1:])) if len(lists) > 1 else lists[0]
+    for bitmap in bitmaps:
+        found = _held(found, bitmap)
     return list(islice(found, most))
 
 
-def _bits_in_all(bitmaps: Sequence[bytes]) -> bytes:
-    if len(bitmaps) > 1:
-        return _bytes(reduce(and_, map(_integer, bitmaps)))
-    return bitmaps[0][1:] if bitmaps else b""
+def _held(places: Iterable[int], bitmap: bytes) -> Iterator[int]:
+    end = (len(bitmap) - 1) * 8
+    return (place for place in places if place < end and bitmap[(place >> 3) + 1] >> (place & 7) & 1)
+
+
+def _first_of_bitmaps(bitmaps: Sequence[bytes], most: int) -> list[int]:
+    """Piece by piece, since what many words have in common begins soon."""
+    found: list[int] = []
+    for start in range(1, min(map(len, bitmaps), default=0), PIECE):
+        pieces = (int.from_bytes(bitmap[start : start + PIECE], "little") for bitmap in bitmaps)
+        common = _bytes(reduce(and_, pieces))
+        for byte in _NOT_EMPTY.finditer(common):
+            place = (start - 1 + byte.start()) * 8
+            found += [place + bit for bit in _BITS[common[byte.start()]]]
+            if len(found) >= most:
+                return found[:most]
+    return found
 
 
 def _union(group: AnyOf) -> bytes:
@@ -71,12 +83,3 @@ def _integer(packed: bytes) -> int:
 
 def _bytes(bits: int) -> bytes:
     return bits.to_bytes((bits.bit_length() + 7) // 8, "little")
-
-
-def _first_bits(bitmap: bytes, most: int) -> list[int]:
-    found: list[int] = []
-    for byte in _NOT_EMPTY.finditer(bitmap):
-        found += [byte.start() * 8 + bit for bit in _BITS[bitmap[byte.start()]]]
-        if len(found) >= most:
-            break
-    return found[:most]
