@@ -24,15 +24,16 @@ def at(path, note):
 
 
 @pytest.fixture
-def corrected(doctor, at, draft):
+def corrected(doctor, at, draft, path):
     """Signed, read, unsigned, edited, signed again: what the first signature's reader saw then."""
-    make_vitals(draft, heart_rate_bpm=64)
+    vitals = make_vitals(draft, heart_rate_bpm=64)
     doctor.patch(at(), {"subjective": FIRST})
     doctor.post(at("sign/"))
     seen = doctor.get(at("versions/1/")).json()
     doctor.post(at("addenda/"), {"text": "Also wheezing."})
     doctor.post(at("unsign/"), {"reason": "Typo"})
     doctor.patch(at(), {"subjective": "Coughs.\n\tsince Monday.", "assessment": "Cold."})
+    assert doctor.patch(path(f"vitals/{vitals.pk}/"), {"heart_rate_bpm": 90}).status_code == 200
     doctor.post(at("sign/"))
     return seen
 
@@ -45,6 +46,7 @@ def test_the_first_version_reads_the_same_after_unsigning_editing_and_signing_ag
     assert now["signed"] == json.loads(corrected["content"])
     assert (now["signed"]["subjective"], now["signed"]["assessment"]) == (FIRST, "")
     assert now["signed"]["vitals"]["heart_rate_bpm"] == 64
+    assert doctor.get(at("versions/2/")).json()["signed"]["vitals"]["heart_rate_bpm"] == 90
     assert (corrected["withdrawn_at"], corrected["is_intact"], now["is_intact"]) == (None, True, True)
     unchanged = ("id", "number", "signed_by", "signed_by_name", "signed_at", "sha256", "content", "signed")
     assert {name: now[name] for name in unchanged} == {name: corrected[name] for name in unchanged}
@@ -105,7 +107,8 @@ def test_a_comparison_names_versions_that_are_there(doctor, at, corrected, query
 
 def test_a_draft_has_no_versions(doctor, at):
     assert doctor.get(at("versions/")).json() == []
-    assert doctor.get(at("versions/1/")).status_code == 404
+    for number in (1, 0, 10**18 - 1, 10**18, "x"):
+        assert doctor.get(at(f"versions/{number}/")).status_code == 404
 
 
 @pytest.mark.parametrize("rest", ["versions/", "versions/1/", "versions/diff/?from=1", "addenda/"])
