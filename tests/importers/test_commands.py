@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.importers.exports import many_encounters, write_export
+from tests.importers.exports import ENCOUNTERS, IMMUNIZATIONS, PATIENTS, many_encounters, write_export
 from tests.plugins.server import careflow, environment, free_port
 
 SAMPLE = Path(__file__).parents[3] / "shared" / "data" / "synthea-csv"
@@ -121,6 +121,40 @@ def test_a_killed_run_is_continued_to_the_same_figures(place, tmp_path, table, n
     assert figures(done.stdout)[noun][:4] == (5000, 5000 - there, there, 0)
     assert {count(place, name) for name in CHARTED} == {5000}
     assert count(place, "patients_patient") == 3
+
+
+def test_a_run_killed_over_its_papers_leaves_no_file_that_nobody_knows_of(place, tmp_path):
+    header, *rows = PATIENTS.splitlines()
+    people = [rows[0].replace("pat-1", f"pat-1{number}") for number in range(150)]
+    visits = [ENCOUNTERS.splitlines()[1].replace("pat-1", f"pat-1{n}").replace("enc-1", f"e-{n}") for n in range(150)]
+    folder = write_export(
+        tmp_path / "export",
+        patients="\n".join([header, *people, ""]),
+        encounters="\n".join([ENCOUNTERS.splitlines()[0], *visits, ""]),
+        immunizations=f"{IMMUNIZATIONS.splitlines()[0]}\n",
+    )
+    documents = Path(place["DATA_DIR"]) / "documents"
+    run = subprocess.Popen(
+        [sys.executable, "-m", "careflow", "import", "synthea", str(folder)],
+        env=place, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    deadline = time.monotonic() + PATIENCE
+    while len([*documents.rglob("*.pdf")]) < 20 and run.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.02)
+    run.send_signal(signal.SIGKILL)
+    run.wait()
+    assert (count(place, "documents_patientdocument"), count(place, "documents_pendingfile")) == (0, 150)
+    left = {str(path.relative_to(documents)) for path in documents.rglob("*.pdf")}
+
+    done = careflow("import", "synthea", str(folder), env=place)
+
+    assert (done.returncode, figures(done.stdout)["visit summaries"][:4]) == (0, (150, 150, 0, 0))
+    with sqlite3.connect(Path(place["DATA_DIR"]) / "careflow.sqlite3") as database:
+        filed = {row[0] for row in database.execute("SELECT storage_key FROM documents_patientdocument")}
+        noted = {row[0] for row in database.execute("SELECT storage_key FROM documents_pendingfile")}
+    there = {str(path.relative_to(documents)) for path in documents.rglob("*.pdf")}
+    assert filed == there - left
+    assert left <= noted  # housekeeping removes them
 
 
 def test_what_does_not_add_up_ends_with_status_one(place, tmp_path):

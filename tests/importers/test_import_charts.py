@@ -299,6 +299,14 @@ def test_medications_say_what_the_file_says(bring_in, tmp_path):
     assert (yaz.dose, yaz.route, yaz.frequency) == ("28 Day Pack", "as directed", "as directed")
 
 
+def test_a_course_that_is_to_end_later_is_active(bring_in, tmp_path):
+    row = MEDICATIONS.splitlines()[1].replace("14:00:30Z,,", "14:00:30Z,2026-12-24T00:00:00Z,")
+    bring_in(write_export(tmp_path, medications=f"{MEDICATIONS.splitlines()[0]}\n{row}\n"))
+
+    lisinopril = Medication.unscoped.get()
+    assert (lisinopril.status, lisinopril.end_date) == ("active", date(2026, 12, 23))
+
+
 def test_two_courses_that_start_together_are_two(bring_in, figures, tmp_path):
     first = MEDICATIONS.splitlines()[1]
     other_end = first.replace("14:00:30Z,,", "14:00:30Z,2024-03-09T14:00:30Z,")

@@ -69,7 +69,6 @@ class Papers(Table[str]):
 
     def forget(self) -> None:
         drop_papers(list(self.staged.values()))
-        self.staged = {}
 
     @abstractmethod
     def papers(self, keys: Mapping[str, str]) -> Iterator[RecordedPaper]:
