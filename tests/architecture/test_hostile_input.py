@@ -127,6 +127,8 @@ class Asking:
         address += ("&" if "?" in address else "?") + query if query else ""
         with transaction.atomic():
             response = self.client.generic(self.route.method, address, body, kind, headers=headers)
+            if response.streaming:
+                list(response.streaming_content)  # what is sent to its end closes what it was read from
             if response.status_code < 400:
                 transaction.set_rollback(True)
         self._judge(what, response)

@@ -50,7 +50,7 @@ def test_one_of_fifty_gets_the_time_and_the_others_are_told_who(clinic, tmp_path
                 body | {"patient": clinic["patients"][0], "allow_overlap": True, "allow_same_day_double_book": True},
             )  # fmt: skip
             assert (insisted.status, insisted.body["allow_overlap"]) == (201, True)
-            event = AuditEvent.objects.get(object_pk=str(insisted.body["id"]))
+            event = AuditEvent.objects.get(model_name="appointment", object_pk=str(insisted.body["id"]))
             assert event.metadata["overlaps"] == [{"id": booked[0]["id"], "what": column.removeprefix("rendering_")}]
     connections.close_all()
     plain = Appointment.unscoped.filter(allow_overlap=False)

@@ -107,10 +107,10 @@ def test_deleting_several_at_once_is_recorded_one_by_one(console, cast):
 def test_a_change_whose_event_cannot_be_written_does_not_happen(console, consult, monkeypatch):
     body = fields_of(console.get(address("change", consult.pk)))
 
-    def fail(**_):
+    def fail(*_, **__):
         raise RuntimeError
 
-    monkeypatch.setattr(AuditEvent.objects, "create", fail)
+    monkeypatch.setattr(AuditEvent, "save", fail)
     console.post(address("change", consult.pk), {**body, "name": "Second opinion"})
 
     consult.refresh_from_db()

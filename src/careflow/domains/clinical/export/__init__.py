@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from careflow.domains.clinical import queries
-from careflow.domains.clinical.export.note_papers import signed_note
 from careflow.domains.clinical.permissions import ClinicalPermission
 from careflow.domains.clinical.queries import Wanted, problems, vitals
 from careflow.domains.clinical.schemas.encounters import EncounterOut
@@ -50,6 +49,8 @@ def _papers(
     actor: Actor, patient: PatientOut, encounters: list[EncounterOut], notes: list[NoteRecord]
 ) -> list[ChartFile]:
     """Every note whose signature stands, as it was signed."""
+    from careflow.domains.clinical.export.note_papers import signed_note  # it writes PDF, which few requests need
+
     found: list[ChartFile] = []
     for encounter, note in zip(encounters, notes, strict=True):
         for version in note.versions:
