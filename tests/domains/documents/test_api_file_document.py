@@ -10,6 +10,7 @@ from django.utils import timezone
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.documents.models import PatientDocument, PendingFile
 from careflow.domains.documents.operations.limiting import UPLOADS
+from careflow.domains.documents.queries import storage
 from careflow.platform.models import LimitCounter
 from tests.domains.documents.factories import a_document, category_of
 from tests.domains.documents.files import HTML, PASSWORD, SVG, a_bomb, a_heic, a_pdf, an_image, big_endian_tiff
@@ -235,6 +236,13 @@ def test_a_wrong_field_is_named(nina, ana, nothing_filed, fields, field):
     nothing_filed()
 
 
+def test_what_is_refused_never_reaches_the_storage(nina, ana, monkeypatch):
+    monkeypatch.setattr(type(storage()), "save", lambda *_: 1 / 0)
+
+    assert upload(nina, ana, document_date="soon").status_code == 400
+    assert upload(nina, ana).status_code == 500
+
+
 def test_a_category_of_another_facility_or_out_of_use_is_none(nina, ana, cast, nothing_filed):
     category_of(cast.facilities["south"], "clinical")
     category = category_of(ana.facility, "clinical")
@@ -279,6 +287,16 @@ def test_a_repeated_upload_under_one_key_is_filed_once(nina, ana, stored):
     assert (first.status_code, again.status_code) == (201, 201)
     assert again.content == first.content
     assert (PatientDocument.unscoped.count(), len(stored()), PendingFile.objects.count()) == (1, 1, 0)
+
+
+def test_a_repetition_gets_its_answer_even_when_the_upload_would_be_refused_by_now(nina, ana):
+    key = {"Idempotency-Key": "k1"}
+    first = upload(nina, ana, headers=key)
+    ana.is_active = False
+    ana.save()
+
+    assert upload(nina, ana, headers=key).content == first.content
+    assert upload(nina, ana).status_code == 403
 
 
 @pytest.mark.parametrize("other", [{"content": a_pdf(2)}, {"name": "Other"}, {"filename": "other.pdf"}])
