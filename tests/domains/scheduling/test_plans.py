@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
+from careflow.domains.audit.models import AuditEvent
 from careflow.domains.audit.queries.history import EVENTS_OF
 from careflow.domains.scheduling.queries import appointments as reads
 from careflow.domains.scheduling.queries import heatmap
 from careflow.domains.scheduling.queries.clashes import CLASHES
 from careflow.platform.actor import system
+from tests.cast import LONG_AGO
 from tests.domains.scheduling.factories import make_appointment
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +97,15 @@ def test_the_history_reads_the_index_of_its_object(north, plan):
 def plan_of_events(north):
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            # Over an empty table every index costs the same.
+            AuditEvent.objects.bulk_create(
+                AuditEvent(
+                    created_at=LONG_AGO, facility_id=north.pk, action="update", app_label="appointments",
+                    model_name="appointment", object_pk=str(number), summary="Changed",
+                )
+                for number in range(2000)
+            )  # fmt: skip
+            cursor.execute("ANALYZE audit_auditevent")
             cursor.execute("SET LOCAL enable_seqscan = off")
     return EVENTS_OF.queryset(app="appointments", model="appointment", record="1", facility=north.pk).explain()
 
