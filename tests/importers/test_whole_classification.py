@@ -1,10 +1,9 @@
 """The real classification, brought in by the command in a process and a folder of its own, and searched there."""
 
 import json
-import os
 import subprocess
 import sys
-from tempfile import TemporaryFile
+from tempfile import NamedTemporaryFile
 from textwrap import dedent
 from typing import NamedTuple
 
@@ -49,17 +48,25 @@ class Run(NamedTuple):
     returncode: int
     stdout: str
     stderr: str
-    memory: int  # its own peak, in KiB; that of all children would count other tests' too
+    memory: int  # the peak in KiB
+
+
+# A process starts with the peak of the one that it was forked from, here that of all tests before this one, so a small
+# one stands between: it writes the exit code of its only child and the peak of that.
+WEIGH = """
+import resource, subprocess, sys
+done = subprocess.run(sys.argv[2:], check=False)
+with open(sys.argv[1], "w") as found:
+    print(done.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=found)
+"""
 
 
 def run_and_weigh(command, env):
-    with TemporaryFile("w+") as out, TemporaryFile("w+") as err:
-        child = subprocess.Popen(command, env=env, stdout=out, stderr=err)
-        _, status, used = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        err.seek(0)
-        return Run(child.returncode, out.read(), err.read(), used.ru_maxrss)
+    with NamedTemporaryFile("r") as found:
+        weigh = [sys.executable, "-c", WEIGH, found.name, *command]
+        done = subprocess.run(weigh, check=False, env=env, capture_output=True, text=True)
+        code, peak = found.read().split()
+    return Run(int(code), done.stdout, done.stderr, int(peak))
 
 
 def test_every_code_comes_in_once_and_in_little_memory(brought_in):

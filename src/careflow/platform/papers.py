@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import groupby, islice
 from textwrap import wrap
+from threading import Lock
 from typing import Any, BinaryIO
 from xml.sax.saxutils import escape
 
@@ -33,6 +34,8 @@ SMALL, BETWEEN = 8, 6
 LONGEST_PIECE = 2_000  # a paragraph is laid out as a whole, so longer ones would cost more than they hold
 AHEAD = 40
 SPACE, DEEPEST_INDENT = "\N{NO-BREAK SPACE}", 40
+# Saving cuts the letters that were used out of a face's file, which all papers of the process share and walk through.
+_faces_are_read = Lock()
 PLAIN = ParagraphStyle("plain", fontName=REGULAR, fontSize=10, leading=14)
 TITLE = ParagraphStyle("title", fontName=BOLD, fontSize=16, leading=20)
 SUBTITLE = ParagraphStyle("subtitle", fontName=REGULAR, fontSize=10, leading=14, spaceBefore=2)
@@ -135,7 +138,8 @@ class _Pages(Canvas):
         self.beginForm("total", 0, -SMALL, TOTAL, SMALL)
         self.draw_line(0, 0, [(REGULAR, str(self.count))], widest=TOTAL)
         self.endForm()
-        super().save()
+        with _faces_are_read:
+            super().save()
 
     def draw_line(self, x: float, y: float, runs: Iterable[tuple[str, str]], *, widest: float) -> None:
         """One line of small letters, cut where it would be too wide."""

@@ -39,18 +39,27 @@ def crowd(south, ana, ben, stone):
 
 
 @pytest.fixture
-def plan(north, crowd):
-    """How the engine runs a list in North. On PostgreSQL the steps that pay off for a few thousand rows are
+def north_system(north):
+    return system(name="x", organization_id=north.organization_id, facility_id=north.pk)
+
+
+@pytest.fixture
+def counted(crowd):
+    """The engine knows how many rows there are. On PostgreSQL the steps that pay off for a few thousand rows are
     forbidden, to see what it does with a million."""
-    actor = system(name="x", organization_id=north.organization_id, facility_id=north.pk)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
         if connection.vendor == "postgresql":
             for step in ("seqscan", "bitmapscan", "sort", "hashjoin", "mergejoin"):
                 cursor.execute(f"SET LOCAL enable_{step} = off")
 
+
+@pytest.fixture
+def plan(north_system, counted):
+    """How the engine runs a list in North."""
+
     def of(reads, **filters):
-        return reads.compiled_list(*filters).queryset(actor, **filters).explain()
+        return reads.compiled_list(*filters).queryset(north_system, **filters).explain()
 
     return of
 
@@ -119,17 +128,21 @@ def test_lists_cost_two_statements_among_two_thousand_rows(acting_as, crowd, ana
     assert {statements(lambda each=each: nina.get(each)) for each in lists} == {2}
 
 
-def test_a_comparison_reads_the_rows_of_its_patient_its_medication_and_its_allergy(north, ana):
-    """Before the engine has counted anything, as on a fresh server: no row of the facility is read for its own
-    sake."""
-    actor = system(name="x", organization_id=north.organization_id, facility_id=north.pk)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            for step in ("seqscan", "bitmapscan"):
-                cursor.execute(f"SET LOCAL enable_{step} = off")
+INDEXES_OF_A_COMPARISON = ("medication_of_patient", "medicationalert_medication_id", "medicationalert_allergy_id")
 
-    text = alerts.BESIDE.queryset(actor, patient=ana.pk, medication=1, allergy=1).explain()
 
-    for index in ("medication_of_patient", "medicationalert_medication_id", "medicationalert_allergy_id"):
-        assert index in text
+@pytest.mark.usefixtures("counted")
+def test_a_comparison_reads_the_rows_of_its_patient_its_medication_and_its_allergy(north_system, ana):
+    text = alerts.BESIDE.queryset(north_system, patient=ana.pk, medication=1, allergy=1).explain()
+
+    assert [index for index in INDEXES_OF_A_COMPARISON if index not in text] == []
+    assert not reads_whole_table(text)
+
+
+@pytest.mark.skipif(connection.vendor == "postgresql", reason="its counts of rows outlive the tests that made them")
+def test_a_comparison_does_so_before_the_engine_has_counted_anything(north_system, ana):
+    """As on a fresh server."""
+    text = alerts.BESIDE.queryset(north_system, patient=ana.pk, medication=1, allergy=1).explain()
+
+    assert [index for index in INDEXES_OF_A_COMPARISON if index not in text] == []
     assert not reads_whole_table(text)
