@@ -14,10 +14,12 @@ API_MODULES = (
     "careflow.domains.facilities.api",
     "careflow.domains.patients.api",
     "careflow.domains.documents.api",
+    "careflow.domains.insurance.api",
     "careflow.domains.scheduling.api",
     "careflow.domains.clinical.api",
     "careflow.domains.medications.api",
     "careflow.domains.allergies.api",
+    "careflow.domains.billing.api",
     "careflow.domains.activity.api",
 )
 

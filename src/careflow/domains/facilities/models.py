@@ -31,6 +31,9 @@ class Facility(OrganizationOwned, Addressed, Recorded):
     online_scheduling_disabled = models.BooleanField(default=False)
     online_cancellation_enabled = models.BooleanField(default=False)
     cancellation_cutoff_hours = models.PositiveSmallIntegerField(default=24)
+    fee_schedule = models.ForeignKey(
+        "billing.FeeSchedule", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta(Addressed.Meta):
         constraints = [
@@ -111,6 +114,10 @@ class Staff(FacilityOwned, Recorded):
     cancellation_cutoff_hours = models.PositiveSmallIntegerField(default=24)
     external_system = models.CharField(max_length=40, blank=True, default="")
     external_id = models.CharField(max_length=64, blank=True, default="")
+
+    fee_schedule = models.ForeignKey(
+        "billing.FeeSchedule", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints = [

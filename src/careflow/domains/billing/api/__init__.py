@@ -1,0 +1,3 @@
+from careflow.domains.billing.api.routes import routes
+
+__all__ = ["routes"]

@@ -1,0 +1,4 @@
+from careflow.platform.endpoint.routes import Routes
+
+SECTION = "Billing"
+routes = Routes()

@@ -1,0 +1,3 @@
+from careflow.platform.endpoint.routes import Routes
+
+routes = Routes()
