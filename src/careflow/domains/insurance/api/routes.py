@@ -1,3 +1,4 @@
 from careflow.platform.endpoint.routes import Routes
 
+SECTION = "Insurance"
 routes = Routes()

@@ -1,0 +1,3 @@
+from careflow.domains.insurance.api.routes import routes
+
+__all__ = ["routes"]
