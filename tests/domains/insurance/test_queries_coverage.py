@@ -41,7 +41,6 @@ def test_a_patients_coverage_comes_with_the_primary_one_first_then_what_is_in_us
     lapsed = policy(pat, carrier, "OLD", is_active=False, termination_date=date(2025, 12, 31))
     second = policy(pat, carrier, "SECOND")
     primary = policy(pat, carrier, "FIRST", plan_name="Gold", is_primary=True, effective_date=date(2026, 1, 1))
-    policy(pat, carrier, "MISTAKE", is_active=False, removed_at=pat.created_at)
     policy(a_patient(north), carrier, "OTHER")
 
     assert queries.list_coverage(actor=clinic, patient_id=pat.pk) == [

@@ -63,6 +63,27 @@ def is_in_order(effective_date: date | None, termination_date: date | None) -> b
     return effective_date is None or termination_date is None or effective_date <= termination_date
 
 
+EARLIEST_YEAR = 1900
+
+
+def is_plausible(day: date | None) -> bool:
+    """No policy that anybody bills began or ended before; such a year lacks a digit or has one too many zeros. An end
+    may lie as far ahead as payers write it, up to the year 9999."""
+    return day is None or day.year >= EARLIEST_YEAR
+
+
+def remarks(
+    *, relationship: str, subscriber_name: str, termination_date: date | None, is_active: bool, today: date
+) -> list[str]:
+    """What the front desk should look at again, though it may be saved like this."""
+    found: list[str] = []
+    if relationship != Relationship.SELF and not subscriber_name:
+        found.append("The patient is not the subscriber, and the subscriber's name is missing.")
+    if is_active and termination_date is not None and termination_date < today:
+        found.append("This policy has ended already.")
+    return found
+
+
 def placed(
     *, is_active: bool, coverage_order: str, said_order: str | None, said_primary: bool | None
 ) -> tuple[CoverageOrder, bool]:

@@ -5,152 +5,235 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('billing', '0001_initial'),
-        ('clinical', '0001_initial'),
-        ('facilities', '0002_facility_fee_schedule_staff_fee_schedule'),
-        ('insurance', '0001_initial'),
-        ('patients', '0002_names_without_marks'),
+        ("billing", "0001_initial"),
+        ("clinical", "0001_initial"),
+        ("facilities", "0002_facility_fee_schedule_staff_fee_schedule"),
+        ("insurance", "0001_initial"),
+        ("patients", "0002_names_without_marks"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='superbill',
-            name='carrier',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='insurance.carrier'),
+            model_name="superbill",
+            name="carrier",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="insurance.carrier",
+            ),
         ),
         migrations.AddField(
-            model_name='superbill',
-            name='corrects',
-            field=models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='billing.superbill'),
+            model_name="superbill",
+            name="corrects",
+            field=models.OneToOneField(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="corrected_by",
+                to="billing.superbill",
+            ),
         ),
         migrations.AddField(
-            model_name='superbill',
-            name='encounter',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='superbills', to='clinical.encounter'),
+            model_name="superbill",
+            name="encounter",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="superbills", to="clinical.encounter"
+            ),
         ),
         migrations.AddField(
-            model_name='superbill',
-            name='facility',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.facility'),
+            model_name="superbill",
+            name="facility",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="facilities.facility"
+            ),
         ),
         migrations.AddField(
-            model_name='superbill',
-            name='patient',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patients.patient'),
+            model_name="superbill",
+            name="patient",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="patients.patient"
+            ),
         ),
         migrations.AddField(
-            model_name='superbill',
-            name='policy',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='insurance.policy'),
+            model_name="superbill",
+            name="policy",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="insurance.policy",
+            ),
         ),
         migrations.AddField(
-            model_name='superbilldiagnosis',
-            name='facility',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.facility'),
+            model_name="superbilldiagnosis",
+            name="facility",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="facilities.facility"
+            ),
         ),
         migrations.AddField(
-            model_name='superbilldiagnosis',
-            name='superbill',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='diagnoses', to='billing.superbill'),
+            model_name="superbilldiagnosis",
+            name="superbill",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="diagnoses",
+                to="billing.superbill",
+            ),
         ),
         migrations.AddField(
-            model_name='superbillline',
-            name='facility',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.facility'),
+            model_name="superbillline",
+            name="facility",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="facilities.facility"
+            ),
         ),
         migrations.AddField(
-            model_name='superbillline',
-            name='superbill',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.superbill'),
+            model_name="superbillline",
+            name="superbill",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lines",
+                to="billing.superbill",
+            ),
         ),
         migrations.AddField(
-            model_name='superbillrevision',
-            name='facility',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.facility'),
+            model_name="superbillrevision",
+            name="facility",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="facilities.facility"
+            ),
         ),
         migrations.AddField(
-            model_name='superbillrevision',
-            name='superbill',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='billing.superbill'),
+            model_name="superbillrevision",
+            name="superbill",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="revisions",
+                to="billing.superbill",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feeschedule',
-            constraint=models.UniqueConstraint(fields=('organization', 'code'), name='fee_schedule_code_once'),
+            model_name="feeschedule",
+            constraint=models.UniqueConstraint(fields=("organization", "code"), name="fee_schedule_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='feeschedule',
-            constraint=models.UniqueConstraint(condition=models.Q(('facility__isnull', True), ('is_default', True)), fields=('organization',), name='fee_schedule_default_once_in_organization'),
+            model_name="feeschedule",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("facility__isnull", True), ("is_default", True)),
+                fields=("organization",),
+                name="fee_schedule_default_once_in_organization",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feeschedule',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('facility',), name='fee_schedule_default_once_in_facility'),
+            model_name="feeschedule",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_default", True)),
+                fields=("facility",),
+                name="fee_schedule_default_once_in_facility",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feeschedule',
-            constraint=models.UniqueConstraint(fields=('facility', 'source_schedule'), name='fee_schedule_copied_once'),
+            model_name="feeschedule",
+            constraint=models.UniqueConstraint(fields=("facility", "source_schedule"), name="fee_schedule_copied_once"),
         ),
         migrations.AddConstraint(
-            model_name='feeschedule',
-            constraint=models.CheckConstraint(condition=models.Q(('is_active', False), ('is_default', True), _negated=True), name='fee_schedule_default_is_active'),
+            model_name="feeschedule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_active", False), ("is_default", True), _negated=True),
+                name="fee_schedule_default_is_active",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feescheduleitem',
-            constraint=models.UniqueConstraint(fields=('schedule', 'service_code'), name='fee_schedule_item_once'),
+            model_name="feescheduleitem",
+            constraint=models.UniqueConstraint(fields=("schedule", "service_code"), name="fee_schedule_item_once"),
         ),
         migrations.AddConstraint(
-            model_name='feescheduleitem',
-            constraint=models.CheckConstraint(condition=models.Q(('default_units__gt', 0)), name='fee_schedule_item_has_units'),
+            model_name="feescheduleitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("default_units__gt", 0)), name="fee_schedule_item_has_units"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='facilityfeeoverride',
-            constraint=models.UniqueConstraint(fields=('facility', 'item'), name='fee_override_once'),
+            model_name="facilityfeeoverride",
+            constraint=models.UniqueConstraint(fields=("facility", "item"), name="fee_override_once"),
         ),
         migrations.AddConstraint(
-            model_name='facilityfeeoverride',
-            constraint=models.UniqueConstraint(condition=models.Q(('item__isnull', True)), fields=('facility', 'service_code'), name='fee_local_service_once'),
+            model_name="facilityfeeoverride",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("item__isnull", True)),
+                fields=("facility", "service_code"),
+                name="fee_local_service_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='facilityfeeoverride',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', False), ('service_code', '')), models.Q(('charge_cents__isnull', False), ('description__isnull', False), ('item__isnull', True), models.Q(('service_code', ''), _negated=True)), _connector='OR'), name='fee_override_has_one_subject'),
+            model_name="facilityfeeoverride",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("item__isnull", False), ("service_code", "")),
+                    models.Q(
+                        ("charge_cents__isnull", False),
+                        ("description__isnull", False),
+                        ("item__isnull", True),
+                        models.Q(("service_code", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="fee_override_has_one_subject",
+            ),
         ),
         migrations.AddIndex(
-            model_name='superbill',
-            index=models.Index(fields=['facility', '-updated_at', '-id'], name='superbill_newest'),
+            model_name="superbill",
+            index=models.Index(fields=["facility", "-updated_at", "-id"], name="superbill_newest"),
         ),
         migrations.AddIndex(
-            model_name='superbill',
-            index=models.Index(fields=['patient', '-updated_at', '-id'], name='superbill_of_patient'),
+            model_name="superbill",
+            index=models.Index(fields=["patient", "-updated_at", "-id"], name="superbill_of_patient"),
         ),
         migrations.AddConstraint(
-            model_name='superbill',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('encounter',), name='superbill_encounter_once'),
+            model_name="superbill",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("voided_at__isnull", True)), fields=("encounter",), name="superbill_encounter_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='superbill',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['coding_needed', 'ready_to_submit', 'claim_created'])), name='superbill_status_known'),
+            model_name="superbill",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["coding_needed", "ready_to_submit", "claim_created"])),
+                name="superbill_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='superbill',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('facility', 'external_system', 'external_id'), name='superbill_external_once'),
+            model_name="superbill",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("external_id", ""), _negated=True),
+                fields=("facility", "external_system", "external_id"),
+                name="superbill_external_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='superbilldiagnosis',
-            constraint=models.UniqueConstraint(fields=('superbill', 'sequence'), name='superbill_diagnosis_once'),
+            model_name="superbilldiagnosis",
+            constraint=models.UniqueConstraint(fields=("superbill", "sequence"), name="superbill_diagnosis_once"),
         ),
         migrations.AddConstraint(
-            model_name='superbillline',
-            constraint=models.UniqueConstraint(fields=('superbill', 'sequence'), name='superbill_line_once'),
+            model_name="superbillline",
+            constraint=models.UniqueConstraint(fields=("superbill", "sequence"), name="superbill_line_once"),
         ),
         migrations.AddConstraint(
-            model_name='superbillline',
-            constraint=models.CheckConstraint(condition=models.Q(('units__gt', 0)), name='superbill_line_has_units'),
+            model_name="superbillline",
+            constraint=models.CheckConstraint(condition=models.Q(("units__gt", 0)), name="superbill_line_has_units"),
         ),
         migrations.AddConstraint(
-            model_name='superbillrevision',
-            constraint=models.UniqueConstraint(fields=('superbill', 'number'), name='superbill_revision_once'),
+            model_name="superbillrevision",
+            constraint=models.UniqueConstraint(fields=("superbill", "number"), name="superbill_revision_once"),
         ),
     ]

@@ -5,21 +5,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('billing', '0001_initial'),
-        ('facilities', '0001_initial'),
+        ("billing", "0001_initial"),
+        ("facilities", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='facility',
-            name='fee_schedule',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.feeschedule'),
+            model_name="facility",
+            name="fee_schedule",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="billing.feeschedule",
+            ),
         ),
         migrations.AddField(
-            model_name='staff',
-            name='fee_schedule',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.feeschedule'),
+            model_name="staff",
+            name="fee_schedule",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="billing.feeschedule",
+            ),
         ),
     ]

@@ -39,10 +39,7 @@ def _policies(scope: Scope) -> QuerySet[Any, Any]:
 ONE = Compiled(lambda scope, policy: _policies(scope).filter(pk=policy).values_list(*COLUMNS), scoped=True, policy=-1)
 OF_PATIENT = Compiled(
     lambda scope, patient: (
-        _policies(scope)
-        .filter(patient_id=patient, removed_at__isnull=True)
-        .order_by("-is_primary", "-is_active", "id")
-        .values_list(*COLUMNS)
+        _policies(scope).filter(patient_id=patient).order_by("-is_primary", "-is_active", "id").values_list(*COLUMNS)
     ),
     scoped=True,
     patient=-1,
@@ -50,13 +47,13 @@ OF_PATIENT = Compiled(
 
 
 def find_coverage(*, actor: Scope, policy_id: int) -> Coverage | None:
-    """Inactive and removed ones too, since bills point to them; None for another facility's."""
+    """Inactive ones too, since bills point to them; None for another facility's."""
     row = ONE.first(actor, policy=policy_id)
     return None if row is None else Coverage(*row)
 
 
 def list_coverage(*, actor: Scope, patient_id: int) -> list[Coverage]:
-    """All that a patient has and had, the primary one first, then those in use; not what was removed."""
+    """All that a patient has and had, the primary one first, then those in use."""
     return [Coverage(*row) for row in OF_PATIENT.rows(actor, patient=patient_id)]
 
 

@@ -3,7 +3,18 @@ facility added by itself."""
 
 from typing import Any
 
-from django.db.models import Exists, Field, FilteredRelation, OuterRef, Q, QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    Exists,
+    Field,
+    FilteredRelation,
+    OuterRef,
+    PositiveIntegerField,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from careflow.domains.insurance.models import INHERITED, Carrier, FacilityCarrierOverride, OrganizationCarrier
@@ -13,7 +24,11 @@ from careflow.platform.problems import NotFound
 from careflow.platform.tenancy import Scope
 
 SHOWN = Q(is_active=True, is_hidden=False)
-COLUMNS = (*carrier_columns(), *(f"shown_{name}" for name in INHERITED))
+# What either side may say about a carrier → the type of what is said.
+SAID: dict[str, "Field[Any, Any]"] = {
+    "is_preferred": BooleanField(), "sort_order": PositiveIntegerField(), "notes": TextField(),
+}  # fmt: skip
+COLUMNS = (*carrier_columns(), *(f"shown_{name}" for name in SAID))
 
 
 def effective(scope: Scope) -> QuerySet[Carrier]:
@@ -27,29 +42,31 @@ def effective(scope: Scope) -> QuerySet[Carrier]:
     return Carrier.objects.filter(pk__in=chosen, is_active=True)
 
 
-def _kind(name: str) -> "Field[Any, Any]":
-    return type(OrganizationCarrier._meta.get_field(name))()
-
-
 def _merged(scope: Scope) -> QuerySet[Any, Any]:
     """Preferred ones first, then by their place and by name: nobody who set nothing sees anything but the names.
-    Each of the three rows that may speak about a carrier is there once at most."""
-    rows = effective(scope).annotate(
+    Of the rows that may speak about a carrier, which are joined here, each is there once at most."""
+    rows: QuerySet[Any, Any] = effective(scope).annotate(
         link=FilteredRelation(
             "organization_links", condition=Q(organization_links__organization_id=scope.organization_id)
         ),
-        own=FilteredRelation("facility_links", condition=Q(facility_links__facility_id=scope.facility_id)),
-        deviation=FilteredRelation(
-            "organization_links__overrides", condition=Q(organization_links__overrides__facility_id=scope.facility_id)
+        own=FilteredRelation(
+            "facility_links",
+            condition=Q(
+                facility_links__facility_id=scope.facility_id,
+                facility_links__is_active=True,
+                facility_links__is_hidden=False,
+            ),
         ),
+        deviation=FilteredRelation("link__overrides", condition=Q(link__overrides__facility_id=scope.facility_id)),
     )
     said = {
         f"shown_{name}": Coalesce(
-            f"own__{name}", f"deviation__{name}", f"link__{name}", Value(default), output_field=_kind(name)
+            f"own__{name}", f"deviation__{name}", f"link__{name}", Value(INHERITED[name]), output_field=kind
         )
-        for name, default in INHERITED.items()
+        for name, kind in SAID.items()
     }
-    return rows.annotate(**said).order_by("-shown_is_preferred", "shown_sort_order", "name_key", "id")
+    merged: QuerySet[Any, Any] = rows.annotate(**said)
+    return merged.order_by("-shown_is_preferred", "shown_sort_order", "name_key", "id")
 
 
 EFFECTIVE = Compiled(lambda scope: _merged(scope).values_list(*COLUMNS), scoped=True)
