@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class BillingConfig(AppConfig):
@@ -19,3 +22,10 @@ class BillingConfig(AppConfig):
         events.listen(NoteUnsigning, protect_billed)
         events.listen(EncounterCancelling, protect_billed)
         register_check("Superbills", check_superbills)
+        post_migrate.connect(_ship_common_procedures, sender=self, dispatch_uid="billing.common_procedures")
+
+
+def _ship_common_procedures(*, using: str, **_: Any) -> None:
+    from careflow.domains.billing.operations.procedures import ship_common_procedures
+
+    ship_common_procedures(using=using)
