@@ -6,13 +6,13 @@ from typing import Annotated
 from ninja import Query
 
 from careflow.platform.endpoint.gate import Call
-from careflow.platform.endpoint.shapes import OptionalDate
+from careflow.platform.endpoint.shapes import Date
 from careflow.platform.localtime import local_days
 from careflow.platform.problems import BadInput
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
-From = Annotated[OptionalDate, Query(alias="from", description="Only services of this local day and later ones.")]
-To = Annotated[OptionalDate, Query(alias="to", description="Only services of this local day and earlier ones.")]
+From = Annotated[Date | None, Query(alias="from", description="Only services of this local day and later ones.")]
+To = Annotated[Date | None, Query(alias="to", description="Only services of this local day and earlier ones.")]
 
 
 def period(call: Call, since: date | None, until: date | None) -> tuple[datetime, datetime] | None:

@@ -7,20 +7,11 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from careflow.domains.billing.models import ProcedureCode
 from careflow.domains.billing.queries.coverage import is_in_force, list_coverage
+from careflow.domains.billing.queries.procedures import find_procedures
 from careflow.domains.billing.rules.scrubber import Claim, Code, Cover, Known, Sex
 from careflow.domains.clinical import queries as clinical
 from careflow.platform.actor import Actor
-from careflow.platform.among import Among
-from careflow.platform.compiled import Compiled
-
-SERVICES = Compiled(
-    lambda codes: ProcedureCode.objects.filter(Among("code", codes)).values_list("code", "is_outdated"),
-    codes=["<code>"],
-)
-ANY_SERVICE = Compiled(lambda: ProcedureCode.objects.order_by("pk").values_list("pk")[:1])
-
 
 class PatientFacts(NamedTuple):
     birth_date: date
@@ -39,23 +30,16 @@ def patient_facts(*, actor: Actor, encounter_id: int) -> PatientFacts:
 def known_of(*, actor: Actor, claim: Claim, patient_id: int) -> Known:
     written = sorted({diagnosis.code for diagnosis in claim.diagnoses})
     codes = clinical.diagnosis_codes(codes=written)
+    services = find_procedures({line.service_code for line in claim.lines})
     is_open = any(code not in codes for code in written)
     return Known(
         codes={code: Code(found.is_billable, found.is_outdated) for code, found in codes.items()},
         is_classification_whole=is_open and clinical.is_classification_whole(),
-        services=_services(sorted({line.service_code for line in claim.lines})),
+        services={code for code, found in services.items() if not found.is_outdated},
         fees=_fees(actor, claim),
         places=_places(),
         covers=_covers(actor, patient_id, claim.served_on) if claim.policy_id is not None else {},
     )
-
-
-def _services(codes: list[str]) -> Collection[str] | None:
-    """None while the catalog is empty."""
-    if not codes:
-        return ()
-    found = {code for code, is_outdated in SERVICES.rows(codes=codes) if not is_outdated}
-    return found if found or ANY_SERVICE.rows() else None
 
 
 def _covers(actor: Actor, patient_id: int, on: date) -> Mapping[int, Cover]:

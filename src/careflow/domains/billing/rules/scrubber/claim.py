@@ -70,12 +70,12 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the tables know. None is a table that nobody has filled, which then says nothing. `codes` are by the code
-    as it stands on the superbill; fees are cents for one unit."""
+    """What the tables know of what stands on the superbill. `codes` are by the code as it stands there; fees are cents
+    for one unit. None is a table that nobody keeps, which then says nothing."""
 
     codes: Mapping[str, Code] = field(default_factory=dict)
     is_classification_whole: bool = False
-    services: Collection[str] | None = None
+    services: Collection[str] = ()
     fees: Mapping[str, int] | None = None
     places: Collection[str] | None = None
     covers: Mapping[int, Cover] = field(default_factory=dict)

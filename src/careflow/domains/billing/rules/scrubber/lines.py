@@ -25,7 +25,7 @@ def findings(claim: Claim, known: Known) -> Iterator[Finding]:
     for line in claim.lines:
         yield from _modifiers(line)
         yield from _price(line, known)
-        if _is_unknown(line, known):
+        if line.service_code not in known.services and line.service_code not in (known.fees or {}):
             yield warning(
                 "line.unknown_service", "charge_lines",
                 "This code is neither in the catalog nor on the fee schedule.", line.sequence,
@@ -45,12 +45,6 @@ def _modifiers(line: Line) -> Iterator[Finding]:
             )  # fmt: skip
     if len(set(line.modifiers)) < len(line.modifiers):
         yield error("line.modifier_repeated", "charge_lines", "A modifier stands here twice.", line.sequence)
-
-
-def _is_unknown(line: Line, known: Known) -> bool:
-    if known.services is None and known.fees is None:
-        return False
-    return line.service_code not in (known.services or ()) and line.service_code not in (known.fees or {})
 
 
 def _price(line: Line, known: Known) -> Iterator[Finding]:
