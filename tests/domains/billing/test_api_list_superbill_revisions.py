@@ -24,7 +24,11 @@ def test_the_history_tells_who_changed_what_from_what(biller, acting_as, records
         "charge_lines": [doubled], "previous_charge_lines": [line], "sha256": revisions[2].content_sha256,
         "is_intact": True,
     }  # fmt: skip
-    assert (opened["number"], opened["previous_total_charge_amount"], opened["previous_charge_lines"]) == (1, None, None)
+    assert (opened["number"], opened["previous_total_charge_amount"], opened["previous_charge_lines"]) == (
+        1,
+        None,
+        None,
+    )
     assert (void["number"], void["is_void"], void["reason"], void["changed_fields"]) == (
         3, True, "Wrong day", ["voided_at"],
     )  # fmt: skip

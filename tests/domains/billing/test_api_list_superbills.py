@@ -143,7 +143,9 @@ def test_it_stays_within_its_statements(biller, records, bill, statements, super
         bill()
 
     for query in ({}, {"limit": 3}, {"status": "coding_needed", "from": "2026-01-01"}):
-        assert statements(lambda query=query: biller.get(records(**query))) == few == superbill_budget("list_superbills")
+        assert (
+            statements(lambda query=query: biller.get(records(**query))) == few == superbill_budget("list_superbills")
+        )
 
 
 @pytest.mark.parametrize(("who", "status"), [("bill", 200), ("paul", 200), ("ada", 200), ("nina", 403), ("stan", 403)])

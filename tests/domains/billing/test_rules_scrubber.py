@@ -103,7 +103,9 @@ def test_a_service_on_the_fee_schedule_alone_is_known():
 
 
 def test_a_table_that_nobody_keeps_says_nothing():
-    assert found(replace(with_line(charge_cents=5), place_of_service="98"), replace(KNOWN, fees=None, places=None)) == []
+    assert (
+        found(replace(with_line(charge_cents=5), place_of_service="98"), replace(KNOWN, fees=None, places=None)) == []
+    )
 
 
 def test_repeated_lines_count_together():

@@ -13,6 +13,7 @@ from careflow.domains.billing.rules.scrubber import Claim, Code, Cover, Known, S
 from careflow.domains.clinical import queries as clinical
 from careflow.platform.actor import Actor
 
+
 class PatientFacts(NamedTuple):
     birth_date: date
     sex: Sex | None

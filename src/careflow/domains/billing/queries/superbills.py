@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from itertools import chain, combinations
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
 
 from careflow.domains.billing.models import Superbill, SuperbillDiagnosis, SuperbillLine
 from careflow.domains.billing.models.superbills import LIVE
@@ -77,7 +78,9 @@ def list_by(*names: str) -> Compiled:
             found = found.filter(LIVE)
         if "following" in given:
             found = _behind(scope, found, given["following"])
-        found = found.order_by("-updated_at", "-id").values_list(*COLUMNS)
+        # SQLite would walk along the last changed to spare the sort of a few days.
+        changed = Coalesce("updated_at", "updated_at") if "start" in given else F("updated_at")
+        found = found.order_by(changed.desc(), "-id").values_list(*COLUMNS)
         return found if "patient" in names else found[: CAP + 1]
 
     samples = {name: value for narrowing in names for name, value in NARROWED_BY[narrowing].items()}
