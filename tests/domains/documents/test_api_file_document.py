@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.documents.models import PatientDocument, PendingFile
-from careflow.domains.documents.operations import examining
+from careflow.domains.documents.operations import examining, staging
 from careflow.domains.documents.operations.limiting import UPLOADS
 from careflow.domains.documents.queries import storage
 from careflow.platform.models import LimitCounter
@@ -213,6 +213,22 @@ def test_an_inactive_chart_takes_nothing(nina, north, nothing_filed):
     response = upload(nina, a_patient(north, is_active=False))
 
     assert (response.status_code, response.json()["code"]) == (403, "auth.not_allowed")
+    nothing_filed()
+
+
+def test_a_chart_that_is_deactivated_while_the_file_is_stored_takes_nothing(nina, ana, nothing_filed, monkeypatch):
+    def deactivate(*_):
+        ana.is_active = False
+        ana.save()
+
+    monkeypatch.setattr(staging, "_store", deactivate)
+
+    response = upload(nina, ana)
+
+    assert (response.status_code, response.json()) == (
+        403,
+        {"detail": "This chart is inactive. Restore it before filing documents.", "code": "auth.not_allowed"},
+    )
     nothing_filed()
 
 
