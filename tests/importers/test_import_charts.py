@@ -228,8 +228,8 @@ class TestVitals:
 
         assert not Vitals.unscoped.filter(encounter__external_id="enc-2").exists()
         assert note_of("enc-2").objective == (
-            "Upper (systolic) blood pressure on 2024-03-09 at 09:10: 80 mmHg.\n"
-            "Lower (diastolic) blood pressure on 2024-03-09 at 09:10: 120 mmHg."
+            "Systolic blood pressure on 2024-03-09 at 09:10: 80 mmHg.\n"
+            "Diastolic blood pressure on 2024-03-09 at 09:10: 120 mmHg."
         )
         assert report.adds_up
 
