@@ -72,7 +72,11 @@ class FeeScheduleItem(OrganizationOwned, Recorded):
         constraints = [
             models.UniqueConstraint(fields=["schedule", "service_code"], name="fee_schedule_item_once"),
             models.CheckConstraint(condition=Q(default_units__gt=0), name="fee_schedule_item_has_units"),
+            models.CheckConstraint(condition=~Q(service_code=""), name="fee_schedule_item_has_code"),
         ]
+
+    def __str__(self) -> str:
+        return self.service_code
 
 
 class FacilityFeeOverride(FacilityOwned, Recorded):
@@ -104,5 +108,8 @@ class FacilityFeeOverride(FacilityOwned, Recorded):
                 condition=Q(item__isnull=False, service_code="")
                 | (Q(item__isnull=True, description__isnull=False, charge_cents__isnull=False) & ~Q(service_code="")),
                 name="fee_override_has_one_subject",
+            ),
+            models.CheckConstraint(
+                condition=Q(default_units__isnull=True) | Q(default_units__gt=0), name="fee_override_has_units"
             ),
         ]
