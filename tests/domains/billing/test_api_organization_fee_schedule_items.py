@@ -7,7 +7,7 @@ from tests.domains.billing.fee_factories import a_facility_sheet, a_sheet, an_it
 PATH = "billing/organization-fee-schedule-items/"
 NEW = {"service_code": "99213", "description": "Visit", "charge_amount": "110.00"}
 ODD_AMOUNTS = (
-    "", "abc", "1.234", "-1", "-0.01", "NaN", "Infinity", "1e3", "1,000.00", "٣", "100000000.00", "9" * 400, None,
+    "", "abc", "1.234", "-1", "-0.01", "NaN", "Infinity", "1e3", "1,000.00", "\u0663", "100000000.00", "9" * 400, None,
     True, -5, 1.005, 1e300, 10**30, [1], {"a": 1},
 )  # fmt: skip
 

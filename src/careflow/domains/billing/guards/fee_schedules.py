@@ -59,7 +59,7 @@ guards.declare(
     ),
     guards.refuse_when(
         name="staff_prices_leave_facility",
-        table="facilities_staf",
+        table="facilities_staff",
         columns="fee_schedule_id, facility_id",
         requires=["billing_feeschedule", "facilities_facility"],
         condition=(
