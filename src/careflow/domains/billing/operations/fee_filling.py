@@ -11,7 +11,15 @@ from careflow.domains.audit.operations import Action
 from careflow.domains.billing import queries
 from careflow.domains.billing.models import FeeSchedule, FeeScheduleItem
 from careflow.domains.billing.models.fee_schedules import DEFAULT_UNITS, OFFICE
-from careflow.domains.billing.operations.fee_schedules import copied_code, insert_schedule, record_schedule
+from careflow.domains.billing.operations.fee_schedules import (
+    TRIES,
+    CodeTaken,
+    CopiedAlready,
+    DefaultTaken,
+    copied_code,
+    insert_schedule,
+    record_schedule,
+)
 from careflow.domains.billing.queries.fee_schedules import sheets
 from careflow.platform.actor import Actor
 from careflow.platform.problems import BadInput, NotFound
@@ -51,7 +59,7 @@ def populate_schedule(*, actor: Actor, schedule_id: int, at_facility: bool, now:
          "", "", "", "", OFFICE, True, place * STEP)
         for place, entry in enumerate(queries.list_common_procedures(), start=1)
     ]  # fmt: skip
-    added = _insert_lines(actor, sheet, lines, now)
+    added = _add_lines(actor, sheet, lines, now)
     if added:
         record_schedule(actor, Action.UPDATE, sheet, {"codes_added": added}, "filled from the catalog", now)
     return added
@@ -68,36 +76,49 @@ def copy_schedule(*, actor: Actor, source_schedule_id: int, now: datetime) -> in
         sheets(actor, at_facility=True).select_for_update(no_key=True).values_list("source_schedule_id", "is_default")
     )
     if source.pk in {copied for copied, _ in own}:
-        raise BadInput(source_schedule_id="The facility has a copy of this sheet already.")
-    copy = insert_schedule(
-        actor=actor,
-        values={
-            "facility_id": actor.facility_id,
-            "source_schedule": source,
-            "name": source.name,
-            "code": copied_code(actor, f"{source.code}-{actor.facility_id}"),
-            "is_default": not any(is_default for _, is_default in own),
-            "notes": source.notes,
-            "sort_order": source.sort_order,
-        },
-        now=now,
-        source_schedule_id=source.pk,
-    )
+        raise CopiedAlready
+    copy = _insert_copy(actor, source, is_default=not any(is_default for _, is_default in own), now=now)
     _copy_lines(actor, source, copy, now)
     return int(copy.pk)
 
 
-def _insert_lines(actor: Actor, sheet: FeeSchedule, lines: Iterable[tuple[Any, ...]], now: datetime) -> int:
+def _insert_copy(actor: Actor, source: FeeSchedule, *, is_default: bool, now: datetime) -> FeeSchedule:
+    """Not as the default when another copy has just become it. Raises BadInput."""
+    values = {
+        "facility_id": actor.facility_id,
+        "source_schedule": source,
+        "name": source.name,
+        "notes": source.notes,
+        "sort_order": source.sort_order,
+    }
+    for _ in range(TRIES):
+        code = copied_code(actor, f"{source.code}-{actor.facility_id}")
+        try:
+            return insert_schedule(
+                actor=actor, values={**values, "code": code, "is_default": is_default}, now=now,
+                source_schedule_id=source.pk,
+            )  # fmt: skip
+        except DefaultTaken:
+            is_default = False
+        except CodeTaken:
+            if sheets(actor, at_facility=True).filter(source_schedule=source).exists():
+                raise CopiedAlready from None
+    raise CodeTaken
+
+
+def _add_lines(actor: Actor, sheet: FeeSchedule, lines: Iterable[tuple[Any, ...]], now: datetime) -> int:
     values, source = LINES[connection.vendor]
     where = "WHERE true ON CONFLICT (schedule_id, service_code) DO NOTHING"
-    return _insert(actor, sheet, values, f"{source} {where}", json.dumps(list(lines)), now)
+    return insert_lines(actor, sheet, values, f"{source} {where}", json.dumps(list(lines)), now)
 
 
 def _copy_lines(actor: Actor, source: FeeSchedule, target: FeeSchedule, now: datetime) -> int:
-    return _insert(actor, target, ", ".join(COPIED), f"{TABLE} WHERE schedule_id = %s ORDER BY id", source.pk, now)
+    return insert_lines(actor, target, ", ".join(COPIED), f"{TABLE} WHERE schedule_id = %s ORDER BY id", source.pk, now)
 
 
-def _insert(actor: Actor, sheet: FeeSchedule, values: str, source: str, parameter: str | int, now: datetime) -> int:
+def insert_lines(
+    actor: Actor, sheet: FeeSchedule, values: str, source: str, parameter: str | int, now: datetime
+) -> int:
     at = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:
         cursor.execute(

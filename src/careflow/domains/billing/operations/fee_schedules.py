@@ -28,6 +28,16 @@ class CodeTaken(BadInput):
         super().__init__(code="Another sheet of the organization has this code.")
 
 
+class CopiedAlready(BadInput):
+    def __init__(self) -> None:
+        super().__init__(source_schedule_id="The facility has a copy of this sheet already.")
+
+
+class DefaultTaken(BadInput):
+    def __init__(self) -> None:
+        super().__init__(is_default="Somebody has just set another default. Try again.")
+
+
 @transaction.atomic(savepoint=False)
 def add_schedule(*, actor: Actor, values: Mapping[str, Any], now: datetime) -> int:
     """A sheet of the organization. Without a code it gets one from its name that nobody has. As default it takes
@@ -97,12 +107,13 @@ def default_schedule(*, actor: Actor, now: datetime) -> int:
         try:
             values = {**STANDARD, "code": code, "is_default": True}
             return int(insert_schedule(actor=actor, values=values, now=now).pk)
-        except BadInput:  # somebody made one at this very moment
+        except (CodeTaken, DefaultTaken):  # somebody made one at this very moment
             continue
     raise CodeTaken
 
 
 def copied_code(actor: Actor, wanted: str) -> str:
+    """The wanted code, or one like it when it is taken."""
     return rules.free_code(wanted, _codes_like(actor, wanted))
 
 
@@ -171,7 +182,7 @@ def _told_apart() -> Iterator[None]:
         if breaks_unique(error, FeeSchedule, "organization", "code"):
             raise CodeTaken from None
         if breaks_unique(error, FeeSchedule, "facility", "source_schedule"):
-            raise BadInput(source_schedule_id="The facility has a copy of this sheet already.") from None
+            raise CopiedAlready from None
         if breaks_unique(error, FeeSchedule, "organization") or breaks_unique(error, FeeSchedule, "facility"):
-            raise BadInput(is_default="Somebody has just set another default. Try again.") from None
+            raise DefaultTaken from None
         raise
