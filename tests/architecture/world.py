@@ -33,6 +33,7 @@ from careflow.platform.identity import Claims, ScopeMode, Surface, TokenType
 from careflow.web.routes import Route
 from tests.cast import LONG_AGO, Cast
 from tests.conftest import As, token_for
+from tests.domains.billing.fee_factories import a_facility_sheet, a_sheet, an_item, an_override
 from tests.domains.documents.factories import a_category, a_document
 
 TIMES = {"created_at": LONG_AGO, "updated_at": LONG_AGO}
@@ -113,6 +114,11 @@ SPECIMENS = {
     r"medications/refill-requests/{\w+}/.*": "refill",
     r"medications/{\w+}/.*": "medication",
     r"allergies/patient-allergies/{\w+}/.*": "allergy",
+    r"billing/organization-fee-schedules/{\w+}/.*": "fee_schedule",
+    r"billing/organization-fee-schedule-items/{\w+}/": "fee_item",
+    r"billing/facility-fee-schedules/{\w+}/.*": "facility_fee_schedule",
+    r"billing/facility-fee-schedule-items/{\w+}/": "facility_fee_item",
+    r"billing/facility-fee-schedule-overrides/{\w+}/": "fee_override",
     r"audit/events/{\w+}/": "event",
 }
 # What is counted from one within its record.
@@ -201,6 +207,7 @@ def _specimens(cast: Cast) -> dict[str, int]:
             provider=cast.staff["paul@north"], appointment_type=kind, **times, **there
         ),
         **_chart(patient, there),
+        **_prices(cast),
         "event": AuditEvent.objects.create(
             created_at=LONG_AGO, organization_id=harbor.pk, facility_id=north.pk, action="other",
             app_label="facilities", model_name="facility", object_pk=str(north.pk), summary="Looked",
@@ -233,6 +240,19 @@ def _chart(patient: Patient, there: dict[str, Any]) -> dict[str, Any]:
         "document_category": a_category(there["facility"]),
         "document": a_document(patient),
     }  # fmt: skip
+
+
+def _prices(cast: Cast) -> dict[str, Any]:
+    sheet = a_sheet(cast.organizations["harbor"], is_default=True)
+    own = a_facility_sheet(cast.facilities["north"], source_schedule=sheet)
+    item = an_item(sheet)
+    return {
+        "fee_schedule": sheet,
+        "fee_item": item,
+        "facility_fee_schedule": own,
+        "facility_fee_item": an_item(own),
+        "fee_override": an_override(cast.facilities["north"], item, charge_cents=9900),
+    }
 
 
 def _sign_and_unsign(note: ProgressNote) -> None:

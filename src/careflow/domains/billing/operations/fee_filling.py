@@ -1,7 +1,7 @@
 """Whole sheets at once, in one statement each: filled from the catalog, or copied for a facility."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +12,10 @@ from careflow.domains.billing import queries
 from careflow.domains.billing.models import FeeSchedule, FeeScheduleItem
 from careflow.domains.billing.models.fee_schedules import DEFAULT_UNITS, OFFICE
 from careflow.domains.billing.operations.fee_schedules import (
-    TRIES,
     CodeTaken,
     CopiedAlready,
     DefaultTaken,
-    copied_code,
+    codes_to_try,
     insert_schedule,
     record_schedule,
 )
@@ -91,19 +90,25 @@ def _insert_copy(actor: Actor, source: FeeSchedule, *, is_default: bool, now: da
         "notes": source.notes,
         "sort_order": source.sort_order,
     }
-    for _ in range(TRIES):
-        code = copied_code(actor, f"{source.code}-{actor.facility_id}")
+    for code in codes_to_try(actor, f"{source.code}-{actor.facility_id}"):
+        named = {**values, "code": code}
         try:
-            return insert_schedule(
-                actor=actor, values={**values, "code": code, "is_default": is_default}, now=now,
-                source_schedule_id=source.pk,
-            )  # fmt: skip
-        except DefaultTaken:
-            is_default = False
+            return _insert_either(actor, named, source, is_default=is_default, now=now)
         except CodeTaken:
             if sheets(actor, at_facility=True).filter(source_schedule=source).exists():
                 raise CopiedAlready from None
     raise CodeTaken
+
+
+def _insert_either(
+    actor: Actor, values: Mapping[str, Any], source: FeeSchedule, *, is_default: bool, now: datetime
+) -> FeeSchedule:
+    try:
+        return insert_schedule(
+            actor=actor, values={**values, "is_default": is_default}, now=now, source_schedule_id=source.pk
+        )
+    except DefaultTaken:
+        return insert_schedule(actor=actor, values=values, now=now, source_schedule_id=source.pk)
 
 
 def _add_lines(actor: Actor, sheet: FeeSchedule, lines: Iterable[tuple[Any, ...]], now: datetime) -> int:

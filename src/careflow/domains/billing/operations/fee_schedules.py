@@ -1,7 +1,7 @@
 """Sheets of prices: the organization's and those of a facility. Whoever has one default never loses it by accident."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -45,16 +45,13 @@ def add_schedule(*, actor: Actor, values: Mapping[str, Any], now: datetime) -> i
     if values.get("is_default") and not values.get("is_active", True):
         raise BadInput(is_active="The default sheet is one in use.")
     if values.get("is_default"):
+        _lock(sheets(actor, at_facility=False))
         _take_default(actor, at_facility=False, now=now)
-    given = str(values.get("code") or "")
-    wanted = given or rules.code_of(values["name"])
-    for tries_left in range(TRIES - 1, -1, -1):
-        code = given or rules.free_code(wanted, _codes_like(actor, wanted))
-        try:
-            return insert_schedule(actor=actor, values={**values, "code": code}, now=now).pk
-        except CodeTaken:
-            if given or not tries_left:
-                raise
+    if values.get("code"):
+        return int(insert_schedule(actor=actor, values=values, now=now).pk)
+    for code in codes_to_try(actor, rules.code_of(values["name"])):
+        with suppress(CodeTaken):
+            return int(insert_schedule(actor=actor, values={**values, "code": code}, now=now).pk)
     raise CodeTaken
 
 
@@ -99,22 +96,24 @@ def insert_schedule(*, actor: Actor, values: Mapping[str, Any], now: datetime, *
 
 def default_schedule(*, actor: Actor, now: datetime) -> int:
     """The organization's default sheet, made when there is none."""
-    for _ in range(TRIES):
-        found = sheets(actor, at_facility=False).filter(is_default=True).values_list("pk", flat=True).first()
+    family = sheets(actor, at_facility=False).filter(is_default=True).values_list("pk", flat=True)
+    for code in codes_to_try(actor, STANDARD["code"]):
+        found = family.first()
         if found is not None:
             return int(found)
-        code = rules.free_code(STANDARD["code"], _codes_like(actor, STANDARD["code"]))
-        try:
+        with suppress(CodeTaken, DefaultTaken):  # somebody made one at this very moment
             values = {**STANDARD, "code": code, "is_default": True}
             return int(insert_schedule(actor=actor, values=values, now=now).pk)
-        except (CodeTaken, DefaultTaken):  # somebody made one at this very moment
-            continue
-    raise CodeTaken
+    raise DefaultTaken
 
 
-def copied_code(actor: Actor, wanted: str) -> str:
-    """The wanted code, or one like it when it is taken."""
-    return rules.free_code(wanted, _codes_like(actor, wanted))
+def codes_to_try(actor: Actor, wanted: str) -> Iterator[str]:
+    """The wanted code, and then others like it that nobody has, as long as somebody else is faster."""
+    yield wanted[: rules.LONGEST_CODE]
+    beginning = wanted[: rules.LONGEST_CODE - 8]
+    for _ in range(TRIES):
+        rows = FeeSchedule.objects.visible_to(actor).filter(code__startswith=beginning)
+        yield rules.free_code(wanted, set(rows.values_list("code", flat=True)))
 
 
 def record_schedule(
@@ -132,20 +131,14 @@ def record_schedule(
     )
 
 
-def _codes_like(actor: Actor, wanted: str) -> set[str]:
-    rows = FeeSchedule.objects.visible_to(actor).filter(code__startswith=wanted[: rules.LONGEST_CODE - 8])
-    return set(rows.values_list("code", flat=True))
-
-
 def _lock(family: QuerySet[FeeSchedule]) -> None:
     """All in one order, so that two who set another default wait for each other."""
     list(family.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def _take_default(actor: Actor, *, at_facility: bool, now: datetime) -> None:
-    """From the sheet that has it."""
+    """From the sheet that has it, all of them being locked."""
     family = sheets(actor, at_facility=at_facility)
-    _lock(family)
     for sheet in family.filter(is_default=True):
         update_row(family.filter(pk=sheet.pk), {"is_default": False, "updated_by_id": actor.user_id}, now=now)
         record_schedule(actor, Action.UPDATE, sheet, {"changed_fields": ["is_default"]}, "no longer the default", now)

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from careflow.domains.billing.models import FeeSchedule, FeeScheduleItem
 from careflow.domains.facilities.queries import display_name
@@ -48,7 +48,13 @@ class Linked(NamedTuple):
 
 
 COLUMNS = tuple({"source_schedule_name": "source_schedule__name"}.get(name, name) for name in ScheduleRow._fields)
-STAFF = ("staff__title__name", "staff__user__first_name", "staff__user__last_name", "staff__user__username")
+NOTHING = Value("")
+# Title, first name, last name, username; whoever has no parts of a name has a last name only.
+NAMES: dict[str, tuple[str | Value, ...]] = {
+    "facilities": (NOTHING, NOTHING, "facilities__name", NOTHING),
+    "staff": ("staff__title__name", "staff__user__first_name", "staff__user__last_name", "staff__user__username"),
+    "payers": (NOTHING, NOTHING, "payers__carrier__name", NOTHING),
+}
 
 
 def sheets(scope: Scope, *, at_facility: bool) -> QuerySet[FeeSchedule]:
@@ -64,14 +70,14 @@ def _rows(scope: Scope, *, at_facility: bool) -> QuerySet[Any, Any]:
     return found.order_by("sort_order", "name", "id").values_list(*COLUMNS)
 
 
-def _linked(scope: Scope, schedules: list[int], *names: str) -> QuerySet[Any, Any]:
-    """The first names of each sheet by the alphabet."""
-    kind, last = names[0].partition("__")[0], (names[2] if len(names) > 1 else names[0])
-    rows: QuerySet[Any, Any] = FeeSchedule.objects.visible_to(scope)
-    rows = rows.filter(Among("id", schedules), **{f"{kind}__isnull": False})
-    place = Window(RowNumber(), partition_by=F("id"), order_by=(F(last), F(f"{kind}__id")))
-    rows = rows.annotate(place=place).filter(place__lte=MOST_NAMES)
-    return rows.order_by("id", "place").values_list("id", *names)
+def _linked(scope: Scope, schedules: list[int]) -> QuerySet[Any, Any]:
+    """One row for everybody who is priced by these sheets: the sheet, the field of Linked, and parts of a name."""
+    rows: QuerySet[Any, Any] = FeeSchedule.objects.visible_to(scope).filter(Among("id", schedules))
+    kinds = [
+        rows.filter(**{f"{kind}__isnull": False}).values_list("id", Value(kind), *names, f"{kind}__id")
+        for kind, names in NAMES.items()
+    ]
+    return kinds[0].union(*kinds[1:], all=True)
 
 
 OF_ORGANIZATION = Compiled(lambda scope: _rows(scope, at_facility=False), scoped=True)
@@ -82,13 +88,7 @@ ONE_OF_ORGANIZATION = Compiled(
 ONE_OF_FACILITY = Compiled(
     lambda scope, schedule: _rows(scope, at_facility=True).filter(pk=schedule), scoped=True, schedule=-1
 )
-FACILITIES = Compiled(
-    lambda scope, schedules: _linked(scope, schedules, "facilities__name"), scoped=True, schedules=[-1]
-)
-COLLEAGUES = Compiled(lambda scope, schedules: _linked(scope, schedules, *STAFF), scoped=True, schedules=[-1])
-PAYERS = Compiled(
-    lambda scope, schedules: _linked(scope, schedules, "payers__carrier__name"), scoped=True, schedules=[-1]
-)
+LINKED = Compiled(_linked, scoped=True, schedules=[-1])
 
 
 def list_schedules(*, actor: Actor, at_facility: bool) -> list[ScheduleRow]:
@@ -105,14 +105,12 @@ def get_schedule(*, actor: Actor, schedule_id: int, at_facility: bool) -> Schedu
 
 
 def linked_names(*, actor: Actor, schedule_ids: Iterable[int]) -> dict[int, Linked]:
-    """Three statements for however many sheets; a sheet that nobody uses has empty lists."""
+    """The first by the alphabet. One statement; a sheet that nobody uses has empty lists."""
     found: defaultdict[int, Linked] = defaultdict(lambda: Linked([], [], []))
     ids = list(schedule_ids)
-    if ids:
-        for schedule, name in FACILITIES.rows(actor, schedules=ids):
-            found[schedule].facilities.append(name)
-        for schedule, *name in COLLEAGUES.rows(actor, schedules=ids):
-            found[schedule].staff.append(display_name(*name))
-        for schedule, name in PAYERS.rows(actor, schedules=ids):
-            found[schedule].payers.append(name)
+    rows = LINKED.rows(actor, schedules=ids) if ids else []
+    for schedule, kind, title, first, last, username, _ in sorted(rows, key=lambda row: (row[4], row[6])):
+        names = getattr(found[schedule], kind)
+        if len(names) < MOST_NAMES:
+            names.append(display_name(title, first, last, username))
     return found
