@@ -43,9 +43,6 @@ class FeeSchedules(Owned):
     fields = ("organization", "facility", "name", "code", "is_default", "is_active", "notes", "sort_order")
     refusals = {
         "fee_schedule_code_once": "Another sheet of the organization has this code.",
-        "fee_schedule_default_once_in_organization": "The organization has another default.",
-        "fee_schedule_default_once_in_facility": "The facility has another default.",
-        "fee_schedule_default_is_active": "The default sheet is one in use.",
         "billing_feeschedule_facility_id_organization_id": LEAVES,  # PostgreSQL's constraint
         "billing_feeschedule.facility_id belongs to another organization": LEAVES,  # SQLite's trigger
     }
@@ -65,7 +62,6 @@ class FeeScheduleItems(Owned):
     fields = ("organization", "schedule", "service_code", *PRICED)
     refusals = {
         "fee_schedule_item_once": "The sheet has an item with this code already.",
-        "fee_schedule_item_has_units": "The units are more than none.",
         "billing_feescheduleitem_schedule_id_organization_id": LEAVES,
         "billing_feescheduleitem.schedule_id belongs to another organization": LEAVES,
     }
@@ -84,8 +80,5 @@ class FacilityFeeOverrides(Owned):
     fields = ("facility", "item", "service_code", *PRICED)
     refusals = {
         "fee_override_once": "The facility deviates from this item already.",
-        "fee_local_service_once": "The facility has a service with this code already.",
-        "fee_override_has_one_subject": "Name an item, or a service code of its own with description and price.",
-        "fee_override_has_units": "The units are more than none.",
         "fee_override_leaves_facility": LEAVES,
     }

@@ -41,7 +41,7 @@ OwnCode = Annotated[str, BeforeValidator(_null_is_blank), size(16), AfterValidat
 Description = Annotated[str, size(255, least=1)]
 
 
-class ItemPatch(Strict):
+class ScheduleItemPatch(Strict):
     """`schedule` may be sent back, but an item stays on its sheet."""
 
     schedule: OptionalId = None
@@ -58,7 +58,7 @@ class ItemPatch(Strict):
     sort_order: Place = 0
 
 
-class ItemIn(ItemPatch):
+class ScheduleItemIn(ScheduleItemPatch):
     """Without a `schedule`, the item goes on the organization's default sheet."""
 
     service_code: ServiceCode
@@ -66,7 +66,7 @@ class ItemIn(ItemPatch):
     charge_amount: Cents
 
 
-class OverrideIn(Strict):
+class FeeOverrideIn(Strict):
     """Either `organization_item` or a `service_code` of the facility's own. Null inherits; an empty modifier is
     none."""
 
@@ -84,11 +84,11 @@ class OverrideIn(Strict):
     sort_order: Place | None = None
 
 
-class OverridePatch(OverrideIn):
+class FeeOverridePatch(FeeOverrideIn):
     """`organization_item` may be sent back, but an entry stays with its item."""
 
 
-class ItemOut(Out):
+class ScheduleItemOut(Out):
     id: int
     organization: int
     schedule: int
@@ -110,7 +110,7 @@ class ItemOut(Out):
     version: int
 
 
-class OverrideOut(Out):
+class FeeOverrideOut(Out):
     id: int
     facility: int
     organization_item: int | None
@@ -132,7 +132,7 @@ class OverrideOut(Out):
     version: int
 
 
-class FeeItemOut(Out):
+class EffectiveFeeOut(Out):
     id: str
     organization_item: int | None
     facility_override: int | None
@@ -150,23 +150,23 @@ class FeeItemOut(Out):
     sort_order: int
 
 
-def item_values(body: ItemPatch | OverrideIn) -> dict[str, Any]:
+def item_values(body: ScheduleItemPatch | FeeOverrideIn) -> dict[str, Any]:
     """What the caller sent, by the names of the columns."""
     return {COLUMNS.get(name, name): value for name, value in sent(body).items()}
 
 
-def item_out(row: ItemRow) -> ItemOut:
+def item_out(row: ItemRow) -> ScheduleItemOut:
     values: Row = row
-    return ItemOut(*(*values[:5], spelled(row.default_units), spelled(row.charge_cents), *values[7:]))
+    return ScheduleItemOut(*(*values[:5], spelled(row.default_units), spelled(row.charge_cents), *values[7:]))
 
 
-def override_out(row: OverrideRow) -> OverrideOut:
+def override_out(row: OverrideRow) -> FeeOverrideOut:
     values: Row = row
     units, price = (None if amount is None else spelled(amount) for amount in (row.default_units, row.charge_cents))
-    return OverrideOut(*(*values[:5], units, price, *values[7:]))
+    return FeeOverrideOut(*(*values[:5], units, price, *values[7:]))
 
 
-def fee_out(fee: EffectiveFee) -> FeeItemOut:
+def fee_out(fee: EffectiveFee) -> EffectiveFeeOut:
     if fee.item_id is None:
         number, source = f"facility:{fee.override_id}", "facility"
     else:
@@ -174,4 +174,4 @@ def fee_out(fee: EffectiveFee) -> FeeItemOut:
     values: Row = fee
     amounts = (spelled(fee.default_units), spelled(fee.charge_cents))
     own = (number, fee.item_id, fee.override_id, source, *values[2:4])
-    return FeeItemOut(*(*own, *amounts, *values[6:11], True, fee.sort_order))
+    return EffectiveFeeOut(*(*own, *amounts, *values[6:11], True, fee.sort_order))

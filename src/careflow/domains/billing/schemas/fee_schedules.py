@@ -29,7 +29,7 @@ Notes = Annotated[str, size(LONGEST_NOTES)]
 Place = Annotated[Whole, Field(ge=0, le=LARGEST_PLACE)]
 
 
-class SchedulePatch(Strict):
+class FeeSchedulePatch(Strict):
     name: Name = ""
     code: Code = ""
     is_default: bool = False
@@ -38,7 +38,7 @@ class SchedulePatch(Strict):
     sort_order: Place = 0
 
 
-class ScheduleIn(Strict):
+class FeeScheduleIn(Strict):
     """Without a `code` the sheet gets one from its name."""
 
     name: Name
@@ -49,17 +49,17 @@ class ScheduleIn(Strict):
     sort_order: Place = 0
 
 
-class CopyIn(Lenient):
+class ScheduleCopyIn(Lenient):
     source_schedule_id: Id
 
 
-class LinkedOut(Out):
+class LinkedNamesOut(Out):
     facilities: list[str]
     staff: list[str]
     payers: list[str]
 
 
-class ScheduleOut(Out):
+class FeeScheduleOut(Out):
     id: int
     organization: int
     facility: int | None
@@ -77,16 +77,16 @@ class ScheduleOut(Out):
     created_at: datetime
     updated_at: datetime
     version: int
-    linked_entities: LinkedOut
+    linked_entities: LinkedNamesOut
 
 
-class AddedOut(Out):
+class CodesAddedOut(Out):
     added: int
 
 
-def schedule_out(row: ScheduleRow, linked: Linked) -> ScheduleOut:
-    return ScheduleOut(*row, LinkedOut(*linked))
+def schedule_out(row: ScheduleRow, linked: Linked) -> FeeScheduleOut:
+    return FeeScheduleOut(*row, LinkedNamesOut(*linked))
 
 
-def schedules_out(rows: Iterable[ScheduleRow], linked: Any) -> list[ScheduleOut]:
+def schedules_out(rows: Iterable[ScheduleRow], linked: Any) -> list[FeeScheduleOut]:
     return [schedule_out(row, linked[row.id]) for row in rows]
