@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class BillingConfig(AppConfig):
@@ -7,7 +10,17 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         from careflow.domains.billing import guards  # noqa: F401  (declares the triggers)
-        from careflow.domains.billing.queries import may_choose_schedule
-        from careflow.domains.facilities.queries import register_schedule_reader
+        from careflow.domains.billing.queries import may_choose_schedule, may_price_payer
+        from careflow.domains.facilities import queries as facilities
+        from careflow.domains.insurance import queries as insurance
 
-        register_schedule_reader(may_choose_schedule)
+        facilities.register_schedule_reader(may_choose_schedule)
+        insurance.register_schedule_reader(may_price_payer)
+
+        post_migrate.connect(_ship_common_procedures, sender=self, dispatch_uid="billing.common_procedures")
+
+
+def _ship_common_procedures(*, using: str, **_: Any) -> None:
+    from careflow.domains.billing.operations.procedures import ship_common_procedures
+
+    ship_common_procedures(using=using)

@@ -1,8 +1,8 @@
 from careflow.domains.billing.models.fee_schedules import FacilityFeeOverride, FeeSchedule, FeeScheduleItem
-from careflow.domains.billing.models.procedure_codes import ProcedureCode
+from careflow.domains.billing.models.procedure_codes import ProcedureCode, ProcedureWord
 from careflow.domains.billing.models.superbills import Superbill, SuperbillDiagnosis, SuperbillLine, SuperbillRevision
 
 __all__ = [
-    "FacilityFeeOverride", "FeeSchedule", "FeeScheduleItem", "ProcedureCode", "Superbill", "SuperbillDiagnosis",
-    "SuperbillLine", "SuperbillRevision",
+    "FacilityFeeOverride", "FeeSchedule", "FeeScheduleItem", "ProcedureCode", "ProcedureWord", "Superbill",
+    "SuperbillDiagnosis", "SuperbillLine", "SuperbillRevision",
 ]  # fmt: skip

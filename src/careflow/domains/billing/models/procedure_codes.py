@@ -1,20 +1,56 @@
 from django.db import models
+from django.db.models import Q
 
+from careflow.domains.billing.rules.procedures.entries import LONGEST_CODE, ONE_UNIT
+from careflow.domains.billing.rules.procedures.words import LONGEST_WORD
 from careflow.platform.folding import KeyField
+
+LONGEST_DESCRIPTION = 255
 
 
 class ProcedureCode(models.Model):
-    """One code of a procedure or supply, shared by everybody; never deleted. What ships with the product is
-    described in our own plain words; titles of a licensed code set come with `careflow import` of whoever holds
-    the licence. `suggested_cents` is a proposal of ours or computed from relative values, never a payer's price."""
+    """One code of CPT or HCPCS Level II, shared by everybody; never deleted.
 
-    code = KeyField(max_length=16, unique=True)
-    system = models.CharField(max_length=8, default="cpt")
-    description = models.CharField(max_length=255)
+    What ships with the product has a `plain_description` in our own words, nicknames in `also_called` and a `place`
+    in the catalog, from 0. An `official_title` comes with the import of a code set; `description` is what is shown,
+    the title before the plain words. `suggested_cents` is a proposal of ours, or computed from relative values when
+    `price_basis` names their release; never a payer's price. Units are hundredths."""
+
+    code = KeyField(max_length=LONGEST_CODE, unique=True)
+    system = models.CharField(max_length=8)
+    description = models.CharField(max_length=LONGEST_DESCRIPTION)
+    plain_description = models.CharField(max_length=LONGEST_DESCRIPTION, blank=True, default="")
+    also_called = models.CharField(max_length=LONGEST_DESCRIPTION, blank=True, default="")
+    official_title = models.TextField(blank=True, default="")
     category = models.CharField(max_length=60, blank=True, default="")
     suggested_cents = models.PositiveBigIntegerField(default=0)
-    default_units = models.PositiveIntegerField(default=100)
-    is_common = models.BooleanField(default=False)
+    price_basis = models.CharField(max_length=60, blank=True, default="")
+    default_units = models.PositiveIntegerField(default=ONE_UNIT)
     is_outdated = models.BooleanField(default=False)
     place = models.PositiveIntegerField(null=True, blank=True, editable=False)
     release = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["place"], condition=Q(place__isnull=False), name="procedure_code_common"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(system__in=["cpt", "hcpcs"]), name="procedure_code_system_known"),
+            models.CheckConstraint(condition=Q(default_units__gt=0), name="procedure_code_has_units"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ProcedureWord(models.Model):
+    """A word by whose beginning a code is found; the code is one of its own words. Derived from the codes."""
+
+    word = KeyField(max_length=LONGEST_WORD)
+    procedure = models.ForeignKey(ProcedureCode, on_delete=models.CASCADE, related_name="words")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["word", "procedure"], name="procedure_word_once")]
+
+    def __str__(self) -> str:
+        return self.word

@@ -1,24 +1,87 @@
-"""The catalog of procedure codes."""
+"""Looking up procedure codes. Whatever is asked takes one statement: each word of a search is a range of the index
+of words, and the codes that stand in all of them are shown, common ones first."""
 
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, Final, NamedTuple
 
-from careflow.domains.billing.models import ProcedureCode
+from django.db.models import F, QuerySet
+
+from careflow.domains.billing.models import ProcedureCode, ProcedureWord
+from careflow.domains.billing.rules.procedures import words as rules
+from careflow.domains.billing.rules.procedures.words import MOST_WORDS
+from careflow.platform.among import Among
 from careflow.platform.compiled import Compiled
+from careflow.platform.folding import after_prefix, fold
+
+MOST_FOUND: Final = 50
+COLUMNS: Final = (
+    "code", "system", "description", "category", "suggested_cents", "default_units", "is_outdated",
+)  # fmt: skip
 
 
 class Procedure(NamedTuple):
+    """A code of the table; `default_units` in hundredths. Outdated ones have left their code set."""
+
     code: str
+    system: str
     description: str
     category: str
     suggested_cents: int
     default_units: int
+    is_outdated: bool
+
+
+def _containing(count: int) -> Callable[..., QuerySet[Any, Any]]:
+    """The codes with all of so many beginnings of words."""
+
+    def build(**words: str) -> QuerySet[Any, Any]:
+        found = ProcedureCode.objects.filter(is_outdated=False)
+        for number in range(count):
+            word = words[f"word_{number}"]
+            entries = ProcedureWord.objects.filter(word__gte=word, word__lt=after_prefix(word))
+            found = found.filter(pk__in=entries.values("procedure_id"))
+        return found.order_by(F("place").asc(nulls_last=True), "code").values_list(*COLUMNS)[:MOST_FOUND]
+
+    return build
+
+
+def _arguments(words: Sequence[str]) -> dict[str, Any]:
+    return {f"word_{number}": word for number, word in enumerate(words)}
 
 
 COMMON = Compiled(
-    lambda: ProcedureCode.objects.filter(is_common=True).order_by("place", "code").values_list(*Procedure._fields)
+    lambda: ProcedureCode.objects.filter(place__isnull=False, is_outdated=False).order_by("place").values_list(*COLUMNS)
 )
+BY_CODE = Compiled(
+    lambda codes: ProcedureCode.objects.filter(Among("code", codes)).values_list(*COLUMNS), codes=["<code>"]
+)
+WITH_WORDS = {
+    count: Compiled(_containing(count), **_arguments([f"<word {number}>" for number in range(count)]))
+    for count in range(1, MOST_WORDS + 1)
+}
 
 
 def list_common_procedures() -> list[Procedure]:
-    """Those that ship with the product, in the order of the catalog."""
+    """What ships with the product, in the order of the catalog."""
     return [Procedure(*row) for row in COMMON.rows()]
+
+
+def find_procedures(codes: Collection[str]) -> dict[str, Procedure]:
+    """By the code as it was asked for, in capitals or not; unknown ones are absent. One statement."""
+    written = {code: code.strip().upper() for code in codes}
+    if not written:
+        return {}
+    found = {row[0]: Procedure(*row) for row in BY_CODE.rows(codes=sorted(set(written.values())))}
+    return {code: found[stored] for code, stored in written.items() if stored in found}
+
+
+def search_procedures(*, search: str) -> list[Procedure]:
+    """Codes that begin so, and codes with all the words, by their beginnings: common ones first, then by code."""
+    words = rules.parse(fold(search))
+    if not words:
+        return []
+    return [Procedure(*row) for row in WITH_WORDS[len(words)].rows(**_arguments(words))]
+
+
+def count_valid_procedures(*, system: str) -> int:
+    return ProcedureCode.objects.filter(system=system, is_outdated=False).count()

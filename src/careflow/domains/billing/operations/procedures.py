@@ -1,0 +1,190 @@
+"""Filling the table of procedure codes: what ships with the product, what a release of a code set brings, and what
+relative values make of the prices."""
+
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, connections, transaction
+
+from careflow.domains.audit import operations as audit
+from careflow.domains.audit.operations import Action
+from careflow.domains.billing.models import ProcedureCode, ProcedureWord
+from careflow.domains.billing.models.procedure_codes import LONGEST_DESCRIPTION
+from careflow.domains.billing.rules.procedures import COMMON_PROCEDURES, CommonProcedure
+from careflow.domains.billing.rules.procedures.chapters import category_of
+from careflow.domains.billing.rules.procedures.nicknames import NICKNAMES
+from careflow.domains.billing.rules.procedures.words import index_words
+from careflow.platform.actor import Actor
+from careflow.platform.folding import fold
+
+BATCH = 1_000
+SHOWN = (
+    "system", "description", "plain_description", "also_called", "official_title", "category", "suggested_cents",
+    "default_units", "is_outdated", "place", "release",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedProcedure:
+    """A code of a release. Some releases list codes that ended already."""
+
+    code: str
+    title: str
+    has_ended: bool = False
+
+    def columns(self) -> dict[str, Any]:
+        return {"official_title": self.title, "is_outdated": self.has_ended}
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """How many codes were new, were changed, were there already; how many left the code set."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    outdated: int = 0
+
+    def __add__(self, other: "Stored") -> "Stored":
+        return Stored(
+            self.added + other.added,
+            self.changed + other.changed,
+            self.unchanged + other.unchanged,
+            self.outdated + other.outdated,
+        )
+
+    @property
+    def is_news(self) -> bool:
+        return bool(self.added or self.changed or self.outdated)
+
+
+@transaction.atomic(savepoint=False)
+def store_codes(*, system: str, codes: Sequence[ReleasedProcedure], release: str) -> Stored:
+    """Titles stand beside the plain words that ship with the product, and are shown instead of them."""
+    there = ProcedureCode.objects.in_bulk([code.code for code in codes], field_name="code")
+    news: list[ProcedureCode] = []
+    for code in codes:
+        row, columns = there.get(code.code) or ProcedureCode(code=code.code, system=system), code.columns()
+        if any(getattr(row, name) != value for name, value in columns.items()):
+            for name, value in {**columns, "release": release}.items():
+                setattr(row, name, value)
+            news.append(row)
+    added = _save(news, there)
+    return Stored(added, len(news) - added, len(codes) - len(news))
+
+
+@transaction.atomic(savepoint=False)
+def retire_codes(*, system: str, but: Container[str]) -> Stored:
+    """Mark what the release does not hold any more; fee schedules and bills still name such codes."""
+    valid = ProcedureCode.objects.filter(system=system, is_outdated=False).order_by("pk").values_list("pk", "code")
+    gone = [pk for pk, code in valid.iterator(chunk_size=BATCH) if code not in but]
+    for batch in _batches(gone):
+        ProcedureCode.objects.filter(pk__in=batch).update(is_outdated=True)
+    return Stored(outdated=len(gone))
+
+
+@transaction.atomic(savepoint=False)
+def price_codes(*, prices: Mapping[str, int], basis: str) -> Stored:
+    """Propose these cents for codes that are there; others are left out of the figures."""
+    there = ProcedureCode.objects.in_bulk(list(prices), field_name="code")
+    news = [row for code, row in there.items() if (row.suggested_cents, bool(row.price_basis)) != (prices[code], True)]
+    for row in news:
+        row.suggested_cents, row.price_basis = prices[row.code], basis
+    ProcedureCode.objects.bulk_update(news, ("suggested_cents", "price_basis"), batch_size=BATCH // 4)
+    return Stored(changed=len(news), unchanged=len(there) - len(news))
+
+
+@transaction.atomic(savepoint=False)
+def conclude_import(*, actor: Actor, stored: Stored, what: str, now: datetime) -> None:
+    """One event tells of a run that brought news."""
+    if not stored.is_news:
+        return
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:  # until it has counted, it reads new tables from end to end
+            cursor.execute("ANALYZE billing_procedurecode, billing_procedureword")
+    audit.record(
+        actor=actor,
+        action=Action.OTHER,
+        subject="billing/procedurecode",
+        subject_id="",
+        summary=f"Procedure codes imported: {what}",
+        metadata={"added": stored.added, "changed": stored.changed, "outdated": stored.outdated},
+        at=now,
+    )
+
+
+def ship_common_procedures(*, using: str) -> None:
+    """After every migrate: the common procedures in plain words, so that a fresh server has them. A database that
+    has them already is only read.
+
+    Titles stay, and prices that came from relative values. Codes that are no longer on the list stay too, but
+    without a place in the catalog."""
+    tables = set(connections[using].introspection.table_names())
+    if not {ProcedureCode._meta.db_table, ProcedureWord._meta.db_table} <= tables:
+        return
+    there = ProcedureCode.objects.filter(place__isnull=False).in_bulk(field_name="code")
+    places = {procedure.code: place for place, procedure in enumerate(COMMON_PROCEDURES)}
+    there |= ProcedureCode.objects.in_bulk(places.keys() - there.keys(), field_name="code")
+    rows = [row for code, row in there.items() if code not in places and _set(row, {"place": None, "also_called": ""})]
+    for procedure in COMMON_PROCEDURES:
+        row = there.get(procedure.code) or ProcedureCode(code=procedure.code)
+        if _set(row, _columns(row, procedure, places[procedure.code])):
+            rows.append(row)
+    if rows:
+        with transaction.atomic():
+            _save(rows, there)
+
+
+def _columns(row: ProcedureCode, procedure: CommonProcedure, place: int) -> dict[str, Any]:
+    """What the list says of a common procedure."""
+    return {
+        "system": procedure.system,
+        "plain_description": procedure.description,
+        "also_called": NICKNAMES.get(procedure.code, ""),
+        "category": procedure.category,
+        "suggested_cents": row.suggested_cents if row.price_basis else procedure.suggested_cents,
+        "default_units": procedure.default_units,
+        "place": place,
+    }
+
+
+def _set(row: ProcedureCode, columns: Mapping[str, Any]) -> bool:
+    """Whether anything changed."""
+    changed = {name: value for name, value in columns.items() if getattr(row, name) != value}
+    for name, value in changed.items():
+        setattr(row, name, value)
+    return bool(changed)
+
+
+def _save(rows: Sequence[ProcedureCode], there: Container[str]) -> int:
+    """Store codes with what follows from their texts; how many of them are new."""
+    for row in rows:
+        row.description = shortened(row.official_title) or row.plain_description
+        row.category = row.category or category_of(row.code)
+    fresh = [row for row in rows if row.code not in there]
+    known = [row for row in rows if row.code in there]
+    ProcedureCode.objects.bulk_create(fresh)
+    ProcedureCode.objects.bulk_update(known, SHOWN, batch_size=BATCH // 10)
+    for batch in _batches([row.pk for row in known]):
+        ProcedureWord.objects.filter(procedure_id__in=batch).delete()
+    ProcedureWord.objects.bulk_create(_entries(rows), batch_size=BATCH * 10)
+    return len(fresh)
+
+
+def _entries(rows: Iterable[ProcedureCode]) -> Iterator[ProcedureWord]:
+    for row in rows:
+        texts = map(fold, (row.official_title, row.plain_description, row.also_called))
+        yield from (ProcedureWord(word=word, procedure=row) for word in index_words(row.code, texts))
+
+
+def shortened(title: str) -> str:
+    """As much of it as is shown, whole words."""
+    if len(title) <= LONGEST_DESCRIPTION:
+        return title
+    return f"{title[: LONGEST_DESCRIPTION - 1].rsplit(' ', 1)[0]}…"
+
+
+def _batches(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
