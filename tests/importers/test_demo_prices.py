@@ -57,7 +57,7 @@ def test_what_people_set_stays_and_what_is_new_in_the_catalog_comes(demo):
     FeeSchedule.unscoped.filter(facility__isnull=False).update(is_default=False, is_active=False)
     FeeScheduleItem.unscoped.filter(service_code="C1").update(charge_cents=7)
     FacilityFeeOverride.unscoped.update(is_active=False)
-    a_procedure("NEW", place=99)
+    a_procedure("NEW")
 
     build_demo(now=NOON + timedelta(days=1))
 

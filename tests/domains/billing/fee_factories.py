@@ -4,8 +4,9 @@ from typing import Any
 
 from careflow.domains.billing.models import FacilityFeeOverride, FeeSchedule, FeeScheduleItem, ProcedureCode
 from careflow.domains.facilities.models import Facility
-from careflow.domains.insurance.models import Carrier, OrganizationCarrier
+from careflow.domains.insurance.models import OrganizationCarrier
 from tests.cast import LONG_AGO
+from tests.domains.insurance.factories import directory_carrier, link
 
 TIMES = {"created_at": LONG_AGO, "updated_at": LONG_AGO}
 MOMENT = "2026-01-05T14:00:00Z"
@@ -41,13 +42,13 @@ def a_local_service(facility: Facility, code: str = "FORM", cents: int = 2500, *
 
 
 def a_procedure(code: str, cents: int = 5000, **values: Any) -> ProcedureCode:
-    made = {"description": f"About {code}", "suggested_cents": cents, "is_common": True} | values
+    """In the catalog, unless it has no `place` there."""
+    made = {"description": f"About {code}", "suggested_cents": cents, "place": 1_000, "system": "cpt"} | values
     return ProcedureCode.objects.create(code=code, **made)
 
 
 def a_payer(organization: Any, name: str = "Acme Mutual", **values: Any) -> OrganizationCarrier:
-    carrier = Carrier.objects.create(name=name, name_key=name.lower(), **TIMES)
-    return OrganizationCarrier.unscoped.create(organization=organization, carrier=carrier, **(TIMES | values))
+    return link(organization, directory_carrier(name), **values)
 
 
 def catalog_of(*codes: str) -> None:

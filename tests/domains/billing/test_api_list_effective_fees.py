@@ -1,6 +1,8 @@
 import pytest
 
 from careflow.domains.facilities.models import Facility, Staff
+from careflow.domains.insurance.queries import is_organization_schedule
+from careflow.platform.actor import system
 from tests.domains.billing.fee_factories import (
     a_facility_sheet,
     a_local_service,
@@ -254,3 +256,18 @@ class TestAssigning:
         added = acting_as("ada").post(path, body)
 
         assert (refused.status_code, added.status_code, added.json()["fee_schedule"]) == (400, 201, sheet.pk)
+
+
+@pytest.mark.parametrize(
+    ("whose", "may"), [("harbor", True), ("inactive", False), ("north", False), ("lakeside", False)]
+)
+def test_a_payer_of_the_organization_is_priced_by_a_sheet_of_the_organization_alone(cast, harbor, north, whose, may):
+    sheet = {
+        "harbor": lambda: a_sheet(harbor),
+        "inactive": lambda: a_sheet(harbor, is_active=False),
+        "north": lambda: a_facility_sheet(north),
+        "lakeside": lambda: a_sheet(cast.organizations["lakeside"]),
+    }[whose]()
+    actor = system(name="test", organization_id=harbor.pk, facility_id=north.pk)
+
+    assert is_organization_schedule(actor=actor, schedule_id=sheet.pk) is may

@@ -241,7 +241,7 @@ class TestChange:
 class TestPopulate:
     def test_the_codes_of_the_catalog_are_added_that_the_sheet_lacks(self, harbor, adam):
         catalog_of("99213", "99214", "J0001")
-        a_procedure("RARE", is_common=False)
+        a_procedure("RARE", place=None)
         sheet = a_sheet(harbor)
         an_item(sheet, "99214", 777, is_active=False, sort_order=5)
 
