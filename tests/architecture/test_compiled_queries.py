@@ -28,6 +28,8 @@ from tests.domains.billing.fee_factories import (
 )
 from tests.domains.clinical.factories import make_addendum, make_encounter, make_problem, make_signed, make_vitals
 from tests.domains.documents.factories import a_document
+from tests.domains.insurance.factories import directory_carrier, linked_carrier, policy
+from tests.domains.insurance.factories import override as carrier_override
 from tests.domains.medications.factories import a_delegation, a_medication, a_refill, an_alert
 from tests.domains.patients.factories import a_care_provider, a_patient, an_offered_pharmacy
 from tests.domains.pharmacies.factories import facility_pharmacy, override
@@ -84,6 +86,7 @@ def arguments(cast, north, visit):
     Staff.unscoped.filter(pk=cast.staff["paul@north"].pk).update(fee_schedule=sheet)
     a_local_service(north)
     a_procedure("99213")
+    covered = policy(visit.patient, linked_carrier(cast))
     story = event(facility_id=north.pk, organization_id=harbor.pk)
     entries = [kind.unscoped.filter(facility=north).first().pk for kind in Coded.__subclasses__()]
     return {
@@ -138,6 +141,10 @@ def arguments(cast, north, visit):
         "first": [1],
         "second": [1, 2],
         "document": [scan.pk],
+        "policy": [covered.pk],
+        "carrier": [covered.carrier_id],
+        "carrier_link": [covered.carrier.organization_links.get().pk],
+        "carrier_override": [carrier_override(north, carrier=directory_carrier("Added")).pk],
         "documents": [[scan.pk, NOBODY]],
         "category": [scan.category_id],
         "moment": [vitals.measured_at + DAY],

@@ -22,6 +22,7 @@ from careflow.domains.facilities.models import (
     StaffRole,
     StaffTitle,
 )
+from careflow.domains.insurance.models import Carrier, FacilityCarrierOverride, OrganizationCarrier, Policy
 from careflow.domains.medications.models import Medication, PrescriberDelegation, RefillRequest
 from careflow.domains.organizations.models import Membership, OrganizationRole
 from careflow.domains.organizations.operations import add_member
@@ -119,6 +120,10 @@ SPECIMENS = {
     r"billing/facility-fee-schedules/{\w+}/.*": "facility_fee_schedule",
     r"billing/facility-fee-schedule-items/{\w+}/": "facility_fee_item",
     r"billing/facility-fee-schedule-overrides/{\w+}/": "fee_override",
+    r"insurance/carriers/{\w+}/": "carrier",
+    r"insurance/organization-carriers/{\w+}/": "carrier_link",
+    r"insurance/facility-carrier-overrides/{\w+}/": "carrier_override",
+    r"insurance/policies/{\w+}/": "policy",
     r"audit/events/{\w+}/": "event",
 }
 # What is counted from one within its record.
@@ -208,6 +213,7 @@ def _specimens(cast: Cast) -> dict[str, int]:
         ),
         **_chart(patient, there),
         **_prices(cast),
+        **_coverage(patient, there),
         "event": AuditEvent.objects.create(
             created_at=LONG_AGO, organization_id=harbor.pk, facility_id=north.pk, action="other",
             app_label="facilities", model_name="facility", object_pk=str(north.pk), summary="Looked",
@@ -252,6 +258,18 @@ def _prices(cast: Cast) -> dict[str, Any]:
         "facility_fee_schedule": own,
         "facility_fee_item": an_item(own),
         "fee_override": an_override(cast.facilities["north"], item, charge_cents=9900),
+    }
+
+
+def _coverage(patient: Patient, there: dict[str, Any]) -> dict[str, Any]:
+    carrier = Carrier.objects.create(name="Harbor Mutual", source="directory", **TIMES)
+    harbor = there["facility"].organization
+    link = OrganizationCarrier.unscoped.create(organization=harbor, carrier=carrier, **TIMES)
+    return {
+        "carrier": carrier,
+        "carrier_link": link,
+        "carrier_override": FacilityCarrierOverride.unscoped.create(organization_preference=link, **there),
+        "policy": Policy.unscoped.create(patient=patient, carrier=carrier, member_id="M1", member_key="m1", **there),
     }
 
 

@@ -1,1 +1,1 @@
-from careflow.domains.billing.admin import fee_schedules  # noqa: F401  (registers its pages)
+from careflow.domains.billing.admin import fee_schedules, superbills  # noqa: F401  (registers the pages)

@@ -103,6 +103,11 @@ def list_effective_fees(
     return sorted(fees, key=lambda fee: (fee.sort_order, fee.service_code))
 
 
+def prices_by_code(actor: Actor) -> dict[str, int]:
+    """Cents for one unit, when neither payer nor staff are known."""
+    return {fee.service_code: fee.charge_cents for fee in list_effective_fees(actor=actor)}
+
+
 def is_priced(*, actor: Actor, service_code: str) -> bool:
     """Whether the facility inherits a price for this code, when neither payer nor staff are known."""
     return priced_items(actor).filter(service_code=service_code).exists()
