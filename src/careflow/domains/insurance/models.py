@@ -110,7 +110,7 @@ class OrganizationCarrier(OrganizationOwned, Recorded):
     notes = models.TextField(blank=True, default="")
     sort_order = models.PositiveIntegerField(default=0)
     fee_schedule = models.ForeignKey(
-        "billing.FeeSchedule", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "billing.FeeSchedule", on_delete=models.PROTECT, null=True, blank=True, related_name="payers"
     )
 
     class Meta:
