@@ -1,0 +1,3 @@
+from careflow.domains.billing.admin import procedures
+
+__all__ = ["procedures"]
