@@ -7,10 +7,10 @@ from django.db import connection
 
 from careflow.domains.billing.models import ProcedureCode, ProcedureWord
 from careflow.domains.billing.operations import procedures as operations
+from careflow.domains.billing.operations.procedure_prices import price_codes
 from careflow.domains.billing.operations.procedures import (
     ReleasedProcedure,
     Stored,
-    price_codes,
     retire_codes,
     ship_common_procedures,
     shortened,

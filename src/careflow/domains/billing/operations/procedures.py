@@ -1,5 +1,4 @@
-"""Filling the table of procedure codes: what ships with the product, what a release of a code set brings, and what
-relative values make of the prices."""
+"""Filling the table of procedure codes: what ships with the product, and what a release of a code set brings."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -83,17 +82,6 @@ def retire_codes(*, system: str, but: Container[str]) -> Stored:
     for batch in _batches(gone):
         ProcedureCode.objects.filter(pk__in=batch).update(is_outdated=True)
     return Stored(outdated=len(gone))
-
-
-@transaction.atomic(savepoint=False)
-def price_codes(*, prices: Mapping[str, int], basis: str) -> Stored:
-    """Propose these cents for codes that are there; others are left out of the figures."""
-    there = ProcedureCode.objects.in_bulk(list(prices), field_name="code")
-    news = [row for code, row in there.items() if (row.suggested_cents, bool(row.price_basis)) != (prices[code], True)]
-    for row in news:
-        row.suggested_cents, row.price_basis = prices[row.code], basis
-    ProcedureCode.objects.bulk_update(news, ("suggested_cents", "price_basis"), batch_size=BATCH // 4)
-    return Stored(changed=len(news), unchanged=len(there) - len(news))
 
 
 @transaction.atomic(savepoint=False)
