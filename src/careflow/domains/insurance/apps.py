@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class InsuranceConfig(AppConfig):
     name = "careflow.domains.insurance"
     label = "insurance"
+
+    def ready(self) -> None:
+        from careflow.domains.insurance import guards  # noqa: F401  (declares the triggers)
+        from careflow.domains.insurance.export import PART
+        from careflow.domains.patients.queries import register_chart_part
+
+        register_chart_part(PART)

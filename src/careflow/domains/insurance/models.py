@@ -1,19 +1,44 @@
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
-from careflow.domains.insurance.rules import CoverageOrder, Relationship, Scope
-from careflow.platform.folding import KeyField
+from careflow.domains.insurance import rules
+from careflow.platform.folding import KeyField, fold
 from careflow.platform.records import Recorded
 from careflow.platform.tenancy import FacilityOwned, OrganizationOwned
 
+LONGEST_NAME_KEY = 200
+LONGEST_IDENTITY_KEY = 300
+LONGEST_MEMBER_KEY = 200
 IMPORTED = ~Q(external_id="")
+INHERITED: dict[str, Any] = {"is_preferred": True, "sort_order": 0, "notes": ""}
+
+
+def choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
+    return [(entry.value, entry.value.capitalize()) for entry in kind]
+
+
+def keys_of(values: Mapping[str, Any]) -> dict[str, str]:
+    """The folded columns for these values of `rules.IDENTITY_COLUMNS`."""
+    folded = {name: fold(values[name]) for name in rules.IDENTITY_COLUMNS}
+    return {
+        "name_key": folded["name"][:LONGEST_NAME_KEY],
+        "identity_key": rules.identity_key(folded)[:LONGEST_IDENTITY_KEY],
+    }
+
+
+def member_key_of(member_id: str) -> str:
+    return rules.member_key(fold(member_id))[:LONGEST_MEMBER_KEY]
 
 
 class Carrier(Recorded):
     """A payer: of the shared directory (no owner), of one organization, or of one facility. The directory belongs
-    to everybody, so there is no door."""
+    to everybody, so there is no door. `name_key` and `identity_key` are kept in step by `keys_of`."""
 
-    ownership_scope = models.CharField(max_length=12, default=Scope.GLOBAL.value)
+    ownership_scope = models.CharField(max_length=12, default=rules.Scope.GLOBAL.value, choices=choices(rules.Scope))
     organization = models.ForeignKey(
         "organizations.Organization", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -21,8 +46,9 @@ class Carrier(Recorded):
         "facilities.Facility", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     name = models.CharField(max_length=150)
-    name_key = KeyField(max_length=200, editable=False)
-    source = models.CharField(max_length=10, default="custom")
+    name_key = KeyField(max_length=LONGEST_NAME_KEY, editable=False)
+    identity_key = KeyField(max_length=LONGEST_IDENTITY_KEY, editable=False)
+    source = models.CharField(max_length=10, default=rules.Source.CUSTOM.value)
     external_id = models.CharField(max_length=64, blank=True, default="")
     directory_source = models.CharField(max_length=40, blank=True, default="")
     last_directory_sync_at = models.DateTimeField(null=True, blank=True)
@@ -43,8 +69,32 @@ class Carrier(Recorded):
                 | Q(ownership_scope="organization", organization__isnull=False, facility__isnull=True)
                 | Q(ownership_scope="facility", organization__isnull=False, facility__isnull=False),
                 name="carrier_owner_fits_scope",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "identity_key"],
+                condition=Q(ownership_scope="organization"),
+                name="carrier_once_in_organization",
+            ),
+            models.UniqueConstraint(
+                fields=["facility", "identity_key"],
+                condition=Q(ownership_scope="facility"),
+                name="carrier_once_in_facility",
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "directory_source", "external_id"],
+                condition=IMPORTED & Q(ownership_scope="organization"),
+                name="carrier_external_once",
+            ),
         ]
+        indexes = [models.Index(fields=["ownership_scope", "is_active", "name_key", "id"], name="carrier_directory")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        keys = keys_of(vars(self))
+        for column, value in keys.items():
+            setattr(self, column, value)
+        if (columns := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*columns, *keys}
+        super().save(*args, **kwargs)
 
     def __str__(self) -> str:
         return self.name
@@ -68,17 +118,18 @@ class OrganizationCarrier(OrganizationOwned, Recorded):
 
 
 class FacilityCarrierOverride(FacilityOwned, Recorded):
-    """A facility's deviation: of a carrier that the organization works with, or one of its own."""
+    """A facility's deviation: of a carrier that the organization works with, or one of its own. Of the former, what
+    is null is inherited, so that hiding a carrier does not also move it; of the latter, null is INHERITED."""
 
     organization_preference = models.ForeignKey(
         OrganizationCarrier, on_delete=models.CASCADE, null=True, blank=True, related_name="overrides"
     )
     carrier = models.ForeignKey(Carrier, on_delete=models.PROTECT, null=True, blank=True, related_name="facility_links")
-    is_preferred = models.BooleanField(default=True)
+    is_preferred = models.BooleanField(null=True, blank=True)
     is_hidden = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
-    notes = models.TextField(blank=True, default="")
-    sort_order = models.PositiveIntegerField(default=0)
+    notes = models.TextField(null=True, blank=True)  # noqa: DJ001  (null inherits)
+    sort_order = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -93,23 +144,28 @@ class FacilityCarrierOverride(FacilityOwned, Recorded):
 
 
 class Policy(FacilityOwned, Recorded):
-    """A patient's coverage by a carrier. Ended ones stay, inactive; a patient has one primary at most."""
+    """A patient's coverage by a carrier. Ended and removed ones stay, inactive; one that was removed says by whom,
+    when and why. A patient has one primary at most, and it is in use."""
 
     facility = models.ForeignKey("facilities.Facility", on_delete=models.PROTECT, related_name="+", db_index=False)
     patient = models.ForeignKey("patients.Patient", on_delete=models.PROTECT, related_name="+", db_index=False)
     carrier = models.ForeignKey(Carrier, on_delete=models.PROTECT, related_name="+")
     plan_name = models.CharField(max_length=150, blank=True, default="")
     member_id = models.CharField(max_length=100)
-    member_key = KeyField(max_length=100, editable=False)
+    member_key = KeyField(max_length=LONGEST_MEMBER_KEY, editable=False)
     group_number = models.CharField(max_length=100, blank=True, default="")
     subscriber_name = models.CharField(max_length=150, blank=True, default="")
-    relationship_to_subscriber = models.CharField(max_length=8, default=Relationship.SELF.value)
+    relationship_to_subscriber = models.CharField(max_length=8, default=rules.Relationship.SELF.value)
     effective_date = models.DateField(null=True, blank=True)
     termination_date = models.DateField(null=True, blank=True)
-    coverage_order = models.CharField(max_length=10, default=CoverageOrder.SECONDARY.value)
+    coverage_order = models.CharField(max_length=10, default=rules.CoverageOrder.SECONDARY.value)
     is_primary = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     notes = models.TextField(blank=True, default="")
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    removed_by_id = models.BigIntegerField(null=True, blank=True, editable=False)
+    removed_by_name = models.CharField(max_length=310, blank=True, default="", editable=False)
+    removed_because = models.CharField(max_length=255, blank=True, default="", editable=False)
     external_system = models.CharField(max_length=40, blank=True, default="", editable=False)
     external_id = models.CharField(max_length=64, blank=True, default="", editable=False)
 
@@ -126,9 +182,19 @@ class Policy(FacilityOwned, Recorded):
                 | (Q(is_primary=False) & ~Q(coverage_order="primary")),
                 name="policy_primary_fits_order",
             ),
+            models.CheckConstraint(condition=Q(is_primary=False) | Q(is_active=True), name="policy_primary_is_in_use"),
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True) | Q(is_active=False), name="policy_removed_is_not_in_use"
+            ),
             models.UniqueConstraint(fields=["patient"], condition=Q(is_primary=True), name="policy_primary_once"),
+            models.UniqueConstraint(
+                fields=["patient", "carrier", "member_key"], condition=Q(is_active=True), name="policy_active_once"
+            ),
             models.UniqueConstraint(
                 fields=["facility", "external_system", "external_id"], condition=IMPORTED, name="policy_external_once"
             ),
         ]
-        indexes = [models.Index(fields=["facility", "patient", "is_active"], name="policy_of_patient")]
+        indexes = [
+            models.Index(fields=["facility", "patient", "is_active"], name="policy_of_patient"),
+            models.Index(fields=["facility", "is_active", "-id"], name="policy_newest"),
+        ]

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from careflow.domains.clinical.models import Encounter
 from careflow.domains.clinical.queries.notes import NOTE_COLUMNS
 from careflow.domains.clinical.rules.encounters import EncounterStatus
+from careflow.domains.insurance.queries import primary_carrier_name
 from careflow.platform.actor import Actor
 from careflow.platform.compiled import Compiled, Row
 from careflow.platform.problems import NotFound
@@ -17,10 +18,10 @@ COLUMNS = (
     "appointment_id", "appointment__starts_at", "appointment__appointment_type__name", "appointment__is_billable",
     "appointment__status__is_billable", "appointment__appointment_type__is_billable", "rendering_provider_id",
     "rendering_provider_name", "status", "reason", "started_at", "ended_at", "created_by_id", "created_by_name",
-    "created_at", "updated_at", "version", *(f"progress_note__{name}" for name in NOTE_COLUMNS),
+    "created_at", "updated_at", "version", "payer_name", *(f"progress_note__{name}" for name in NOTE_COLUMNS),
 )  # fmt: skip
 ID, PATIENT_ID = COLUMNS.index("id"), COLUMNS.index("patient_id")
-NOTE_ID = COLUMNS.index("progress_note__id")
+PAYER_NAME, NOTE_ID = COLUMNS.index("payer_name"), COLUMNS.index("progress_note__id")
 CAP = 1000
 # What a list may be narrowed by → the column, and a value for compiling it.
 NARROWED_BY: dict[str, tuple[str, Any]] = {
@@ -53,6 +54,12 @@ def _encounters(scope: Scope) -> QuerySet[Any, Any]:
     return Encounter.objects.visible_to(scope)
 
 
+def _told(scope: Scope, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """COLUMNS of these encounters."""
+    named: QuerySet[Any, Any] = rows.annotate(payer_name=primary_carrier_name(scope, "patient_id"))
+    return named.values_list(*COLUMNS)
+
+
 def _after(scope: Scope, rows: QuerySet[Any, Any], before: int) -> QuerySet[Any, Any]:
     """Those that stand behind an encounter in the list; none when there is no such encounter."""
     start = _encounters(scope).filter(pk=before).values("started_at")[:1]
@@ -74,7 +81,7 @@ def list_by(*names: str) -> Compiled:
             found = found.exclude(status=EncounterStatus.CANCELLED.value)
         if "before" in given:
             found = _after(scope, found, given["before"])
-        found = found.order_by("-started_at", "-id").values_list(*COLUMNS)
+        found = _told(scope, found.order_by("-started_at", "-id"))
         return found if "patient" in given else found[: CAP + 1]
 
     return Compiled(rows, scoped=True, **samples)
@@ -88,7 +95,7 @@ LISTS = {
     for before in ((), ("before",))
     for names in [(*patient, *appointment, *status, *before)]
 }
-ONE = Compiled(lambda scope, id_: _encounters(scope).filter(pk=id_).values_list(*COLUMNS), scoped=True, id_=-1)
+ONE = Compiled(lambda scope, id_: _told(scope, _encounters(scope).filter(pk=id_)), scoped=True, id_=-1)
 
 
 def list_encounters(*, actor: Actor, wanted: Wanted) -> tuple[list[Row], int | None]:

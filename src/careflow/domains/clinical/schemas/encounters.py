@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime
 
-from careflow.domains.clinical.queries.encounters import COLUMNS, NOTE_ID
+from careflow.domains.clinical.queries.encounters import COLUMNS, NOTE_ID, PAYER_NAME
 from careflow.domains.clinical.queries.problem_shape import ProblemOut
 from careflow.domains.clinical.rules.encounters import EncounterStatus
 from careflow.domains.clinical.schemas.notes import LONGEST_REASON, AddendumOut, NoteOut, NotePatch
@@ -108,9 +108,9 @@ def _fields(row: Row, *, without_texts: bool) -> Row:
         *row[4:7],
         *row[12:15],
         "" if without_texts else row[15],
-        *row[16:NOTE_ID],
+        *row[16:PAYER_NAME],
         note,
-        None,  # no policies are kept yet
+        row[PAYER_NAME],
         billable,
         starts_at,
         type_name or "",

@@ -23,9 +23,17 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("ownership_scope", models.CharField(default="global", max_length=12)),
+                (
+                    "ownership_scope",
+                    models.CharField(
+                        choices=[("global", "Global"), ("organization", "Organization"), ("facility", "Facility")],
+                        default="global",
+                        max_length=12,
+                    ),
+                ),
                 ("name", models.CharField(max_length=150)),
                 ("name_key", careflow.platform.folding.KeyField(editable=False, max_length=200)),
+                ("identity_key", careflow.platform.folding.KeyField(editable=False, max_length=300)),
                 ("source", models.CharField(default="custom", max_length=10)),
                 ("external_id", models.CharField(blank=True, default="", max_length=64)),
                 ("directory_source", models.CharField(blank=True, default="", max_length=40)),
@@ -82,7 +90,27 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="carrier_owner_fits_scope",
-                    )
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ownership_scope", "organization")),
+                        fields=("organization", "identity_key"),
+                        name="carrier_once_in_organization",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ownership_scope", "facility")),
+                        fields=("facility", "identity_key"),
+                        name="carrier_once_in_facility",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("external_id", ""), _negated=True), ("ownership_scope", "organization")
+                        ),
+                        fields=("organization", "directory_source", "external_id"),
+                        name="carrier_external_once",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["ownership_scope", "is_active", "name_key", "id"], name="carrier_directory")
                 ],
             },
         ),
@@ -139,11 +167,11 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("is_preferred", models.BooleanField(default=True)),
+                ("is_preferred", models.BooleanField(blank=True, null=True)),
                 ("is_hidden", models.BooleanField(default=False)),
                 ("is_active", models.BooleanField(default=True)),
-                ("notes", models.TextField(blank=True, default="")),
-                ("sort_order", models.PositiveIntegerField(default=0)),
+                ("notes", models.TextField(blank=True, null=True)),
+                ("sort_order", models.PositiveIntegerField(blank=True, null=True)),
                 (
                     "carrier",
                     models.ForeignKey(
@@ -200,7 +228,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("plan_name", models.CharField(blank=True, default="", max_length=150)),
                 ("member_id", models.CharField(max_length=100)),
-                ("member_key", careflow.platform.folding.KeyField(editable=False, max_length=100)),
+                ("member_key", careflow.platform.folding.KeyField(editable=False, max_length=200)),
                 ("group_number", models.CharField(blank=True, default="", max_length=100)),
                 ("subscriber_name", models.CharField(blank=True, default="", max_length=150)),
                 ("relationship_to_subscriber", models.CharField(default="self", max_length=8)),
@@ -210,6 +238,10 @@ class Migration(migrations.Migration):
                 ("is_primary", models.BooleanField(default=False)),
                 ("is_active", models.BooleanField(default=True)),
                 ("notes", models.TextField(blank=True, default="")),
+                ("removed_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("removed_by_id", models.BigIntegerField(blank=True, editable=False, null=True)),
+                ("removed_by_name", models.CharField(blank=True, default="", editable=False, max_length=310)),
+                ("removed_because", models.CharField(blank=True, default="", editable=False, max_length=255)),
                 ("external_system", models.CharField(blank=True, default="", editable=False, max_length=40)),
                 ("external_id", models.CharField(blank=True, default="", editable=False, max_length=64)),
                 (
@@ -256,8 +288,21 @@ class Migration(migrations.Migration):
                         ),
                         name="policy_primary_fits_order",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_primary", False), ("is_active", True), _connector="OR"),
+                        name="policy_primary_is_in_use",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("removed_at__isnull", True), ("is_active", False), _connector="OR"),
+                        name="policy_removed_is_not_in_use",
+                    ),
                     models.UniqueConstraint(
                         condition=models.Q(("is_primary", True)), fields=("patient",), name="policy_primary_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_active", True)),
+                        fields=("patient", "carrier", "member_key"),
+                        name="policy_active_once",
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("external_id", ""), _negated=True),
@@ -265,7 +310,10 @@ class Migration(migrations.Migration):
                         name="policy_external_once",
                     ),
                 ],
-                "indexes": [models.Index(fields=["facility", "patient", "is_active"], name="policy_of_patient")],
+                "indexes": [
+                    models.Index(fields=["facility", "patient", "is_active"], name="policy_of_patient"),
+                    models.Index(fields=["facility", "is_active", "-id"], name="policy_newest"),
+                ],
             },
             managers=[
                 ("unscoped", django.db.models.manager.Manager()),

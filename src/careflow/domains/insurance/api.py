@@ -1,3 +1,0 @@
-from careflow.platform.endpoint.routes import Routes
-
-routes = Routes()
