@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from careflow.domains.billing.models import ProcedureCode
-from careflow.domains.billing.operations.procedures import BATCH, Stored
+from careflow.domains.billing.operations.procedures import Stored, upsert
 from careflow.domains.billing.rules.relative_values import NATIONAL, Shares, fee_cents
 
 __all__ = ["NATIONAL", "Formula", "Shares", "price_by_relative_values", "price_codes"]
@@ -38,5 +38,5 @@ def price_codes(*, prices: Mapping[str, int], basis: str) -> Stored:
     news = [row for code, row in there.items() if (row.suggested_cents, bool(row.price_basis)) != (prices[code], True)]
     for row in news:
         row.suggested_cents, row.price_basis = prices[row.code], basis[:LONGEST_BASIS]
-    ProcedureCode.objects.bulk_update(news, ("suggested_cents", "price_basis"), batch_size=BATCH // 4)
+    upsert(news, ("suggested_cents", "price_basis"))
     return Stored(changed=len(news), unchanged=len(there) - len(news))

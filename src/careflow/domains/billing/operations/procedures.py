@@ -151,20 +151,30 @@ def _save(rows: Sequence[ProcedureCode], there: Container[str]) -> int:
     for row in rows:
         row.description = shortened(row.official_title) or row.plain_description
         row.category = row.category or category_of(row.code)
-    fresh = [row for row in rows if row.code not in there]
-    known = [row for row in rows if row.code in there]
-    ProcedureCode.objects.bulk_create(fresh)
-    ProcedureCode.objects.bulk_update(known, SHOWN, batch_size=BATCH // 10)
-    for batch in _batches([row.pk for row in known]):
+    known = [row.pk for row in rows if row.code in there]
+    upsert(rows, SHOWN)
+    for batch in _batches(known):
         ProcedureWord.objects.filter(procedure_id__in=batch).delete()
-    ProcedureWord.objects.bulk_create(_entries(rows), batch_size=BATCH * 10)
-    return len(fresh)
+    _store_words(rows)
+    return len(rows) - len(known)
 
 
-def _entries(rows: Iterable[ProcedureCode]) -> Iterator[ProcedureWord]:
+def upsert(rows: Sequence[ProcedureCode], columns: Sequence[str]) -> None:
+    """Insert, or change these columns of, whole rows: one statement, where updates in bulk take a minute for a
+    code set."""
     for row in rows:
-        texts = map(fold, (row.official_title, row.plain_description, row.also_called))
-        yield from (ProcedureWord(word=word, procedure=row) for word in index_words(row.code, texts))
+        row.pk = None
+    ProcedureCode.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["code"], update_fields=columns, batch_size=BATCH
+    )
+
+
+def _store_words(rows: Iterable[ProcedureCode]) -> None:
+    """Past the model, because a code set has some hundred thousand of them and others wait meanwhile."""
+    texts = ((row, map(fold, (row.official_title, row.plain_description, row.also_called))) for row in rows)
+    entries = [(word, row.pk) for row, of_row in texts for word in sorted(index_words(row.code, of_row))]
+    with connection.cursor() as cursor:
+        cursor.executemany("INSERT INTO billing_procedureword (word, procedure_id) VALUES (%s, %s)", entries)
 
 
 def shortened(title: str) -> str:
