@@ -63,8 +63,8 @@ def test_it_brings_every_code_with_its_whole_title(bring_in):
         "",
     ]
     row = ProcedureCode.objects.get(code="A9999")
-    assert (row.description, row.system, row.category, row.suggested_cents, row.place, row.release) == (
-        "A very long made-up title that goes on in a second line", "hcpcs", "Ambulance and supplies", 0, None,
+    assert (row.description, row.system, row.category, row.suggested_cents, row.release) == (
+        "A very long made-up title that goes on in a second line", "hcpcs", "Ambulance and supplies", 0,
         "Made_up_2026",
     )  # fmt: skip
     assert ProcedureCode.objects.get(code="E9998").is_outdated

@@ -2,7 +2,7 @@ from urllib.parse import quote
 
 import pytest
 
-from careflow.domains.billing.models import ProcedureCode
+from careflow.domains.billing.operations.procedures import retire_codes
 from careflow.domains.billing.rules.procedures import COMMON_PROCEDURES
 from tests.domains.billing.catalog_budgets import BUDGETS
 from tests.domains.billing.procedure_samples import a_crowd, common_codes, store_sample
@@ -74,7 +74,7 @@ def test_codes_and_words_narrow_each_other(found):
 
 
 def test_what_left_the_code_set_is_not_offered(acting_as, found):
-    ProcedureCode.objects.filter(code="99213").update(is_outdated=True)
+    retire_codes(system="cpt", but={*common_codes()} - {"99213"})
 
     assert found("99213") == []
     assert "99213" not in [row["service_code"] for row in acting_as("bill").get(ADDRESS).json()]

@@ -19,7 +19,7 @@ def crowd(db):
 
 
 def scans(plan):
-    words = "Seq Scan on billing_procedureword" in plan or "SCAN U0\n" in plan or "SCAN billing_procedureword" in plan
+    words = "Seq Scan on billing_procedureword" in plan or "SCAN U0\n" in plan or "SCAN V0\n" in plan
     return words or "Seq Scan on billing_procedurecode" in plan or "SCAN billing_procedurecode\n" in plan
 
 

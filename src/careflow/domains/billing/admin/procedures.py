@@ -27,7 +27,6 @@ class ProcedureCodes(ReadOnlyConsole):
 class ProcedureWords(ReadOnlyConsole):
     """The index of words; made from the codes."""
 
-    list_display = ("word", "procedure")
-    list_select_related = ("procedure",)
+    list_display = ("word", "rank")
     search_fields = ("^word",)
-    ordering = ("word", "procedure")
+    ordering = ("word", "rank")
