@@ -1,3 +1,1 @@
-from careflow.domains.billing.admin import procedures
-
-__all__ = ["procedures"]
+from careflow.domains.billing.admin import procedures, superbills  # noqa: F401  (registers the pages)

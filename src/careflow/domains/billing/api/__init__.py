@@ -1,4 +1,4 @@
-from careflow.domains.billing.api import catalogs
+from careflow.domains.billing.api import catalogs, settings, superbills, unbilled  # noqa: F401  (registers the routes)
 from careflow.domains.billing.api.routes import routes
 
-__all__ = ["catalogs", "routes"]
+__all__ = ["routes"]
