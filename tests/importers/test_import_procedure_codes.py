@@ -195,7 +195,7 @@ def test_cpt_comes_from_the_list_of_long_titles(bring_in):
     assert (report.stored.added, report.stored.changed, report.reading.around) == (2, COMMON_CPT, 2)
     row = ProcedureCode.objects.get(code="99213")
     assert (row.official_title, row.description) == ("Made-up service 99213", "Made-up service 99213")
-    assert row.plain_description == "Known patient, level 3: an ordinary matter"
+    assert row.plain_description == "Office visit, known patient, level 3: an ordinary matter"
     assert find_procedures(["0999T"])["0999T"].category == "New procedures"
     assert AuditEvent.objects.get().metadata["actor_name"] == "careflow import cpt"
 

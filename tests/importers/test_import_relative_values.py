@@ -72,7 +72,7 @@ def test_it_prices_the_codes_of_the_table_by_the_file(bring_in):
     assert price("93000") == 14_70  # 0.44 times 33.4009 is 14.696…
     row = ProcedureCode.objects.get(code="99213")
     assert row.price_basis == "PPRRVU2026_made_up, 33.4009"
-    assert row.description == "Known patient, level 3: an ordinary matter"
+    assert row.description == "Office visit, known patient, level 3: an ordinary matter"
     assert not ProcedureCode.objects.filter(code="27447").exists()
     event = AuditEvent.objects.get()
     assert (event.summary, event.metadata) == (

@@ -31,8 +31,9 @@ def test_a_fresh_server_has_the_common_procedures_in_catalog_order(acting_as, st
     assert answers[0].status_code == 200
     assert [row["service_code"] for row in rows] == common_codes()
     assert {
-        "service_code": "99213", "system": "cpt", "description": "Known patient, level 3: an ordinary matter",
-        "charge_amount": "115.00", "category": "Office visits", "default_units": "1.00",
+        "service_code": "99213", "system": "cpt",
+        "description": "Office visit, known patient, level 3: an ordinary matter", "charge_amount": "115.00",
+        "category": "Office visits", "default_units": "1.00",
     } in rows  # fmt: skip
     assert {
         "service_code": "J3301", "system": "hcpcs", "description": "Triamcinolone (Kenalog), 10 mg",

@@ -133,7 +133,7 @@ def test_whatever_is_written_belongs_to_a_code_set_or_to_none(text):
 @pytest.mark.parametrize(
     ("search", "text"),
     [
-        ("known ordin", "Known patient, level 3: an ordinary matter"),
+        ("known ordin", "Office visit, known patient, level 3: an ordinary matter"),
         ("knee x-ray", "Knee X-ray, three pictures"),
         ("xray", "Knee X-ray, three pictures"),
         ("vaccines", "Chickenpox vaccine"),

@@ -4,6 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,13 @@ def test_the_parts_are_weighed_added_and_multiplied():
 
     assert fee_cents(values, indices=NATIONAL, conversion_factor=Decimal("33.4009")) == 91_18
     assert fee_cents(values, indices=indices, conversion_factor=Decimal("33.4009")) == 96_41
+
+
+@pytest.mark.parametrize(("work", "cents"), [("0.125", 13), ("0.135", 14), ("0.1249999", 12), ("0.005", 1), ("0", 0)])
+def test_half_a_cent_is_rounded_up(work, cents):
+    values = Shares(Decimal(work), Decimal(0), Decimal(0))
+
+    assert fee_cents(values, indices=NATIONAL, conversion_factor=Decimal(1)) == cents
 
 
 @given(SHARES, SHARES, AMOUNTS)
