@@ -152,7 +152,8 @@ def arguments(cast, north, visit):
         "words": [["cough", "R05", "nothing"]],
         "places": [[0, 1, 2]],
         "beginning": ["R05", "E1142"],
-        "codes": [["E11.42", "X99"]],
+        "codes": [["E11.42", "99213", "X99"]],
+        **{f"word_{place}": [word] for place, word in enumerate(("9938", "n", "pat", "checku", "age", "18"))},
         **{f"edge_{day}": [MORNING + day * DAY] for day in range(LONGEST_MONTH + 1)},
     }
 

@@ -1,4 +1,5 @@
 from careflow.domains.billing.api import (  # noqa: F401  (each registers its routes)
+    catalogs,
     facility_fee_schedules,
     fee_schedules,
     settings,
