@@ -17,8 +17,10 @@ from careflow.platform.compiled import registry
 from tests.conftest import token_for
 from tests.domains.activity.factories import event
 from tests.domains.allergies.factories import an_allergy, none_known
+from tests.domains.billing.superbill_factories import make_superbill
 from tests.domains.clinical.factories import make_addendum, make_encounter, make_problem, make_signed, make_vitals
 from tests.domains.documents.factories import a_document
+from tests.domains.insurance.factories import directory_carrier, policy
 from tests.domains.medications.factories import a_delegation, a_medication, a_refill, an_alert
 from tests.domains.patients.factories import a_care_provider, a_patient, an_offered_pharmacy
 from tests.domains.pharmacies.factories import facility_pharmacy, override
@@ -65,6 +67,10 @@ def arguments(cast, north, visit):
     vitals = make_vitals(make_encounter(visit.patient))
     charted = make_signed(visit.patient, appointment=visit, started_at=MORNING)
     note = make_addendum(charted).version.note
+    carrier = policy(visit.patient, directory_carrier(), is_primary=True).carrier
+    make_signed(visit.patient, rendering_provider=visit.rendering_provider, started_at=MORNING + HOUR / 2)
+    void = make_superbill(charted, updated_at=MORNING + HOUR, voided_at=MORNING + DAY)
+    make_superbill(charted, updated_at=MORNING)
     medication = a_medication(visit.patient, prescriber=provider)
     alert = an_alert(medication, an_allergy(visit.patient))
     scan = a_document(visit.patient, content=b"")
@@ -108,7 +114,13 @@ def arguments(cast, north, visit):
         "model": [story.model_name],
         "record": [story.object_pk],
         "vitals": [vitals.pk],
-        "encounter": [vitals.encounter_id],
+        "encounter": [vitals.encounter_id, charted.pk],
+        "superbill": [void.pk],
+        "superbills": [[void.pk, NOBODY]],
+        "superbill_status": [void.status],
+        "following": [void.pk],
+        "behind": [charted.pk],
+        "payer": [carrier.pk],
         "appointment": [visit.pk],
         "encounter_status": [charted.status],
         "before": [vitals.encounter_id],
