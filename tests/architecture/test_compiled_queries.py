@@ -8,6 +8,7 @@ import pytest
 
 import careflow.web.api  # noqa: F401  (declares the queries of every domain)
 from careflow.domains.accounts.models import Session
+from careflow.domains.billing.models import BillingSettings
 from careflow.domains.facilities.models import AppointmentStatus, AppointmentType, Coded, Resource
 from careflow.domains.organizations.models import Membership
 from careflow.domains.scheduling.models import Appointment
@@ -17,10 +18,11 @@ from careflow.platform.compiled import registry
 from tests.conftest import token_for
 from tests.domains.activity.factories import event
 from tests.domains.allergies.factories import an_allergy, none_known
-from tests.domains.billing.superbill_factories import make_superbill
+from tests.domains.billing.superbill_factories import make_revision, make_superbill
 from tests.domains.clinical.factories import make_addendum, make_encounter, make_problem, make_signed, make_vitals
 from tests.domains.documents.factories import a_document
-from tests.domains.insurance.factories import directory_carrier, policy
+from tests.domains.insurance.factories import directory_carrier, linked_carrier, policy
+from tests.domains.insurance.factories import override as carrier_override
 from tests.domains.medications.factories import a_delegation, a_medication, a_refill, an_alert
 from tests.domains.patients.factories import a_care_provider, a_patient, an_offered_pharmacy
 from tests.domains.pharmacies.factories import facility_pharmacy, override
@@ -67,13 +69,15 @@ def arguments(cast, north, visit):
     vitals = make_vitals(make_encounter(visit.patient))
     charted = make_signed(visit.patient, appointment=visit, started_at=MORNING)
     note = make_addendum(charted).version.note
-    carrier = policy(visit.patient, directory_carrier(), is_primary=True).carrier
     make_signed(visit.patient, rendering_provider=visit.rendering_provider, started_at=MORNING + HOUR / 2)
+    BillingSettings.unscoped.create(organization=harbor)
     void = make_superbill(charted, updated_at=MORNING + HOUR, voided_at=MORNING + DAY)
     make_superbill(charted, updated_at=MORNING)
+    make_revision(void)
     medication = a_medication(visit.patient, prescriber=provider)
     alert = an_alert(medication, an_allergy(visit.patient))
     scan = a_document(visit.patient, content=b"")
+    covered = policy(visit.patient, linked_carrier(cast), is_primary=True)
     story = event(facility_id=north.pk, organization_id=harbor.pk)
     entries = [kind.unscoped.filter(facility=north).first().pk for kind in Coded.__subclasses__()]
     return {
@@ -120,7 +124,7 @@ def arguments(cast, north, visit):
         "superbill_status": [void.status],
         "following": [void.pk],
         "behind": [charted.pk],
-        "payer": [carrier.pk],
+        "payer": [covered.carrier_id],
         "appointment": [visit.pk],
         "encounter_status": [charted.status],
         "before": [vitals.encounter_id],
@@ -129,6 +133,10 @@ def arguments(cast, north, visit):
         "first": [1],
         "second": [1, 2],
         "document": [scan.pk],
+        "policy": [covered.pk],
+        "carrier": [covered.carrier_id],
+        "carrier_link": [covered.carrier.organization_links.get().pk],
+        "carrier_override": [carrier_override(north, carrier=directory_carrier("Added")).pk],
         "documents": [[scan.pk, NOBODY]],
         "category": [scan.category_id],
         "moment": [vitals.measured_at + DAY],

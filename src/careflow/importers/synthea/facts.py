@@ -51,6 +51,7 @@ class Facts:
             "CREATE TABLE charted (encounter PRIMARY KEY);"
         )
         self._is_indexed = False
+        self._no_payers: set[str] = set()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
@@ -65,6 +66,13 @@ class Facts:
     def remember_charted(self, encounters: Iterable[str]) -> None:
         """Visits that are in the charts already, before this run writes any."""
         self._database.executemany("INSERT INTO charted VALUES (?)", ((encounter,) for encounter in encounters))
+
+    def remember_no_payer(self, key: str) -> None:
+        """An entry among the payers that stands for people without insurance."""
+        self._no_payers.add(key)
+
+    def is_no_payer(self, key: str) -> bool:
+        return key in self._no_payers
 
     def charted_among(self, encounters: Collection[str]) -> set[str]:
         return {row[0] for row in self._select("SELECT * FROM charted WHERE encounter IN ({})", encounters)}

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from careflow.domains.allergies.models import PatientAllergy
 from careflow.domains.clinical.models import Encounter, Problem, ProgressNote, Vitals
 from careflow.domains.documents.models import PatientDocument
+from careflow.domains.insurance.models import Policy
 from careflow.domains.medications.models import Medication
 from careflow.domains.patients.models import Patient
 from careflow.domains.scheduling.models import Appointment
@@ -18,6 +19,7 @@ def count(destination: Destination) -> Mapping[str, int]:
     of_encounter = {f"encounter__{name}": value for name, value in destination.source.items()}
     rows: dict[str, QuerySet[Any]] = {
         "patients": Patient.unscoped.filter(**destination.source),
+        "policies": Policy.unscoped.filter(**destination.source),
         "visits": Appointment.unscoped.filter(**destination.source),
         "encounters": Encounter.unscoped.filter(**destination.source),
         "signed notes": ProgressNote.unscoped.filter(**of_encounter, status="signed"),

@@ -29,6 +29,8 @@ from careflow.importers.synthea.medications import Medications
 from careflow.importers.synthea.organizations import Organizations
 from careflow.importers.synthea.papers import ImmunizationRecords, VisitSummaries
 from careflow.importers.synthea.patients import Patients
+from careflow.importers.synthea.payer_transitions import PayerTransitions
+from careflow.importers.synthea.payers import Payers
 from careflow.importers.synthea.providers import Providers
 from careflow.importers.synthea.tables import Parsed, Table, skip
 
@@ -36,7 +38,7 @@ BATCH = 1000
 # In this order: a row may refer to rows of the tables before it.
 TABLES: tuple[type[Table[Any]], ...] = (
     Organizations, Providers, Patients, Encounters, Charting, Conditions, Medications, Allergies,
-    VisitSummaries, ImmunizationRecords,
+    VisitSummaries, ImmunizationRecords, Payers, PayerTransitions,
 )  # fmt: skip
 
 
