@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from careflow.domains.allergies.models import PatientAllergy
+from careflow.domains.billing.models import Superbill
 from careflow.domains.clinical.models import Encounter, Problem, ProgressNote, Vitals
 from careflow.domains.documents.models import PatientDocument
 from careflow.domains.insurance.models import Policy
@@ -28,5 +29,6 @@ def count(destination: Destination) -> Mapping[str, int]:
         "medications": Medication.unscoped.filter(**destination.source),
         "allergies": PatientAllergy.unscoped.filter(**destination.source),
         "documents": PatientDocument.unscoped.filter(**destination.source),
+        "superbills": Superbill.unscoped.filter(**destination.source),
     }
     return {kind: found.count() for kind, found in rows.items()}

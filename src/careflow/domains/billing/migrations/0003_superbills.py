@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("sequence", models.PositiveIntegerField()),
-                ("code", models.CharField(max_length=12)),
+                ("code", models.CharField(max_length=18)),
                 ("description", models.CharField(blank=True, default="", max_length=255)),
                 (
                     "facility",

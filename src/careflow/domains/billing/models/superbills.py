@@ -63,7 +63,7 @@ class Superbill(FacilityOwned, Recorded):
 class SuperbillDiagnosis(FacilityOwned):
     superbill = models.ForeignKey(Superbill, on_delete=models.PROTECT, related_name="diagnoses", db_index=False)
     sequence = models.PositiveIntegerField()
-    code = models.CharField(max_length=12)
+    code = models.CharField(max_length=18)  # of SNOMED CT, in claims of other systems
     description = models.CharField(max_length=255, blank=True, default="")
 
     class Meta:
