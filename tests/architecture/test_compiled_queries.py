@@ -8,6 +8,7 @@ import pytest
 
 import careflow.web.api  # noqa: F401  (declares the queries of every domain)
 from careflow.domains.accounts.models import Session
+from careflow.domains.billing.models import BillingSettings
 from careflow.domains.facilities.models import AppointmentStatus, AppointmentType, Coded, Facility, Resource, Staff
 from careflow.domains.organizations.models import Membership
 from careflow.domains.scheduling.models import Appointment
@@ -26,6 +27,7 @@ from tests.domains.billing.fee_factories import (
     an_item,
     an_override,
 )
+from tests.domains.billing.superbill_factories import make_revision, make_superbill
 from tests.domains.clinical.factories import make_addendum, make_encounter, make_problem, make_signed, make_vitals
 from tests.domains.documents.factories import a_document
 from tests.domains.insurance.factories import directory_carrier, linked_carrier, policy
@@ -76,6 +78,11 @@ def arguments(cast, north, visit):
     vitals = make_vitals(make_encounter(visit.patient))
     charted = make_signed(visit.patient, appointment=visit, started_at=MORNING)
     note = make_addendum(charted).version.note
+    make_signed(visit.patient, rendering_provider=visit.rendering_provider, started_at=MORNING + HOUR / 2)
+    BillingSettings.unscoped.create(organization=harbor)
+    void = make_superbill(charted, updated_at=MORNING + HOUR, voided_at=MORNING + DAY)
+    make_superbill(charted, updated_at=MORNING)
+    make_revision(void)
     medication = a_medication(visit.patient, prescriber=provider)
     alert = an_alert(medication, an_allergy(visit.patient))
     scan = a_document(visit.patient, content=b"")
@@ -86,7 +93,7 @@ def arguments(cast, north, visit):
     Staff.unscoped.filter(pk=cast.staff["paul@north"].pk).update(fee_schedule=sheet)
     a_local_service(north)
     a_procedure("99213")
-    covered = policy(visit.patient, linked_carrier(cast))
+    covered = policy(visit.patient, linked_carrier(cast), is_primary=True)
     story = event(facility_id=north.pk, organization_id=harbor.pk)
     entries = [kind.unscoped.filter(facility=north).first().pk for kind in Coded.__subclasses__()]
     return {
@@ -107,7 +114,7 @@ def arguments(cast, north, visit):
         "schedules": [[sheet.pk, NOBODY]],
         "item": [priced.pk, own_priced.pk],
         "staff": [0, cast.staff["paul@north"].pk],
-        "payer": [0, payer.pk],
+        "payer": [0, payer.pk, covered.carrier_id],
         "pharmacy": [offered.pk],
         "provider": [provider.pk, visit.rendering_provider_id],
         "patient": [visit.patient_id, none_known(a_patient(north)).patient_id],
@@ -132,7 +139,12 @@ def arguments(cast, north, visit):
         "model": [story.model_name],
         "record": [story.object_pk],
         "vitals": [vitals.pk],
-        "encounter": [vitals.encounter_id],
+        "encounter": [vitals.encounter_id, charted.pk],
+        "superbill": [void.pk],
+        "superbills": [[void.pk, NOBODY]],
+        "superbill_status": [void.status],
+        "following": [void.pk],
+        "behind": [charted.pk],
         "appointment": [visit.pk],
         "encounter_status": [charted.status],
         "before": [vitals.encounter_id],

@@ -35,6 +35,8 @@ from careflow.web.routes import Route
 from tests.cast import LONG_AGO, Cast
 from tests.conftest import As, token_for
 from tests.domains.billing.fee_factories import a_facility_sheet, a_sheet, an_item, an_override
+from tests.domains.billing.superbill_factories import make_superbill
+from tests.domains.clinical.factories import make_signed
 from tests.domains.documents.factories import a_category, a_document
 
 TIMES = {"created_at": LONG_AGO, "updated_at": LONG_AGO}
@@ -120,6 +122,7 @@ SPECIMENS = {
     r"billing/facility-fee-schedules/{\w+}/.*": "facility_fee_schedule",
     r"billing/facility-fee-schedule-items/{\w+}/": "facility_fee_item",
     r"billing/facility-fee-schedule-overrides/{\w+}/": "fee_override",
+    r"billing/encounter-billing-records/{\w+}/.*": "superbill",
     r"insurance/carriers/{\w+}/": "carrier",
     r"insurance/organization-carriers/{\w+}/": "carrier_link",
     r"insurance/facility-carrier-overrides/{\w+}/": "carrier_override",
@@ -243,6 +246,7 @@ def _chart(patient: Patient, there: dict[str, Any]) -> dict[str, Any]:
         "allergy": PatientAllergy.unscoped.create(
             allergen="Latex", allergen_key="latex", category="latex", reaction="Hives", **of_patient
         ),
+        "superbill": make_superbill(make_signed(patient, started_at=LONG_AGO)),
         "document_category": a_category(there["facility"]),
         "document": a_document(patient),
     }  # fmt: skip
