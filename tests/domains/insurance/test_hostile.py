@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from careflow.domains.insurance.models import Policy
+from careflow.domains.insurance.models import Carrier, Policy
 from tests.domains.insurance.factories import link, own_carrier, policy
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def test_no_body_breaks_a_policy(acting_as, ann, mutual, path, says, fields, met
     method=st.sampled_from(["POST", "PATCH"]),
 )
 def test_no_body_breaks_a_payer(acting_as, harbor, details, settings_, method):
-    entry = link(harbor, own_carrier(harbor, f"Own {id(details)}"))
+    entry = link(harbor, own_carrier(harbor, f"Own {Carrier.objects.count()} of them"))
     path = "insurance/organization-carriers/" + (f"{entry.pk}/" if method == "PATCH" else "")
 
     response = acting_as("adam").send(method, path, json.dumps({"carrier": details, **settings_}).encode())
