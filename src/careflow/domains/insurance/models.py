@@ -195,6 +195,6 @@ class Policy(FacilityOwned, Recorded):
             ),
         ]
         indexes = [
-            models.Index(fields=["facility", "patient", "is_active"], name="policy_of_patient"),
-            models.Index(fields=["facility", "is_active", "-id"], name="policy_newest"),
+            models.Index(fields=["facility", "patient"], name="policy_of_patient"),
+            models.Index(fields=["facility", "-id"], condition=Q(is_active=True), name="policy_newest"),
         ]

@@ -311,8 +311,10 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 "indexes": [
-                    models.Index(fields=["facility", "patient", "is_active"], name="policy_of_patient"),
-                    models.Index(fields=["facility", "is_active", "-id"], name="policy_newest"),
+                    models.Index(fields=["facility", "patient"], name="policy_of_patient"),
+                    models.Index(
+                        condition=models.Q(("is_active", True)), fields=["facility", "-id"], name="policy_newest"
+                    ),
                 ],
             },
             managers=[
