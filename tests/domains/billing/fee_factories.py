@@ -3,6 +3,7 @@
 from typing import Any
 
 from careflow.domains.billing.models import FacilityFeeOverride, FeeSchedule, FeeScheduleItem, ProcedureCode
+from careflow.domains.billing.rules.procedures.entries import MOST_COMMON
 from careflow.domains.facilities.models import Facility
 from careflow.domains.insurance.models import OrganizationCarrier
 from tests.cast import LONG_AGO
@@ -42,8 +43,8 @@ def a_local_service(facility: Facility, code: str = "FORM", cents: int = 2500, *
 
 
 def a_procedure(code: str, cents: int = 5000, **values: Any) -> ProcedureCode:
-    """In the catalog, unless it has no `place` there."""
-    made = {"description": f"About {code}", "suggested_cents": cents, "place": 1_000, "system": "cpt"} | values
+    """In the catalog, unless its `rank` is above those of the common codes."""
+    made = {"description": f"About {code}", "suggested_cents": cents, "rank": MOST_COMMON - 1, "system": "cpt"} | values
     return ProcedureCode.objects.create(code=code, **made)
 
 
@@ -55,7 +56,7 @@ def catalog_of(*codes: str) -> None:
     """Nothing else is in the catalog."""
     ProcedureCode.objects.all().delete()
     for place, code in enumerate(codes):
-        a_procedure(code, 1000 * (place + 1), place=place)
+        a_procedure(code, 1000 * (place + 1), rank=place)
 
 
 def sheet_body(sheet: FeeSchedule, **values: Any) -> dict[str, Any]:
