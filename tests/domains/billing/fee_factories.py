@@ -3,7 +3,7 @@
 from typing import Any
 
 from careflow.domains.billing.models import FacilityFeeOverride, FeeSchedule, FeeScheduleItem, ProcedureCode
-from careflow.domains.billing.rules.procedures.entries import MOST_COMMON
+from careflow.domains.billing.rules.procedures.entries import MOST_COMMON, rank_of
 from careflow.domains.facilities.models import Facility
 from careflow.domains.insurance.models import OrganizationCarrier
 from tests.cast import LONG_AGO
@@ -42,10 +42,10 @@ def a_local_service(facility: Facility, code: str = "FORM", cents: int = 2500, *
     return an_override(facility, **made)
 
 
-def a_procedure(code: str, cents: int = 5000, **values: Any) -> ProcedureCode:
-    """In the catalog, unless its `rank` is above those of the common codes."""
-    made = {"description": f"About {code}", "suggested_cents": cents, "rank": MOST_COMMON - 1, "system": "cpt"} | values
-    return ProcedureCode.objects.create(code=code, **made)
+def a_procedure(code: str, cents: int = 5000, *, place: int | None = MOST_COMMON - 1, **values: Any) -> ProcedureCode:
+    """In the catalog, unless it has no place there."""
+    made = {"description": f"About {code}", "suggested_cents": cents, "system": "cpt"} | values
+    return ProcedureCode.objects.create(code=code, rank=rank_of(code, place=place), **made)
 
 
 def a_payer(organization: Any, name: str = "Acme Mutual", **values: Any) -> OrganizationCarrier:
@@ -56,7 +56,7 @@ def catalog_of(*codes: str) -> None:
     """Nothing else is in the catalog."""
     ProcedureCode.objects.all().delete()
     for place, code in enumerate(codes):
-        a_procedure(code, 1000 * (place + 1), rank=place)
+        a_procedure(code, 1000 * (place + 1), place=place)
 
 
 def sheet_body(sheet: FeeSchedule, **values: Any) -> dict[str, Any]:

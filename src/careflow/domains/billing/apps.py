@@ -19,7 +19,9 @@ class BillingConfig(AppConfig):
             may_price_payer,
             prices_by_code,
             register_fee_reader,
+            register_place_reader,
         )
+        from careflow.domains.billing.rules.places_of_service import PLACES_OF_SERVICE
         from careflow.domains.clinical.events import EncounterCancelling, NoteUnsigning
         from careflow.domains.facilities import queries as facilities
         from careflow.domains.insurance import queries as insurance
@@ -31,6 +33,7 @@ class BillingConfig(AppConfig):
         events.listen(EncounterCancelling, protect_billed)
         register_check("Superbills", check_superbills)
         register_fee_reader(prices_by_code)
+        register_place_reader(lambda: PLACES_OF_SERVICE)
         facilities.register_schedule_reader(may_choose_schedule)
         insurance.register_schedule_reader(may_price_payer)
         post_migrate.connect(_ship_common_procedures, sender=self, dispatch_uid="billing.common_procedures")
