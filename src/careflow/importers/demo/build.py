@@ -22,6 +22,7 @@ from careflow.importers.demo.histories import charts_of, ensure_histories, in_us
 from careflow.importers.demo.papers import ensure_papers
 from careflow.importers.demo.refills import ensure_delegations, ensure_refills
 from careflow.importers.demo.slots import top_up_slots
+from careflow.importers.demo.superbills import top_up_superbills
 from careflow.importers.demo.visits import top_up_visits
 from careflow.platform.actor import system
 
@@ -91,6 +92,7 @@ def _fill_charts(facility: Facility, built: Built, now: datetime) -> None:
     ensure_histories(in_use(charts), facility=facility, built=built, now=now)
     top_up_encounters(in_use(charts), facility=facility, built=built, now=now)
     ensure_correction(facility=facility, built=built, now=now)
+    top_up_superbills(facility=facility, built=built, now=now)
     ensure_delegations(facility=facility, built=built, now=now)
     ensure_refills(charts, facility=facility, built=built, now=now)
 
