@@ -2,7 +2,6 @@ import pytest
 
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.billing.models import FeeSchedule, FeeScheduleItem
-from careflow.domains.billing.rules.procedures.entries import MOST_COMMON
 from careflow.domains.facilities.models import Facility, Staff
 from careflow.domains.organizations.models import OrganizationRole
 from tests.domains.billing.fee_factories import (
@@ -242,7 +241,7 @@ class TestChange:
 class TestPopulate:
     def test_the_codes_of_the_catalog_are_added_that_the_sheet_lacks(self, harbor, adam):
         catalog_of("99213", "99214", "J0001")
-        a_procedure("RARE", rank=MOST_COMMON)
+        a_procedure("RARE", place=None)
         sheet = a_sheet(harbor)
         an_item(sheet, "99214", 777, is_active=False, sort_order=5)
 
