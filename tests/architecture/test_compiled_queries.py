@@ -9,6 +9,7 @@ import pytest
 import careflow.web.api  # noqa: F401  (declares the queries of every domain)
 from careflow.domains.accounts.models import Session
 from careflow.domains.billing.models import BillingSettings
+from careflow.domains.clinical.models import DiagnosisCode
 from careflow.domains.facilities.models import AppointmentStatus, AppointmentType, Coded, Facility, Resource, Staff
 from careflow.domains.organizations.models import Membership
 from careflow.domains.scheduling.models import Appointment
@@ -22,7 +23,6 @@ from tests.domains.billing.fee_factories import (
     a_facility_sheet,
     a_local_service,
     a_payer,
-    a_procedure,
     a_sheet,
     an_item,
     an_override,
@@ -92,9 +92,9 @@ def arguments(cast, north, visit):
     Facility.unscoped.filter(pk=north.pk).update(fee_schedule=sheet)
     Staff.unscoped.filter(pk=cast.staff["paul@north"].pk).update(fee_schedule=sheet)
     a_local_service(north)
-    a_procedure("99213")
     covered = policy(visit.patient, linked_carrier(cast), is_primary=True)
     story = event(facility_id=north.pk, organization_id=harbor.pk)
+    DiagnosisCode.objects.create(code="Z99.89", code_key="Z9989", shown="[]")
     entries = [kind.unscoped.filter(facility=north).first().pk for kind in Coded.__subclasses__()]
     return {
         "user": [paul.pk],
