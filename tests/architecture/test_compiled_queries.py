@@ -20,6 +20,7 @@ from tests.domains.allergies.factories import an_allergy, none_known
 from tests.domains.clinical.factories import make_addendum, make_encounter, make_problem, make_signed, make_vitals
 from tests.domains.documents.factories import a_document
 from tests.domains.medications.factories import a_delegation, a_medication, a_refill, an_alert
+from tests.domains.messaging.factories import a_thread
 from tests.domains.patients.factories import a_care_provider, a_patient, an_offered_pharmacy
 from tests.domains.pharmacies.factories import facility_pharmacy, override
 
@@ -69,6 +70,7 @@ def arguments(cast, north, visit):
     alert = an_alert(medication, an_allergy(visit.patient))
     scan = a_document(visit.patient, content=b"")
     story = event(facility_id=north.pk, organization_id=harbor.pk)
+    thread = a_thread(visit.patient)
     entries = [kind.unscoped.filter(facility=north).first().pk for kind in Coded.__subclasses__()]
     return {
         "user": [paul.pk],
@@ -92,6 +94,9 @@ def arguments(cast, north, visit):
         "medication": [medication.pk],
         "refill": [a_refill(medication).pk],
         "delegation": [a_delegation(provider, cast.staff["nina@north"]).pk],
+        "thread": [thread.pk],
+        "message": [thread.messages.get().pk],
+        "reader": [cast.staff["paul@north"].pk],
         "patients": [[visit.patient_id, NOBODY]],
         "id_": [visit.pk, charted.pk, note.pk],
         "but": [NOBODY],

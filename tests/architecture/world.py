@@ -34,6 +34,7 @@ from careflow.web.routes import Route
 from tests.cast import LONG_AGO, Cast
 from tests.conftest import As, token_for
 from tests.domains.documents.factories import a_category, a_document
+from tests.domains.messaging.factories import a_thread
 
 TIMES = {"created_at": LONG_AGO, "updated_at": LONG_AGO}
 VISIT_DAY = date(2027, 3, 15)
@@ -113,6 +114,7 @@ SPECIMENS = {
     r"medications/refill-requests/{\w+}/.*": "refill",
     r"medications/{\w+}/.*": "medication",
     r"allergies/patient-allergies/{\w+}/.*": "allergy",
+    r"messaging/threads/{\w+}/.*": "thread",
     r"audit/events/{\w+}/": "event",
 }
 # What is counted from one within its record.
@@ -230,6 +232,7 @@ def _chart(patient: Patient, there: dict[str, Any]) -> dict[str, Any]:
         "allergy": PatientAllergy.unscoped.create(
             allergen="Latex", allergen_key="latex", category="latex", reaction="Hives", **of_patient
         ),
+        "thread": a_thread(patient),
         "document_category": a_category(there["facility"]),
         "document": a_document(patient),
     }  # fmt: skip

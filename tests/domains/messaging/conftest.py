@@ -40,9 +40,7 @@ def ben(north):
 def portal_actor(patient, number=900) -> Actor:
     """The patient's own account, as the portal will know it."""
     facility = patient.facility
-    actor = system(
-        name=patient.first_name, organization_id=facility.organization_id, facility_id=facility.pk
-    )
+    actor = system(name=patient.first_name, organization_id=facility.organization_id, facility_id=facility.pk)
     return replace(actor, user_id=number)
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from careflow.domains.messaging.models import Message, MessageThread, ThreadReading, subject_key
-from careflow.domains.messaging.rules.threads import preview
+from careflow.domains.messaging.rules.threads import Counters, preview
 
 NOW = datetime(2026, 3, 1, 15, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -16,13 +16,13 @@ def a_thread(patient, *said, subject="Swollen ankle", **values: Any):
     said = said or (("patient", "It hurts."),)
     started_at = values.pop("started_at", NOW)
     status = values.pop("status", "open")
-    counts = {
-        side: max((place for place, (who, _) in enumerate(said, 1) if (who == "patient") == (side == "patient")), default=0)
-        for side in ("patient", "clinic")
-    }  # fmt: skip
+    counters = Counters()
+    for sender, _ in said:
+        counters = counters.after(sender)
     thread = MessageThread.unscoped.create(
         facility=patient.facility, patient=patient, subject=subject, subject_key=subject_key(subject),
-        message_count=len(said), last_from_patient=counts["patient"], last_from_clinic=counts["clinic"],
+        message_count=counters.messages, last_from_patient=counters.from_patient,
+        last_from_clinic=counters.from_clinic,
         last_message_at=started_at + (len(said) - 1) * MINUTE, last_sender=said[-1][0],
         last_preview=preview(said[-1][1]), created_at=started_at, updated_at=started_at, **values,
     )  # fmt: skip

@@ -53,9 +53,7 @@ def test_only_to_a_patient_who_is_here(acting_as, ana, south, path, says):
     Patient.unscoped.filter(pk=ana.pk).update(is_active=False)
     nina = acting_as("nina")
 
-    answers = {
-        number: nina.post(path(), says(patient_id=number)) for number in (ana.pk, a_patient(south).pk, 10**9)
-    }
+    answers = {number: nina.post(path(), says(patient_id=number)) for number in (ana.pk, a_patient(south).pk, 10**9)}
 
     assert {answer.status_code for answer in answers.values()} == {400}
     sentences = [answer.json()["patient_id"] for answer in answers.values()]
