@@ -77,7 +77,7 @@ def reads_whole_table(text):
     [
         ({}, "message_thread_newest"),
         ({"status": "open"}, "message_thread_inbox"),
-        ({"status": "closed", "before": 1}, "message_thread_inbox"),
+        ({"status": "open", "before": 1}, "message_thread_inbox"),
         ({"status": "open", "search": "nobody"}, "message_thread_inbox"),
         ({"search": "nobody"}, "message_thread_newest"),
     ],
