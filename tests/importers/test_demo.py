@@ -11,6 +11,7 @@ from django.test import Client
 from careflow.domains.accounts.models import User
 from careflow.domains.allergies.models import NoKnownAllergies, PatientAllergy
 from careflow.domains.audit.models import AuditEvent
+from careflow.domains.billing.models import FacilityFeeOverride, FeeSchedule, FeeScheduleItem
 from careflow.domains.clinical.models import (
     Encounter,
     NoteAddendum,
@@ -40,6 +41,7 @@ CHARTS = (
 TABLES = (
     Organization, Facility, User, Staff, Resource, AppointmentType, Patient, PatientPhone, EmergencyContact,
     PatientPharmacy, CareProvider, OrganizationPharmacy, Appointment, BookableSlot, AuditEvent, *CHARTS,
+    FeeSchedule, FeeScheduleItem, FacilityFeeOverride,
 )  # fmt: skip
 
 
