@@ -22,7 +22,6 @@ from tests.domains.billing.fee_factories import (
     a_facility_sheet,
     a_local_service,
     a_payer,
-    a_procedure,
     a_sheet,
     an_item,
     an_override,
@@ -93,7 +92,6 @@ def arguments(cast, north, visit):
     Facility.unscoped.filter(pk=north.pk).update(fee_schedule=sheet)
     Staff.unscoped.filter(pk=cast.staff["paul@north"].pk).update(fee_schedule=sheet)
     a_local_service(north)
-    a_procedure("99213")
     covered = policy(visit.patient, linked_carrier(cast), is_primary=True)
     story = event(facility_id=north.pk, organization_id=harbor.pk)
     thread = a_thread(visit.patient)
