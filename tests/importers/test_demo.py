@@ -237,7 +237,7 @@ def test_a_later_day_adds_days_and_touches_nothing_else(demo):
     built = build_demo(now=TUESDAY_NOON + timedelta(days=7))
 
     after = everything()
-    assert set(built.added) == {"visits", "bookable times", "encounters"}
+    assert set(built.added) == {"visits", "bookable times", "encounters", "superbills"}
     for name, found in before.items():
         assert after[name][: len(found)] == found
     assert {name for name in before if len(after[name]) > len(before[name])} == {

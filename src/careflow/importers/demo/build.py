@@ -26,6 +26,7 @@ from careflow.importers.demo.payers import ensure_payers
 from careflow.importers.demo.prices import ensure_own_prices, ensure_standard_prices
 from careflow.importers.demo.refills import ensure_delegations, ensure_refills
 from careflow.importers.demo.slots import top_up_slots
+from careflow.importers.demo.superbills import top_up_superbills
 from careflow.importers.demo.visits import top_up_visits
 from careflow.platform.actor import system
 
@@ -100,6 +101,7 @@ def _fill_charts(facility: Facility, built: Built, now: datetime) -> None:
     ensure_histories(in_use(charts), facility=facility, built=built, now=now)
     top_up_encounters(in_use(charts), facility=facility, built=built, now=now)
     ensure_correction(facility=facility, built=built, now=now)
+    top_up_superbills(facility=facility, built=built, now=now)
     ensure_delegations(facility=facility, built=built, now=now)
     ensure_refills(charts, facility=facility, built=built, now=now)
     ensure_conversations(in_use(charts), facility=facility, built=built, now=now)

@@ -6,7 +6,6 @@ from careflow.domains.billing.queries.effective_fees import (
     list_effective_fees,
     may_choose_schedule,
     may_price_payer,
-    prices_by_code,
 )
 from careflow.domains.billing.queries.fee_items import (
     ItemRow,
@@ -24,7 +23,6 @@ from careflow.domains.billing.queries.fee_schedules import (
     list_schedules,
 )
 from careflow.domains.billing.queries.procedures import Procedure, list_common_procedures
-from careflow.domains.billing.queries.references import register_fee_reader, register_place_reader
 from careflow.domains.billing.queries.settings import BillingSettingsOut, get_settings
 from careflow.domains.billing.queries.superbill_history import RevisionOut, list_revisions
 from careflow.domains.billing.queries.superbill_shape import SuperbillOut
@@ -60,7 +58,4 @@ __all__ = [
     "list_unbilled",
     "may_choose_schedule",
     "may_price_payer",
-    "prices_by_code",
-    "register_fee_reader",
-    "register_place_reader",
 ]
