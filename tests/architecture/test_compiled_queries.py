@@ -33,6 +33,7 @@ from tests.domains.documents.factories import a_document
 from tests.domains.insurance.factories import directory_carrier, linked_carrier, policy
 from tests.domains.insurance.factories import override as carrier_override
 from tests.domains.medications.factories import a_delegation, a_medication, a_refill, an_alert
+from tests.domains.messaging.factories import a_thread
 from tests.domains.patients.factories import a_care_provider, a_patient, an_offered_pharmacy
 from tests.domains.pharmacies.factories import facility_pharmacy, override
 
@@ -95,6 +96,7 @@ def arguments(cast, north, visit):
     covered = policy(visit.patient, linked_carrier(cast), is_primary=True)
     story = event(facility_id=north.pk, organization_id=harbor.pk)
     DiagnosisCode.objects.create(code="Z99.89", code_key="Z9989", shown="[]")
+    thread = a_thread(visit.patient)
     entries = [kind.unscoped.filter(facility=north).first().pk for kind in Coded.__subclasses__()]
     return {
         "user": [paul.pk],
@@ -123,6 +125,9 @@ def arguments(cast, north, visit):
         "medication": [medication.pk],
         "refill": [a_refill(medication).pk],
         "delegation": [a_delegation(provider, cast.staff["nina@north"]).pk],
+        "thread": [thread.pk],
+        "message": [thread.messages.get().pk],
+        "reader": [cast.staff["paul@north"].pk],
         "patients": [[visit.patient_id, NOBODY]],
         "id_": [visit.pk, charted.pk, note.pk],
         "but": [NOBODY],

@@ -38,6 +38,7 @@ from tests.domains.billing.fee_factories import a_facility_sheet, a_sheet, an_it
 from tests.domains.billing.superbill_factories import make_superbill
 from tests.domains.clinical.factories import make_signed
 from tests.domains.documents.factories import a_category, a_document
+from tests.domains.messaging.factories import a_thread
 
 TIMES = {"created_at": LONG_AGO, "updated_at": LONG_AGO}
 VISIT_DAY = date(2027, 3, 15)
@@ -117,6 +118,7 @@ SPECIMENS = {
     r"medications/refill-requests/{\w+}/.*": "refill",
     r"medications/{\w+}/.*": "medication",
     r"allergies/patient-allergies/{\w+}/.*": "allergy",
+    r"messaging/threads/{\w+}/.*": "thread",
     r"billing/organization-fee-schedules/{\w+}/.*": "fee_schedule",
     r"billing/organization-fee-schedule-items/{\w+}/": "fee_item",
     r"billing/facility-fee-schedules/{\w+}/.*": "facility_fee_schedule",
@@ -246,6 +248,7 @@ def _chart(patient: Patient, there: dict[str, Any]) -> dict[str, Any]:
         "allergy": PatientAllergy.unscoped.create(
             allergen="Latex", allergen_key="latex", category="latex", reaction="Hives", **of_patient
         ),
+        "thread": a_thread(patient),
         "superbill": make_superbill(make_signed(patient, started_at=LONG_AGO)),
         "document_category": a_category(there["facility"]),
         "document": a_document(patient),
