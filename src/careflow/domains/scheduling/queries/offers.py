@@ -194,5 +194,6 @@ def _slot(row: Row) -> OfferedSlot:
     resource_id, resource_in_use, room = found[9:]
     return OfferedSlot(
         slot_id, starts_at, ends_at, provider_id, display_name(*person), type_id, code, is_billable,
-        provider_confirms and type_confirms, resource_id if resource_in_use else None, room or "",
+        provider_confirms and type_confirms, resource_id if resource_in_use else None,
+        (room or "") if resource_in_use else "",
     )  # fmt: skip

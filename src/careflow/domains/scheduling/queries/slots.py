@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 
 from careflow.domains.scheduling.models import EXCLUSIVE, OVERBOOKED, Appointment, BookableSlot
 from careflow.domains.scheduling.queries.clashes import Clash
@@ -59,15 +59,15 @@ def slots_and_visits_in(*, actor: Actor, provider_id: int, interval: Interval) -
     """What already has this time of the provider: slots (`what` is `slot`, or GENERATED_SLOT for those made from
     templates that nobody has booked) and visits (`visit`)."""
     inside = {"starts_at__lt": interval.ends_at, "ends_at__gt": interval.starts_at}
-    rows = BookableSlot.objects.visible_to(actor).filter(provider_id=provider_id, **inside)
-    may_go = Q(is_generated=True, appointment__isnull=True)
+    may_go = Case(When(is_generated=True, appointment__isnull=True, then=Value(GENERATED_SLOT)), default=Value("slot"))
+    slots = BookableSlot.objects.visible_to(actor).filter(provider_id=provider_id, **inside).annotate(what=may_go)
     visits = Appointment.objects.visible_to(actor).filter(
         rendering_provider_id=provider_id, occupies_time=True, **inside
     )
     return [
-        Clash(what, *row)
-        for what, found in (("slot", rows.exclude(may_go)), (GENERATED_SLOT, rows.filter(may_go)), ("visit", visits))
-        for row in found.order_by("starts_at", "id").values_list("id", "starts_at", "ends_at")[:MOST]
+        Clash(*row)
+        for rows in (slots, visits.annotate(what=Value("visit")))
+        for row in rows.order_by("starts_at", "id").values_list("what", "id", "starts_at", "ends_at")[:MOST]
     ]
 
 
