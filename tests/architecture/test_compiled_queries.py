@@ -10,7 +10,7 @@ import careflow.web.api  # noqa: F401  (declares the queries of every domain)
 from careflow.domains.accounts.models import Session
 from careflow.domains.facilities.models import AppointmentStatus, AppointmentType, Coded, Resource
 from careflow.domains.organizations.models import Membership
-from careflow.domains.scheduling.models import Appointment
+from careflow.domains.scheduling.models import Appointment, AvailabilityException, AvailabilitySettings
 from careflow.domains.scheduling.queries.heatmap import LONGEST_MONTH
 from careflow.platform.actor import system
 from careflow.platform.compiled import registry
@@ -22,6 +22,7 @@ from tests.domains.documents.factories import a_document
 from tests.domains.medications.factories import a_delegation, a_medication, a_refill, an_alert
 from tests.domains.patients.factories import a_care_provider, a_patient, an_offered_pharmacy
 from tests.domains.pharmacies.factories import facility_pharmacy, override
+from tests.domains.scheduling.factories import make_slot, make_template, take_bookings
 
 MORNING = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -69,6 +70,14 @@ def arguments(cast, north, visit):
     alert = an_alert(medication, an_allergy(visit.patient))
     scan = a_document(visit.patient, content=b"")
     story = event(facility_id=north.pk, organization_id=harbor.pk)
+    doctor = cast.staff["paul@north"]
+    take_bookings(doctor)
+    slot = make_slot(doctor, MORNING + 2 * HOUR, type_code=visit.appointment_type.code)
+    weekly = make_template(doctor)
+    AvailabilitySettings.unscoped.create(facility=north)
+    day_off = AvailabilityException.unscoped.create(
+        facility=north, kind="closed", first_day=MORNING.date(), last_day=MORNING.date()
+    )
     entries = [kind.unscoped.filter(facility=north).first().pk for kind in Coded.__subclasses__()]
     return {
         "user": [paul.pk],
@@ -120,6 +129,13 @@ def arguments(cast, north, visit):
         "documents": [[scan.pk, NOBODY]],
         "category": [scan.category_id],
         "moment": [vitals.measured_at + DAY],
+        "slot": [slot.pk],
+        "template": [weekly.pk],
+        "exception": [day_off.pk],
+        "earliest": [MORNING],
+        "latest": [MORNING + DAY],
+        "first_day": [MORNING.date()],
+        "last_day": [MORNING.date()],
         "zone": ["America/New_York"],
         "words": [["cough", "R05", "nothing"]],
         "places": [[0, 1, 2]],

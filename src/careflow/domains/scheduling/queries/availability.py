@@ -75,22 +75,22 @@ SETTINGS = Compiled(
     lambda scope: AvailabilitySettings.objects.visible_to(scope).values_list(*SettingsRow._fields), scoped=True
 )
 PLANNED_TEMPLATES = Compiled(
-    lambda scope, provider, first: (
+    lambda scope, provider, first_day: (
         _templates(scope)
-        .filter(Q(valid_until__isnull=True) | Q(valid_until__gte=first), provider_id=provider)
+        .filter(Q(valid_until__isnull=True) | Q(valid_until__gte=first_day), provider_id=provider)
         .order_by("id")
         .values_list(*PLANNED)
     ),
-    scoped=True, provider=-1, first=SAMPLE_DAYS[0],
+    scoped=True, provider=-1, first_day=SAMPLE_DAYS[0],
 )  # fmt: skip
 PLANNED_EXCEPTIONS = Compiled(
-    lambda scope, provider, first, last: (
+    lambda scope, provider, first_day, last_day: (
         _exceptions(scope)
-        .filter(Q(provider_id=provider) | Q(provider_id__isnull=True), last_day__gte=first, first_day__lte=last)
+        .filter(Q(provider_id=provider) | Q(provider_id__isnull=True), last_day__gte=first_day, first_day__lte=last_day)
         .order_by("id")
         .values_list("kind", "first_day", "last_day", "start_time", "end_time", "provider_id")
     ),
-    scoped=True, provider=-1, first=SAMPLE_DAYS[0], last=SAMPLE_DAYS[1],
+    scoped=True, provider=-1, first_day=SAMPLE_DAYS[0], last_day=SAMPLE_DAYS[1],
 )  # fmt: skip
 
 
@@ -136,13 +136,13 @@ def lock_exception(*, actor: Actor, exception_id: int) -> AvailabilityException:
 
 def templates_of(*, actor: Scope, provider_id: int, first: date) -> list[Template]:
     """Those that hold on that day or a later one."""
-    return [_template(row) for row in PLANNED_TEMPLATES.rows(actor, provider=provider_id, first=first)]
+    return [_template(row) for row in PLANNED_TEMPLATES.rows(actor, provider=provider_id, first_day=first)]
 
 
 def plan(*, actor: Scope, provider_id: int, clock: FacilityClock, first: date, last: date) -> list[Offer]:
     """What the provider's templates offer on these days; what is booked and made by hand does not count here."""
     templates = templates_of(actor=actor, provider_id=provider_id, first=first)
-    exceptions = PLANNED_EXCEPTIONS.rows(actor, provider=provider_id, first=first, last=last)
+    exceptions = PLANNED_EXCEPTIONS.rows(actor, provider=provider_id, first_day=first, last_day=last)
     hours = OpeningHours(
         clock.operating_start_time, clock.operating_end_time, clock.operating_days, clock.custom_operating_hours
     )

@@ -22,7 +22,7 @@ SLOT = (
     "provider__linked_resource__default_room",
 )  # fmt: skip
 RENDERS_BY = len(ROLE)
-SAMPLE: Any = {"start": datetime(1901, 1, 1, tzinfo=UTC), "end": datetime(1901, 1, 2, tzinfo=UTC)}
+SAMPLE: Any = {"earliest": datetime(1901, 1, 1, tzinfo=UTC), "latest": datetime(1901, 1, 2, tzinfo=UTC)}
 
 
 class OfferedProvider(NamedTuple):
@@ -75,10 +75,10 @@ def _free(rows: QuerySet[Any, Any], column: str, owner: str) -> QuerySet[Any, An
     return found
 
 
-def _offered(scope: Scope | None, start: datetime, end: datetime) -> QuerySet[Any, Any]:
+def _offered(scope: Scope | None, earliest: datetime, latest: datetime) -> QuerySet[Any, Any]:
     rows: QuerySet[Any, Any] = BookableSlot.objects.visible_to(scope).filter(  # type: ignore[arg-type]  # Compiled hands it in
-        starts_at__gte=start,
-        starts_at__lt=end,
+        starts_at__gte=earliest,
+        starts_at__lt=latest,
         appointment__isnull=True,
         is_outdated=False,
         facility__is_active=True,
@@ -94,8 +94,8 @@ def _offered(scope: Scope | None, start: datetime, end: datetime) -> QuerySet[An
 
 
 PROVIDERS = Compiled(
-    lambda scope, start, end: (
-        _offered(scope, start, end)
+    lambda scope, earliest, latest: (
+        _offered(scope, earliest, latest)
         .order_by("provider_id")
         .values_list(*ROLE, *PERSON, "provider_id", "provider__specialty")
         .distinct()
@@ -103,8 +103,8 @@ PROVIDERS = Compiled(
     scoped=True, **SAMPLE,
 )  # fmt: skip
 TYPES = Compiled(
-    lambda scope, provider, start, end: (
-        _offered(scope, start, end)
+    lambda scope, provider, earliest, latest: (
+        _offered(scope, earliest, latest)
         .filter(provider_id=provider)
         .order_by("appointment_type__name", "appointment_type_id")
         .values_list(
@@ -116,8 +116,8 @@ TYPES = Compiled(
     scoped=True, provider=-1, **SAMPLE,
 )  # fmt: skip
 SLOTS = Compiled(
-    lambda scope, provider, appointment_type, start, end: (
-        _offered(scope, start, end)
+    lambda scope, provider, appointment_type, earliest, latest: (
+        _offered(scope, earliest, latest)
         .filter(provider_id=provider, appointment_type_id=appointment_type)
         .order_by("starts_at", "id")
         .values_list(*ROLE, *PERSON, *SLOT)[:MOST]
@@ -125,7 +125,9 @@ SLOTS = Compiled(
     scoped=True, provider=-1, appointment_type=-2, **SAMPLE,
 )  # fmt: skip
 ONE = Compiled(
-    lambda scope, slot, start, end: _offered(scope, start, end).filter(pk=slot).values_list(*ROLE, *PERSON, *SLOT),
+    lambda scope, slot, earliest, latest: (
+        _offered(scope, earliest, latest).filter(pk=slot).values_list(*ROLE, *PERSON, *SLOT)
+    ),
     scoped=True, slot=-1, **SAMPLE,
 )  # fmt: skip
 PLACE = Compiled(
@@ -180,7 +182,7 @@ def find_slot_place(*, actor: Actor, slot_id: int) -> SlotPlace | None:
 def _window(settings: SettingsRow, now: datetime) -> dict[str, Any]:
     start, end = settings.terms.window(now)
     # A start at exactly `now` is past, whatever the lead time.
-    return {"start": max(start, now + timedelta(microseconds=1)), "end": end}
+    return {"earliest": max(start, now + timedelta(microseconds=1)), "latest": end}
 
 
 def _renders(row: Row) -> bool:
