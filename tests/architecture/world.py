@@ -22,6 +22,7 @@ from careflow.domains.facilities.models import (
     StaffRole,
     StaffTitle,
 )
+from careflow.domains.insurance.models import Carrier, FacilityCarrierOverride, OrganizationCarrier, Policy
 from careflow.domains.medications.models import Medication, PrescriberDelegation, RefillRequest
 from careflow.domains.organizations.models import Membership, OrganizationRole
 from careflow.domains.organizations.operations import add_member
@@ -38,6 +39,9 @@ from careflow.platform.identity import Claims, ScopeMode, Surface, TokenType
 from careflow.web.routes import Route
 from tests.cast import LONG_AGO, Cast
 from tests.conftest import As, token_for
+from tests.domains.billing.fee_factories import a_facility_sheet, a_sheet, an_item, an_override
+from tests.domains.billing.superbill_factories import make_superbill
+from tests.domains.clinical.factories import make_signed
 from tests.domains.documents.factories import a_category, a_document
 
 TIMES = {"created_at": LONG_AGO, "updated_at": LONG_AGO}
@@ -120,6 +124,16 @@ SPECIMENS = {
     r"medications/refill-requests/{\w+}/.*": "refill",
     r"medications/{\w+}/.*": "medication",
     r"allergies/patient-allergies/{\w+}/.*": "allergy",
+    r"billing/organization-fee-schedules/{\w+}/.*": "fee_schedule",
+    r"billing/organization-fee-schedule-items/{\w+}/": "fee_item",
+    r"billing/facility-fee-schedules/{\w+}/.*": "facility_fee_schedule",
+    r"billing/facility-fee-schedule-items/{\w+}/": "facility_fee_item",
+    r"billing/facility-fee-schedule-overrides/{\w+}/": "fee_override",
+    r"billing/encounter-billing-records/{\w+}/.*": "superbill",
+    r"insurance/carriers/{\w+}/": "carrier",
+    r"insurance/organization-carriers/{\w+}/": "carrier_link",
+    r"insurance/facility-carrier-overrides/{\w+}/": "carrier_override",
+    r"insurance/policies/{\w+}/": "policy",
     r"audit/events/{\w+}/": "event",
 }
 # What is counted from one within its record.
@@ -216,6 +230,8 @@ def _specimens(cast: Cast) -> dict[str, int]:
             provider=cast.staff["paul@north"], kind="closed", first_day=VISIT_DAY, last_day=VISIT_DAY, **there
         ),
         **_chart(patient, there),
+        **_prices(cast),
+        **_coverage(patient, there),
         "event": AuditEvent.objects.create(
             created_at=LONG_AGO, organization_id=harbor.pk, facility_id=north.pk, action="other",
             app_label="facilities", model_name="facility", object_pk=str(north.pk), summary="Looked",
@@ -245,9 +261,35 @@ def _chart(patient: Patient, there: dict[str, Any]) -> dict[str, Any]:
         "allergy": PatientAllergy.unscoped.create(
             allergen="Latex", allergen_key="latex", category="latex", reaction="Hives", **of_patient
         ),
+        "superbill": make_superbill(make_signed(patient, started_at=LONG_AGO)),
         "document_category": a_category(there["facility"]),
         "document": a_document(patient),
     }  # fmt: skip
+
+
+def _prices(cast: Cast) -> dict[str, Any]:
+    sheet = a_sheet(cast.organizations["harbor"], is_default=True)
+    own = a_facility_sheet(cast.facilities["north"], source_schedule=sheet)
+    item = an_item(sheet)
+    return {
+        "fee_schedule": sheet,
+        "fee_item": item,
+        "facility_fee_schedule": own,
+        "facility_fee_item": an_item(own),
+        "fee_override": an_override(cast.facilities["north"], item, charge_cents=9900),
+    }
+
+
+def _coverage(patient: Patient, there: dict[str, Any]) -> dict[str, Any]:
+    carrier = Carrier.objects.create(name="Harbor Mutual", source="directory", **TIMES)
+    harbor = there["facility"].organization
+    link = OrganizationCarrier.unscoped.create(organization=harbor, carrier=carrier, **TIMES)
+    return {
+        "carrier": carrier,
+        "carrier_link": link,
+        "carrier_override": FacilityCarrierOverride.unscoped.create(organization_preference=link, **there),
+        "policy": Policy.unscoped.create(patient=patient, carrier=carrier, member_id="M1", member_key="m1", **there),
+    }
 
 
 def _sign_and_unsign(note: ProgressNote) -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 from careflow.domains.accounts.models import User
 from careflow.domains.allergies.models import NoKnownAllergies, PatientAllergy
 from careflow.domains.audit.models import AuditEvent
+from careflow.domains.billing.models import FacilityFeeOverride, FeeSchedule, FeeScheduleItem
 from careflow.domains.clinical.models import (
     Encounter,
     NoteAddendum,
@@ -43,6 +44,7 @@ TABLES = (
     Organization, Facility, User, Staff, Resource, AppointmentType, Patient, PatientPhone, EmergencyContact,
     PatientPharmacy, CareProvider, OrganizationPharmacy, Appointment, AvailabilityTemplate, BookableSlot, AuditEvent,
     *CHARTS,
+    FeeSchedule, FeeScheduleItem, FacilityFeeOverride,
 )  # fmt: skip
 
 

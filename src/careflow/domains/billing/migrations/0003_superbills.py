@@ -8,12 +8,36 @@ class Migration(migrations.Migration):
     dependencies = [
         ("billing", "0002_procedure_codes"),
         ("clinical", "0001_initial"),
-        ("facilities", "0001_initial"),
+        ("facilities", "0002_facility_fee_schedule_staff_fee_schedule"),
         ("insurance", "0001_initial"),
+        ("organizations", "0001_initial"),
         ("patients", "0002_names_without_marks"),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="BillingSettings",
+            fields=[
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "organization",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="organizations.organization",
+                    ),
+                ),
+                ("require_clean_check", models.BooleanField(default=False)),
+                ("updated_by_id", models.BigIntegerField(blank=True, editable=False, null=True)),
+            ],
+            managers=[
+                ("unscoped", django.db.models.manager.Manager()),
+            ],
+        ),
         migrations.CreateModel(
             name="Superbill",
             fields=[
@@ -21,6 +45,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("served_at", models.DateTimeField()),
                 ("status", models.CharField(default="coding_needed", max_length=16)),
                 ("payer_name", models.CharField(blank=True, default="", max_length=150)),
                 ("place_of_service", models.CharField(blank=True, default="11", max_length=2)),
@@ -94,6 +119,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(fields=["facility", "-updated_at", "-id"], name="superbill_newest"),
+                    models.Index(fields=["facility", "status", "-updated_at", "-id"], name="superbill_by_status"),
+                    models.Index(fields=["facility", "served_at"], name="superbill_by_day"),
+                    models.Index(fields=["patient", "-updated_at", "-id"], name="superbill_of_patient"),
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("voided_at__isnull", True)),
@@ -110,10 +141,6 @@ class Migration(migrations.Migration):
                         name="superbill_external_once",
                     ),
                 ],
-                "indexes": [
-                    models.Index(fields=["facility", "-updated_at", "-id"], name="superbill_newest"),
-                    models.Index(fields=["patient", "-updated_at", "-id"], name="superbill_of_patient"),
-                ],
             },
             managers=[
                 ("unscoped", django.db.models.manager.Manager()),
@@ -124,7 +151,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("sequence", models.PositiveIntegerField()),
-                ("code", models.CharField(max_length=12)),
+                ("code", models.CharField(max_length=18)),
                 ("description", models.CharField(blank=True, default="", max_length=255)),
                 (
                     "facility",
@@ -197,7 +224,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveIntegerField()),
-                ("content", models.JSONField()),
+                ("content", models.TextField()),
+                ("content_sha256", models.CharField(max_length=64)),
                 ("total_cents", models.PositiveBigIntegerField()),
                 ("changed_by_id", models.BigIntegerField(null=True)),
                 ("changed_by_name", models.CharField(max_length=310)),
