@@ -146,7 +146,8 @@ class AvailabilityException(FacilityOwned, Recorded):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(start_time__isnull=True, end_time__isnull=True) | Q(start_time__lt=F("end_time")),
+                condition=Q(start_time__isnull=True, end_time__isnull=True)
+                | Q(start_time__isnull=False, end_time__isnull=False, start_time__lt=F("end_time")),
                 name="availability_exception_times_both_or_neither",
             ),
             models.CheckConstraint(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("facilities", "0002_facility_fee_schedule_staff_fee_schedule"),
+        ("facilities", "0003_confirmed_status"),
         ("scheduling", "0001_initial"),
     ]
 
@@ -154,7 +154,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("end_time__isnull", True), ("start_time__isnull", True)),
-                    ("start_time__lt", models.F("end_time")),
+                    models.Q(
+                        ("end_time__isnull", False),
+                        ("start_time__isnull", False),
+                        ("start_time__lt", models.F("end_time")),
+                    ),
                     _connector="OR",
                 ),
                 name="availability_exception_times_both_or_neither",
