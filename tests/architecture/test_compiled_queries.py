@@ -12,7 +12,7 @@ from careflow.domains.billing.models import BillingSettings
 from careflow.domains.clinical.models import DiagnosisCode
 from careflow.domains.facilities.models import AppointmentStatus, AppointmentType, Coded, Facility, Resource, Staff
 from careflow.domains.organizations.models import Membership
-from careflow.domains.scheduling.models import Appointment
+from careflow.domains.scheduling.models import Appointment, AvailabilityException, AvailabilitySettings
 from careflow.domains.scheduling.queries.heatmap import LONGEST_MONTH
 from careflow.platform.actor import system
 from careflow.platform.compiled import registry
@@ -36,6 +36,7 @@ from tests.domains.medications.factories import a_delegation, a_medication, a_re
 from tests.domains.messaging.factories import a_thread
 from tests.domains.patients.factories import a_care_provider, a_patient, an_offered_pharmacy
 from tests.domains.pharmacies.factories import facility_pharmacy, override
+from tests.domains.scheduling.factories import make_slot, make_template, take_bookings
 
 MORNING = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -97,6 +98,14 @@ def arguments(cast, north, visit):
     story = event(facility_id=north.pk, organization_id=harbor.pk)
     DiagnosisCode.objects.create(code="Z99.89", code_key="Z9989", shown="[]")
     thread = a_thread(visit.patient)
+    doctor = cast.staff["paul@north"]
+    take_bookings(doctor)
+    slot = make_slot(doctor, MORNING + 2 * HOUR, type_code=visit.appointment_type.code)
+    weekly = make_template(doctor)
+    AvailabilitySettings.unscoped.create(facility=north)
+    day_off = AvailabilityException.unscoped.create(
+        facility=north, kind="closed", first_day=MORNING.date(), last_day=MORNING.date()
+    )
     entries = [kind.unscoped.filter(facility=north).first().pk for kind in Coded.__subclasses__()]
     return {
         "user": [paul.pk],
@@ -165,6 +174,13 @@ def arguments(cast, north, visit):
         "documents": [[scan.pk, NOBODY]],
         "category": [scan.category_id],
         "moment": [vitals.measured_at + DAY],
+        "slot": [slot.pk],
+        "template": [weekly.pk],
+        "exception": [day_off.pk],
+        "earliest": [MORNING],
+        "latest": [MORNING + DAY],
+        "first_day": [MORNING.date()],
+        "last_day": [MORNING.date()],
         "zone": ["America/New_York"],
         "words": [["cough", "R05", "nothing"]],
         "places": [[0, 1, 2]],

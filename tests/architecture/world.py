@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -28,7 +28,12 @@ from careflow.domains.organizations.models import Membership, OrganizationRole
 from careflow.domains.organizations.operations import add_member
 from careflow.domains.patients.models import CareProvider, Patient
 from careflow.domains.pharmacies.models import FacilityPharmacyOverride, OrganizationPharmacy, Pharmacy
-from careflow.domains.scheduling.models import Appointment, BookableSlot
+from careflow.domains.scheduling.models import (
+    Appointment,
+    AvailabilityException,
+    AvailabilityTemplate,
+    BookableSlot,
+)
 from careflow.platform import identity
 from careflow.platform.identity import Claims, ScopeMode, Surface, TokenType
 from careflow.web.routes import Route
@@ -109,6 +114,8 @@ SPECIMENS = {
     r"patients/pharmacies/{\w+}/": "pharmacy",
     r"patients/providers/{\w+}/": "care_provider",
     r"appointments/bookable-slots/{\w+}/": "slot",
+    r"appointments/availability-templates/{\w+}/": "availability",
+    r"appointments/availability-exceptions/{\w+}/": "day_off",
     r"appointments/{\w+}/.*": "appointment",
     r"clinical/encounters/{\w+}/.*": "encounter",
     r"clinical/progress-notes/{\w+}/.*": "note",
@@ -137,6 +144,7 @@ COUNTED = {"{number}": "1"}
 QUERIES = {
     "list_appointments": f"date={VISIT_DAY}",
     "count_appointments": f"month={VISIT_DAY:%Y-%m}",
+    "preview_availability": f"provider={{staff}}&from={VISIT_DAY}&to={VISIT_DAY}",
     "list_events": "facility={facility}",
     "get_event": "facility={facility}",
     "get_no_known_allergies": "patient_id={patient}",
@@ -215,6 +223,13 @@ def _specimens(cast: Cast) -> dict[str, int]:
         "appointment": appointment,
         "slot": BookableSlot.unscoped.create(
             provider=cast.staff["paul@north"], appointment_type=kind, **times, **there
+        ),
+        "availability": AvailabilityTemplate.unscoped.create(
+            provider=cast.staff["paul@north"], appointment_type=kind, weekdays=[1], start_time=time(9),
+            end_time=time(10), valid_from=VISIT_DAY, **there,
+        ),
+        "day_off": AvailabilityException.unscoped.create(
+            provider=cast.staff["paul@north"], kind="closed", first_day=VISIT_DAY, last_day=VISIT_DAY, **there
         ),
         **_chart(patient, there),
         **_prices(cast),
