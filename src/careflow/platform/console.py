@@ -18,7 +18,7 @@ from django.utils import timezone
 from careflow.platform import limits
 from careflow.platform.actor import Actor
 from careflow.platform.folding import fold
-from careflow.platform.identity import sender_of
+from careflow.platform.identity import Sender, sender_of
 from careflow.platform.limits import Limit
 from careflow.platform.problems import Problem, StaleVersion, TooMany
 from careflow.platform.records import Versioned
@@ -50,6 +50,12 @@ class HistoryAddress(Protocol):
     def __call__(self, row: Model) -> str: ...
 
 
+class SecondStep(Protocol):
+    """Asks for more than the password, of those who have turned that on. Raises a Problem."""
+
+    def __call__(self, *, user: Any, code: str, sender: Sender, now: datetime) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Ledger:
     record: Recorder
@@ -64,6 +70,14 @@ def register_ledger(*, record: Recorder, history_of: HistoryAddress) -> None:
     _ledger[:] = [Ledger(record, history_of)]
 
 
+_second_step: list[SecondStep] = []
+
+
+def register_second_step(step: SecondStep) -> None:
+    """Called at start by the domain that keeps the accounts."""
+    _second_step[:] = [step]
+
+
 def console_actor(request: HttpRequest) -> Actor:
     """The console administrator; rights in the clinics do not come into it."""
     person: Any = request.user
@@ -75,7 +89,20 @@ def console_actor(request: HttpRequest) -> Actor:
 
 
 class ConsoleSignIn(AdminAuthenticationForm):
-    """Django's form behind the same kind of limits as the API's sign-in."""
+    """Django's form behind the same kind of limits as the API's sign-in, and with the same second factor."""
+
+    otp = forms.CharField(
+        label="Code of your authenticator app, if it is on", required=False, max_length=40, strip=True,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+    )  # fmt: skip
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        super().confirm_login_allowed(user)
+        sender = sender_of(self.request) if self.request else Sender("", "")
+        try:
+            _second_step[0](user=user, code=self.cleaned_data.get("otp") or "", sender=sender, now=timezone.now())
+        except Problem as refusal:
+            raise forms.ValidationError(refusal.sentence) from None
 
     def clean(self) -> dict[str, Any]:
         now, address = timezone.now(), sender_of(self.request).address if self.request else ""
@@ -94,6 +121,7 @@ class ConsoleSite(admin.AdminSite):
     site_title = site_header = "CareFlow console"
     index_title = "Records"
     login_form = ConsoleSignIn
+    login_template = "platform/console_login.html"
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002  (Django's signature)
         """One transaction around every page that writes, so that the event and the change stand or fall together."""
