@@ -29,13 +29,13 @@ def send_after_commit(letter: Letter) -> None:
 
 def _hand_over(letter: Letter) -> None:
     if settings.MAIL_IN_BACKGROUND:
-        _postman().submit(_send, letter)
+        postman().submit(_send, letter)
     else:
         _send(letter)
 
 
 @lru_cache(maxsize=1)
-def _postman() -> ThreadPoolExecutor:
+def postman() -> ThreadPoolExecutor:
     """One thread for each process, which ends with it."""
     return ThreadPoolExecutor(max_workers=1, thread_name_prefix="mail")
 

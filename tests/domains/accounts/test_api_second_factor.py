@@ -1,5 +1,7 @@
 """Setting up an authenticator app, and turning it off again."""
 
+from functools import partial
+
 import pytest
 from django.db import connection
 
@@ -113,7 +115,7 @@ def test_what_was_not_begun_is_neither_confirmed_nor_turned_off(stan):
     assert (disabled.status_code, disabled.json()["code"]) == (409, "auth.second_factor_off")
 
 
-@pytest.mark.parametrize("code", [lambda: code_now(), lambda: code_now(steps=1), lambda: RECOVERY.lower()])
+@pytest.mark.parametrize("code", [code_now, partial(code_now, steps=1), RECOVERY.lower])
 def test_a_code_turns_it_off(enrolled, cast, code):
     token_for(cast.users["stan"])
 
