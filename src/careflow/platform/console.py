@@ -4,23 +4,20 @@ saves only what was changed; sealed fields stay out of sight; what the database 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.db import DatabaseError, DataError, IntegrityError, InternalError, models, transaction
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
-from careflow.platform import limits
 from careflow.platform.actor import Actor
-from careflow.platform.folding import fold
-from careflow.platform.identity import Sender, sender_of
-from careflow.platform.limits import Limit
-from careflow.platform.problems import Problem, StaleVersion, TooMany
+from careflow.platform.console_sign_in import ConsoleSignIn
+from careflow.platform.identity import sender_of
+from careflow.platform.problems import Problem, StaleVersion
 from careflow.platform.records import Versioned
 from careflow.platform.refusals import says
 from careflow.platform.sealed import SealedField
@@ -30,9 +27,6 @@ if TYPE_CHECKING:
 else:
     AnyModelAdmin = admin.ModelAdmin
 
-MINUTE = timedelta(minutes=1)
-SIGN_INS_PER_ACCOUNT = Limit("console.account", 10, MINUTE)
-SIGN_INS_PER_ADDRESS = Limit("console.address", 30, MINUTE)
 SEEN_VERSION = "seen_version"
 REFUSED = "The database refused this, because another record stands in the way."
 REFUSALS = (IntegrityError, DataError, InternalError, Problem)
@@ -50,12 +44,6 @@ class HistoryAddress(Protocol):
     def __call__(self, row: Model) -> str: ...
 
 
-class SecondStep(Protocol):
-    """Asks for more than the password, of those who have turned that on. Raises a Problem."""
-
-    def __call__(self, *, user: Any, code: str, sender: Sender, now: datetime) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Ledger:
     record: Recorder
@@ -70,14 +58,6 @@ def register_ledger(*, record: Recorder, history_of: HistoryAddress) -> None:
     _ledger[:] = [Ledger(record, history_of)]
 
 
-_second_step: list[SecondStep] = []
-
-
-def register_second_step(step: SecondStep) -> None:
-    """Called at start by the domain that keeps the accounts."""
-    _second_step[:] = [step]
-
-
 def console_actor(request: HttpRequest) -> Actor:
     """The console administrator; rights in the clinics do not come into it."""
     person: Any = request.user
@@ -86,35 +66,6 @@ def console_actor(request: HttpRequest) -> Actor:
         user_id=person.pk, name=person.display_name, request_id=sender.request_id, address=sender.address,
         is_superuser=person.is_superuser,
     )  # fmt: skip
-
-
-class ConsoleSignIn(AdminAuthenticationForm):
-    """Django's form behind the same kind of limits as the API's sign-in, and with the same second factor."""
-
-    otp = forms.CharField(
-        label="Code of your authenticator app, if it is on", required=False, max_length=40, strip=True,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
-    )  # fmt: skip
-
-    def confirm_login_allowed(self, user: Any) -> None:
-        super().confirm_login_allowed(user)
-        sender = sender_of(self.request) if self.request else Sender("", "")
-        try:
-            _second_step[0](user=user, code=self.cleaned_data.get("otp") or "", sender=sender, now=timezone.now())
-        except Problem as refusal:
-            raise forms.ValidationError(refusal.sentence) from None
-
-    def clean(self) -> dict[str, Any]:
-        now, address = timezone.now(), sender_of(self.request).address if self.request else ""
-        account = fold(self.data.get("username", ""))[:150]
-        try:
-            limits.count(SIGN_INS_PER_ADDRESS, address, now=now)
-            limits.count(SIGN_INS_PER_ACCOUNT, account, now=now)
-        except TooMany as refusal:
-            raise forms.ValidationError(refusal.sentence) from None
-        cleaned = super().clean()
-        limits.forget(SIGN_INS_PER_ACCOUNT, account)
-        return cleaned
 
 
 class ConsoleSite(admin.AdminSite):

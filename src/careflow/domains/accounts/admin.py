@@ -91,6 +91,7 @@ class SecondFactors(ReadOnlyConsole):
 
 @admin.register(RecoveryCode)
 class RecoveryCodes(ReadOnlyConsole):
+    deletable = True  # with their factor
     list_display = ("id", "factor", "used_at")
     search_fields = ("factor__user__username_key",)
     exclude = ("digest",)

@@ -15,7 +15,7 @@ class AccountsConfig(AppConfig):
         from careflow.domains.accounts.operations.links import purge_links
         from careflow.domains.accounts.operations.second_factor import prove_at_console
         from careflow.platform import housekeeping
-        from careflow.platform.console import register_second_step
+        from careflow.platform.console_sign_in import register_second_step
 
         housekeeping.register("sessions that ended", lambda now: purge_sessions(before=now - ENDED_SESSIONS_KEPT))
         housekeeping.register("links that ran out", lambda now: purge_links(before=now - OLD_LINKS_KEPT))

@@ -49,21 +49,21 @@ class Recipient(NamedTuple):
 
 
 LIVE_SESSIONS = Compiled(
-    lambda user, moment: (
-        Session.objects.filter(user_id=user, revoked_at=None, expires_at__gt=moment)
+    lambda user, alive_at: (
+        Session.objects.filter(user_id=user, revoked_at=None, expires_at__gt=alive_at)
         .order_by("-rotated_at", "-id")
         .values_list(
             "id", "surface", "issued_at", "rotated_at", "expires_at", "address", "user_agent", "second_factor"
         )[:MOST_SESSIONS]
     ),
     user=-1,
-    moment=datetime(2000, 1, 1, tzinfo=UTC),
+    alive_at=datetime(2000, 1, 1, tzinfo=UTC),
 )
 
 
 def list_sessions(*, actor: Actor, now: datetime) -> list[LiveSession]:
     """The actor's own that are alive, the one used last first."""
-    return [LiveSession(*row) for row in LIVE_SESSIONS.rows(user=actor.user_id, moment=now)]
+    return [LiveSession(*row) for row in LIVE_SESSIONS.rows(user=actor.user_id, alive_at=now)]
 
 
 def get_second_factor(*, actor: Actor) -> FactorState:
