@@ -19,6 +19,8 @@ from tests.domains.activity.factories import event
 from tests.domains.allergies.factories import an_allergy, none_known
 from tests.domains.clinical.factories import make_addendum, make_encounter, make_problem, make_signed, make_vitals
 from tests.domains.documents.factories import a_document
+from tests.domains.insurance.factories import directory_carrier, linked_carrier, policy
+from tests.domains.insurance.factories import override as carrier_override
 from tests.domains.medications.factories import a_delegation, a_medication, a_refill, an_alert
 from tests.domains.patients.factories import a_care_provider, a_patient, an_offered_pharmacy
 from tests.domains.pharmacies.factories import facility_pharmacy, override
@@ -68,6 +70,7 @@ def arguments(cast, north, visit):
     medication = a_medication(visit.patient, prescriber=provider)
     alert = an_alert(medication, an_allergy(visit.patient))
     scan = a_document(visit.patient, content=b"")
+    covered = policy(visit.patient, linked_carrier(cast))
     story = event(facility_id=north.pk, organization_id=harbor.pk)
     entries = [kind.unscoped.filter(facility=north).first().pk for kind in Coded.__subclasses__()]
     return {
@@ -118,6 +121,10 @@ def arguments(cast, north, visit):
         "first": [1],
         "second": [1, 2],
         "document": [scan.pk],
+        "policy": [covered.pk],
+        "carrier": [covered.carrier_id],
+        "carrier_link": [covered.carrier.organization_links.get().pk],
+        "carrier_override": [carrier_override(north, carrier=directory_carrier("Added")).pk],
         "documents": [[scan.pk, NOBODY]],
         "category": [scan.category_id],
         "moment": [vitals.measured_at + DAY],

@@ -22,6 +22,7 @@ from careflow.domains.facilities.models import (
     StaffRole,
     StaffTitle,
 )
+from careflow.domains.insurance.models import Carrier, FacilityCarrierOverride, OrganizationCarrier, Policy
 from careflow.domains.medications.models import Medication, PrescriberDelegation, RefillRequest
 from careflow.domains.organizations.models import Membership, OrganizationRole
 from careflow.domains.organizations.operations import add_member
@@ -114,6 +115,10 @@ SPECIMENS = {
     r"medications/refill-requests/{\w+}/.*": "refill",
     r"medications/{\w+}/.*": "medication",
     r"allergies/patient-allergies/{\w+}/.*": "allergy",
+    r"insurance/carriers/{\w+}/": "carrier",
+    r"insurance/organization-carriers/{\w+}/": "carrier_link",
+    r"insurance/facility-carrier-overrides/{\w+}/": "carrier_override",
+    r"insurance/policies/{\w+}/": "policy",
     r"audit/events/{\w+}/": "event",
 }
 # What is counted from one within its record.
@@ -203,6 +208,7 @@ def _specimens(cast: Cast) -> dict[str, int]:
         ),
         **_doors(cast),
         **_chart(patient, there),
+        **_coverage(patient, there),
         "event": AuditEvent.objects.create(
             created_at=LONG_AGO, organization_id=harbor.pk, facility_id=north.pk, action="other",
             app_label="facilities", model_name="facility", object_pk=str(north.pk), summary="Looked",
@@ -251,6 +257,18 @@ def _chart(patient: Patient, there: dict[str, Any]) -> dict[str, Any]:
         "document_category": a_category(there["facility"]),
         "document": a_document(patient),
     }  # fmt: skip
+
+
+def _coverage(patient: Patient, there: dict[str, Any]) -> dict[str, Any]:
+    carrier = Carrier.objects.create(name="Harbor Mutual", source="directory", **TIMES)
+    harbor = there["facility"].organization
+    link = OrganizationCarrier.unscoped.create(organization=harbor, carrier=carrier, **TIMES)
+    return {
+        "carrier": carrier,
+        "carrier_link": link,
+        "carrier_override": FacilityCarrierOverride.unscoped.create(organization_preference=link, **there),
+        "policy": Policy.unscoped.create(patient=patient, carrier=carrier, member_id="M1", member_key="m1", **there),
+    }
 
 
 def _sign_and_unsign(note: ProgressNote) -> None:

@@ -80,10 +80,26 @@ DATE,PATIENT,ENCOUNTER,CODE,DESCRIPTION,BASE_COST
 2024-03-09T14:00:30Z,pat-1,enc-1,140,Influenza  seasonal  injectable  preservative free,136.00
 2019-05-20T08:00:00Z,pat-2,enc-3,113,Td (adult)  5 Lf tetanus toxoid  preservative free  adsorbed,136.00
 """
+PAYERS = """\
+Id,NAME,OWNERSHIP,ADDRESS,CITY,STATE_HEADQUARTERED,ZIP,PHONE,AMOUNT_COVERED
+pay-1,Quill Mutual,PRIVATE,3 Quill Street,Salem,MA,01970,978-555-0103,1.0
+pay-2,Commonwealth Plan,GOVERNMENT,,,,,,1.0
+pay-0,NO_INSURANCE,NO_INSURANCE,,,,,,0.0
+"""
+# pat-1 stays with one payer, pat-2 has two at last, pat-3 is insured through the mother for good.
+PAYER_TRANSITIONS = """\
+PATIENT,MEMBERID,START_DATE,END_DATE,PAYER,SECONDARY_PAYER,PLAN_OWNERSHIP,OWNER_NAME
+pat-1,mem-11,2023-03-04T12:00:00Z,2024-03-04T12:00:00Z,pay-1,,Spouse,Olof7 O'Quirk88
+pat-1,mem-12,2024-03-04T12:00:00Z,2025-03-04T12:00:00Z,pay-1,,Self,Thea41 O'Quirk88
+pat-2,,2017-01-01T12:00:00Z,2018-01-01T12:00:00Z,pay-0,,,
+pat-2,mem-21,2018-01-01T12:00:00Z,2019-06-01T12:00:00Z,pay-2,pay-1,Self,Ivo3 Brandt20
+pat-3,mem-31,2018-02-28T12:00:00Z,292278994-08-17T07:12:55Z,pay-2,,Guardian,Runa5 Sorensen5
+"""
 FILES = {
     "organizations": ORGANIZATIONS, "providers": PROVIDERS, "patients": PATIENTS, "encounters": ENCOUNTERS,
     "observations": OBSERVATIONS, "procedures": PROCEDURES, "conditions": CONDITIONS, "medications": MEDICATIONS,
     "allergies": ALLERGIES, "careplans": CARE_PLANS, "immunizations": IMMUNIZATIONS,
+    "payers": PAYERS, "payer_transitions": PAYER_TRANSITIONS,
 }  # fmt: skip
 
 

@@ -424,10 +424,10 @@ def test_the_report_counts_what_is_in_the_charts(bring_in, tmp_path):
     report = bring_in(write_export(tmp_path))
 
     assert report.holdings == {
-        "patients": 3, "visits": 4, "encounters": 4, "signed notes": 4, "vitals": 2, "problems": 3, "medications": 3,
-        "allergies": 3, "documents": 5,
+        "patients": 3, "policies": 5, "visits": 4, "encounters": 4, "signed notes": 4, "vitals": 2, "problems": 3,
+        "medications": 3, "allergies": 3, "documents": 5,
     }  # fmt: skip
     assert (
-        "There now: 3 patients, 4 visits, 4 encounters, 4 signed notes, 2 vitals, 3 problems, 3 medications,"
-        " 3 allergies, 5 documents." in list(report.lines())
+        "There now: 3 patients, 5 policies, 4 visits, 4 encounters, 4 signed notes, 2 vitals, 3 problems,"
+        " 3 medications, 3 allergies, 5 documents." in list(report.lines())
     )

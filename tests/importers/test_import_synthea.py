@@ -18,6 +18,8 @@ EVERYTHING = {
     "organizations in the care-provider directory": (2, 2, 0, 0),
     "providers": (2, 2, 0, 0),
     "patients": (3, 3, 0, 0),
+    "insurance carriers": (3, 2, 0, 1),
+    "insurance policies": (5, 4, 0, 1),
     "visits": (4, 4, 0, 0),
     "encounters with their notes": (4, 4, 0, 0),
     "problems": (3, 3, 0, 0),
@@ -163,6 +165,8 @@ def test_each_kind_is_recorded_once_with_its_counts(bring_in, tmp_path):
         ("create", "allergies", "patientallergy", None),
         ("create", "patients", "patientdocument", None),
         ("create", "patients", "patientdocument", None),
+        ("create", "insurance", "insurancecarrier", None),
+        ("create", "insurance", "patientinsurancepolicy", None),
     ]
     visits = events.get(app_label="appointments")
     assert visits.metadata == {

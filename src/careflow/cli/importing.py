@@ -1,6 +1,7 @@
 """Commands that bring in other systems' records."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,8 +29,20 @@ def import_group() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Set the owner's password from the first line of this file; without it a new owner's is shown once.",
 )
+@click.option(
+    "--bill-from",
+    type=click.DateTime(formats=["%Y-%m-%d"]),
+    help="Visits from this day on are billed here: their claims stay out, and they wait to be coded.",
+)
 def synthea(
-    folder: Path, *, organization: str, facility: str, timezone: str, owner: str, password_file: Path | None
+    folder: Path,
+    *,
+    organization: str,
+    facility: str,
+    timezone: str,
+    owner: str,
+    password_file: Path | None,
+    bill_from: datetime | None,
 ) -> None:
     """Bring in a folder of Synthea CSV files, plain or gzipped.
 
@@ -42,7 +55,7 @@ def synthea(
     set_up()
     from careflow.importers.synthea.destination import Wishes
 
-    wishes = Wishes(organization, facility, timezone, owner, password)
+    wishes = Wishes(organization, facility, timezone, owner, password, bill_from.date() if bill_from else None)
     sys.exit(0 if _bring_in(folder, wishes) else 1)
 
 

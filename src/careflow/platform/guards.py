@@ -93,6 +93,25 @@ def refuse_change(*, name: str, table: str, condition: str, columns: str, requir
     return _refusal(name, table, condition, {"update": f"UPDATE OF {columns}"}, requires)
 
 
+def refuse_delete(*, name: str, table: str, condition: str, requires: Sequence[str] = ()) -> Guard:
+    """Refuse a deletion when the condition holds, which speaks of the row as OLD."""
+    return Guard(
+        name=name,
+        requires=[table, *requires],
+        sqlite=[
+            f"DROP TRIGGER IF EXISTS {name}",
+            f"CREATE TRIGGER {name} BEFORE DELETE ON {table} WHEN {condition} BEGIN SELECT RAISE(ABORT, '{name}'); END",
+        ],
+        postgresql=[
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {condition} THEN"
+            f" RAISE EXCEPTION '{name}' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = '{name}';"
+            " END IF; RETURN OLD; END $$",
+            f"DROP TRIGGER IF EXISTS {name} ON {table}",
+            f"CREATE TRIGGER {name} BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+        ],
+    )
+
+
 def never_deleted(table: str) -> Guard:
     """Rows of a patient's record end by a status or a date, never by vanishing."""
     name = f"{table}_never_deleted"

@@ -9,6 +9,19 @@ class BillingConfig(AppConfig):
     label = "billing"
 
     def ready(self) -> None:
+        from careflow.domains.audit.operations import register_check
+        from careflow.domains.billing import guards  # noqa: F401  (declares the triggers)
+        from careflow.domains.billing.export import PART
+        from careflow.domains.billing.operations.superbill_verification import check_superbills
+        from careflow.domains.billing.operations.superbill_vetoes import protect_billed
+        from careflow.domains.clinical.events import EncounterCancelling, NoteUnsigning
+        from careflow.domains.patients.queries import register_chart_part
+        from careflow.platform import events
+
+        register_chart_part(PART)
+        events.listen(NoteUnsigning, protect_billed)
+        events.listen(EncounterCancelling, protect_billed)
+        register_check("Superbills", check_superbills)
         post_migrate.connect(_ship_common_procedures, sender=self, dispatch_uid="billing.common_procedures")
 
 

@@ -94,18 +94,18 @@ Address = tuple[str, str, str, str, str]
 def address(cells: Cells, note: Note) -> Address | None:
     """Line 1, line 2, city, state, ZIP code; nothing when the row names no street and no city."""
     street, city = text(cells, "ADDRESS", 255), text(cells, "CITY", 100)
-    return (street, "", city, _state(cells, note), _zip_code(cells, note)) if street or city else None
+    return (street, "", city, state(cells, "STATE", note), zip_code(cells, note)) if street or city else None
 
 
-def _state(cells: Cells, note: Note) -> str:
-    value = cells["STATE"]
+def state(cells: Cells, column: str, note: Note) -> str:
+    value = cells[column]
     code = value.upper() if value.upper() in STATES else ABBREVIATIONS.get(value.casefold(), "")
     if value and not code:
-        note("STATE", "is no state of the United States; left empty")
+        note(column, "is no state of the United States; left empty")
     return code
 
 
-def _zip_code(cells: Cells, note: Note) -> str:
+def zip_code(cells: Cells, note: Note) -> str:
     number = digits(cells["ZIP"])
     if len(number) == 9:
         return f"{number[:5]}-{number[5:]}"

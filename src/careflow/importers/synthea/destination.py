@@ -34,13 +34,14 @@ class ImportRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the operator asked for."""
+    """What the operator asked for. Visits from the day `bill_from` on are billed here: their claims stay out."""
 
     organization: str = "Synthea Health"
     facility: str = "Synthea Clinic"
     timezone: str = "America/New_York"
     owner: str = "synthea"
     password: str | None = None
+    bill_from: date | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Destination:
     timezone: str
     now: datetime
     new_password: str | None = None
+    bill_from: date | None = None
 
     @property
     def actor(self) -> Actor:
@@ -92,7 +94,7 @@ def prepare(wishes: Wishes, *, now: datetime) -> Destination:
     facility = _facility(wishes, organization, now)
     new_password = _owner(wishes, organization, facility, now)
     place = f"{facility.name} of {organization.name} ({facility.timezone})"
-    return Destination(organization.pk, facility.pk, place, facility.timezone, now, new_password)
+    return Destination(organization.pk, facility.pk, place, facility.timezone, now, new_password, wishes.bill_from)
 
 
 def _organization(wishes: Wishes, now: datetime) -> Organization:

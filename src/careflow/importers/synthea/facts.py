@@ -39,6 +39,18 @@ class Measured(NamedTuple):
     remark: str
 
 
+class Charged(NamedTuple):
+    """One charge of a claim; units in hundredths, the price of one in cents, pointers as text, blanks between."""
+
+    claim: str
+    line: int
+    procedure: str
+    description: str
+    units: int
+    cents: int
+    pointers: str
+
+
 class Facts:
     """Use inside `with`. Add everything first; the first question builds the indexes."""
 
@@ -49,8 +61,12 @@ class Facts:
             "CREATE TABLE told (encounter, patient, source, line, moment, section, sentence);"
             "CREATE TABLE measured (encounter, line, at, name, value, remark);"
             "CREATE TABLE charted (encounter PRIMARY KEY);"
+            "CREATE TABLE charged (claim, line, procedure, description, units, cents, pointers);"
+            "CREATE TABLE billed (claim PRIMARY KEY);"
         )
         self._is_indexed = False
+        self._no_payers: set[str] = set()
+        self._drugs: set[str] = set()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
@@ -65,6 +81,42 @@ class Facts:
     def remember_charted(self, encounters: Iterable[str]) -> None:
         """Visits that are in the charts already, before this run writes any."""
         self._database.executemany("INSERT INTO charted VALUES (?)", ((encounter,) for encounter in encounters))
+
+    def remember_no_payer(self, key: str) -> None:
+        """An entry among the payers that stands for people without insurance."""
+        self._no_payers.add(key)
+
+    def is_no_payer(self, key: str) -> bool:
+        return key in self._no_payers
+
+    def remember_drug(self, code: str) -> None:
+        """A code of a medication: claims of such codes are a pharmacy's."""
+        self._drugs.add(code)
+
+    def is_drug(self, code: str) -> bool:
+        return code in self._drugs
+
+    def charge(self, rows: Iterable[Charged]) -> None:
+        self._database.executemany("INSERT INTO charged VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def remember_billed(self, claims: Iterable[str]) -> None:
+        """Claims that are superbills already, before this run writes any."""
+        self._database.executemany("INSERT INTO billed VALUES (?)", ((claim,) for claim in claims))
+
+    def billed_among(self, claims: Collection[str]) -> set[str]:
+        return {row[0] for row in self._select("SELECT * FROM billed WHERE claim IN ({})", claims)}
+
+    def charges_of(self, claims: Collection[str]) -> dict[str, list[Charged]]:
+        """By claim, in the order of their lines."""
+        found: defaultdict[str, list[Charged]] = defaultdict(list)
+        for charged in self._select("SELECT * FROM charged WHERE claim IN ({}) ORDER BY line", claims):
+            found[charged[0]].append(Charged(*charged))
+        return found
+
+    def claims(self) -> Iterator[Sequence[str]]:
+        """Every claim with a charge, in handfuls."""
+        self._index()
+        yield from _handfuls(row[0] for row in self._database.execute("SELECT DISTINCT claim FROM charged"))
 
     def charted_among(self, encounters: Collection[str]) -> set[str]:
         return {row[0] for row in self._select("SELECT * FROM charted WHERE encounter IN ({})", encounters)}
@@ -107,6 +159,7 @@ class Facts:
                 "CREATE INDEX told_encounter ON told (encounter);"
                 "CREATE INDEX told_patient ON told (source, patient);"
                 "CREATE INDEX measured_encounter ON measured (encounter);"
+                "CREATE INDEX charged_claim ON charged (claim);"
             )
             self._is_indexed = True
 

@@ -6,8 +6,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from careflow.domains.allergies.models import PatientAllergy
+from careflow.domains.billing.models import Superbill
 from careflow.domains.clinical.models import Encounter, Problem, ProgressNote, Vitals
 from careflow.domains.documents.models import PatientDocument
+from careflow.domains.insurance.models import Policy
 from careflow.domains.medications.models import Medication
 from careflow.domains.patients.models import Patient
 from careflow.domains.scheduling.models import Appointment
@@ -18,6 +20,7 @@ def count(destination: Destination) -> Mapping[str, int]:
     of_encounter = {f"encounter__{name}": value for name, value in destination.source.items()}
     rows: dict[str, QuerySet[Any]] = {
         "patients": Patient.unscoped.filter(**destination.source),
+        "policies": Policy.unscoped.filter(**destination.source),
         "visits": Appointment.unscoped.filter(**destination.source),
         "encounters": Encounter.unscoped.filter(**destination.source),
         "signed notes": ProgressNote.unscoped.filter(**of_encounter, status="signed"),
@@ -26,5 +29,6 @@ def count(destination: Destination) -> Mapping[str, int]:
         "medications": Medication.unscoped.filter(**destination.source),
         "allergies": PatientAllergy.unscoped.filter(**destination.source),
         "documents": PatientDocument.unscoped.filter(**destination.source),
+        "superbills": Superbill.unscoped.filter(**destination.source),
     }
     return {kind: found.count() for kind, found in rows.items()}

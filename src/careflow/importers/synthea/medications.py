@@ -40,6 +40,7 @@ class Medications(Table[Prescription]):
         return fingerprint(cells, ("START", "STOP", "PATIENT", "ENCOUNTER", "CODE"))
 
     def parse(self, cells: Cells, note: Note) -> Prescription:
+        self.facts.remember_drug(cells["CODE"])
         name = text(cells, "DESCRIPTION", LONGEST_CELL)
         if not name:
             raise BadCell("DESCRIPTION", "is empty")

@@ -3,12 +3,20 @@
 from collections.abc import Collection
 
 from careflow.domains.clinical.models import Encounter
+from careflow.domains.insurance.models import Carrier
 from careflow.domains.patients.models import CareProvider, Patient
-from careflow.importers.synthea.destination import Destination
+from careflow.importers.synthea.destination import SYSTEM, Destination
 
 
 def patients(destination: Destination, keys: Collection[str]) -> dict[str, int]:
     rows = Patient.unscoped.filter(**destination.source, external_id__in=keys)
+    return dict(rows.values_list("external_id", "pk"))
+
+
+def carriers(destination: Destination, keys: Collection[str]) -> dict[str, int]:
+    rows = Carrier.objects.filter(
+        organization_id=destination.organization_id, directory_source=SYSTEM, external_id__in=keys
+    )
     return dict(rows.values_list("external_id", "pk"))
 
 

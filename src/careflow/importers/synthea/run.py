@@ -19,7 +19,9 @@ from careflow.importers.csv_file import BadCell, BadFile, BadRow, CsvFile, Progr
 from careflow.importers.reconciliation import Reconciliation, Remark, Tally
 from careflow.importers.synthea import holdings
 from careflow.importers.synthea.allergies import Allergies
+from careflow.importers.synthea.charges import Charges
 from careflow.importers.synthea.charting import Charting
+from careflow.importers.synthea.claims import Claims
 from careflow.importers.synthea.conditions import Conditions
 from careflow.importers.synthea.destination import SYSTEM, Destination, ImportRefused
 from careflow.importers.synthea.encounters import Encounters
@@ -29,6 +31,8 @@ from careflow.importers.synthea.medications import Medications
 from careflow.importers.synthea.organizations import Organizations
 from careflow.importers.synthea.papers import ImmunizationRecords, VisitSummaries
 from careflow.importers.synthea.patients import Patients
+from careflow.importers.synthea.payer_transitions import PayerTransitions
+from careflow.importers.synthea.payers import Payers
 from careflow.importers.synthea.providers import Providers
 from careflow.importers.synthea.tables import Parsed, Table, skip
 
@@ -36,7 +40,7 @@ BATCH = 1000
 # In this order: a row may refer to rows of the tables before it.
 TABLES: tuple[type[Table[Any]], ...] = (
     Organizations, Providers, Patients, Encounters, Charting, Conditions, Medications, Allergies,
-    VisitSummaries, ImmunizationRecords,
+    VisitSummaries, ImmunizationRecords, Payers, PayerTransitions, Claims,
 )  # fmt: skip
 
 
@@ -55,15 +59,17 @@ def import_folder(folder: Path, destination: Destination, *, progress: Progress)
     run = Run(destination, progress)
     with Facts() as facts:
         gathering = Gathering(destination, facts, progress)
+        charges = Charges(destination, facts, progress)
         gathering.read(folder)
+        charges.read(folder)
         for kind in TABLES:
             path = csv_file.find(folder, kind.file)
             if path is not None:
                 report.tallies.append(run.bring_in(kind(destination, facts), path))
             elif f"{kind.file}.csv" not in report.absent:
                 report.absent.append(f"{kind.file}.csv")
-        report.tallies.extend(gathering.account())
-        report.absent.extend(gathering.absent)
+        report.tallies.extend([*gathering.account(), *charges.account()])
+        report.absent.extend([*gathering.absent, *charges.absent])
     report.holdings = holdings.count(destination)
     report.seconds = time.monotonic() - started
     return report

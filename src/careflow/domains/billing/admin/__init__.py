@@ -1,0 +1,1 @@
+from careflow.domains.billing.admin import superbills  # noqa: F401  (registers the pages)

@@ -1,8 +1,9 @@
 from careflow.domains.billing.models.fee_schedules import FacilityFeeOverride, FeeSchedule, FeeScheduleItem
 from careflow.domains.billing.models.procedure_codes import ProcedureCode, ProcedureWord
+from careflow.domains.billing.models.settings import BillingSettings
 from careflow.domains.billing.models.superbills import Superbill, SuperbillDiagnosis, SuperbillLine, SuperbillRevision
 
 __all__ = [
-    "FacilityFeeOverride", "FeeSchedule", "FeeScheduleItem", "ProcedureCode", "ProcedureWord", "Superbill",
-    "SuperbillDiagnosis", "SuperbillLine", "SuperbillRevision",
+    "BillingSettings", "FacilityFeeOverride", "FeeSchedule", "FeeScheduleItem", "ProcedureCode", "ProcedureWord",
+    "Superbill", "SuperbillDiagnosis", "SuperbillLine", "SuperbillRevision",
 ]  # fmt: skip

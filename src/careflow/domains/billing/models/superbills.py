@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
+from careflow.domains.billing.rules.superbills import OFFICE, ONE_UNIT, SuperbillStatus
 from careflow.platform.records import Recorded
 from careflow.platform.tenancy import FacilityOwned
 
@@ -10,17 +11,18 @@ IMPORTED = ~Q(external_id="")
 
 class Superbill(FacilityOwned, Recorded):
     """What a signed encounter is billed as. An encounter has one at most that is not void; once its claim was
-    created it does not change any more, except by being voided. Amounts are cents; the total is the sum of the
-    lines' totals."""
+    created it does not change any more, except by being voided (`guards.py`). Amounts are cents; the total is the
+    sum of the lines' totals. `served_at` is when the encounter began, as it stood when this was written."""
 
     facility = models.ForeignKey("facilities.Facility", on_delete=models.PROTECT, related_name="+", db_index=False)
     patient = models.ForeignKey("patients.Patient", on_delete=models.PROTECT, related_name="+", db_index=False)
     encounter = models.ForeignKey("clinical.Encounter", on_delete=models.PROTECT, related_name="superbills")
-    status = models.CharField(max_length=16, default="coding_needed")
+    served_at = models.DateTimeField()
+    status = models.CharField(max_length=16, default=SuperbillStatus.CODING_NEEDED.value)
     payer_name = models.CharField(max_length=150, blank=True, default="")
     policy = models.ForeignKey("insurance.Policy", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     carrier = models.ForeignKey("insurance.Carrier", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    place_of_service = models.CharField(max_length=2, blank=True, default="11")
+    place_of_service = models.CharField(max_length=2, blank=True, default=OFFICE)
     notes = models.TextField(blank=True, default="")
     total_cents = models.PositiveBigIntegerField(default=0)
     findings = models.JSONField(default=list, blank=True)
@@ -42,8 +44,7 @@ class Superbill(FacilityOwned, Recorded):
         constraints = [
             models.UniqueConstraint(fields=["encounter"], condition=LIVE, name="superbill_encounter_once"),
             models.CheckConstraint(
-                condition=Q(status__in=["coding_needed", "ready_to_submit", "claim_created"]),
-                name="superbill_status_known",
+                condition=Q(status__in=[status.value for status in SuperbillStatus]), name="superbill_status_known"
             ),
             models.UniqueConstraint(
                 fields=["facility", "external_system", "external_id"],
@@ -53,6 +54,8 @@ class Superbill(FacilityOwned, Recorded):
         ]
         indexes = [
             models.Index(fields=["facility", "-updated_at", "-id"], name="superbill_newest"),
+            models.Index(fields=["facility", "status", "-updated_at", "-id"], name="superbill_by_status"),
+            models.Index(fields=["facility", "served_at"], name="superbill_by_day"),
             models.Index(fields=["patient", "-updated_at", "-id"], name="superbill_of_patient"),
         ]
 
@@ -60,7 +63,7 @@ class Superbill(FacilityOwned, Recorded):
 class SuperbillDiagnosis(FacilityOwned):
     superbill = models.ForeignKey(Superbill, on_delete=models.PROTECT, related_name="diagnoses", db_index=False)
     sequence = models.PositiveIntegerField()
-    code = models.CharField(max_length=12)
+    code = models.CharField(max_length=18)  # of SNOMED CT, in claims of other systems
     description = models.CharField(max_length=255, blank=True, default="")
 
     class Meta:
@@ -79,7 +82,7 @@ class SuperbillLine(FacilityOwned):
     modifier_2 = models.CharField(max_length=2, blank=True, default="")
     modifier_3 = models.CharField(max_length=2, blank=True, default="")
     modifier_4 = models.CharField(max_length=2, blank=True, default="")
-    units = models.PositiveIntegerField(default=100)
+    units = models.PositiveIntegerField(default=ONE_UNIT)
     charge_cents = models.PositiveBigIntegerField(default=0)
     total_cents = models.PositiveBigIntegerField(default=0)
     diagnosis_pointers = models.JSONField(default=list, blank=True)
@@ -92,11 +95,13 @@ class SuperbillLine(FacilityOwned):
 
 
 class SuperbillRevision(FacilityOwned):
-    """A superbill as it stood after a change, whole: append-only."""
+    """A superbill as it stood after a change, whole: append-only. `number` is the version of the superbill that
+    the change made, `content` its canonical JSON (`rules/revisions.py`), whose digest the audit event repeats."""
 
     superbill = models.ForeignKey(Superbill, on_delete=models.PROTECT, related_name="revisions", db_index=False)
     number = models.PositiveIntegerField()
-    content = models.JSONField()
+    content = models.TextField()
+    content_sha256 = models.CharField(max_length=64)
     total_cents = models.PositiveBigIntegerField()
     changed_by_id = models.BigIntegerField(null=True)
     changed_by_name = models.CharField(max_length=310)

@@ -28,6 +28,7 @@ def _valid() -> QuerySet[DiagnosisCode, Any]:
 
 # Common codes have the first places.
 COMMON = Compiled(lambda: _valid().filter(is_common=True).order_by("place").values_list("place", "shown"))
+UNCOMMON = Compiled(lambda: DiagnosisCode.objects.filter(is_common=False).values_list("pk")[:1])
 WORDS = Compiled(
     lambda words: CodeWord.objects.filter(Among("word", words)).values_list("word", "places", "itself"),
     words=["<word>"],
@@ -117,6 +118,11 @@ def diagnosis_codes(*, codes: Collection[str]) -> dict[str, KnownCode]:
 
 def find_diagnosis_code(*, code: str) -> KnownCode | None:
     return diagnosis_codes(codes=[code]).get(code)
+
+
+def is_classification_whole() -> bool:
+    """Whether more is there than the common codes that ship with the product."""
+    return bool(UNCOMMON.rows())
 
 
 def count_valid_codes() -> int:

@@ -1,11 +1,12 @@
 """Writing down what pays for a patient, changing it and taking it out of use."""
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
@@ -16,7 +17,6 @@ from careflow.domains.insurance.operations.policy_fields import (
     check_active,
     check_carrier,
     check_dates,
-    check_once,
     facility_of,
     kept_promises,
     take_turns,
@@ -45,13 +45,13 @@ def create_policy(*, actor: Actor, fields: PolicyFields, now: datetime) -> int:
     check_dates(policy.effective_date, policy.termination_date)
     take_turns_for_new(actor, policy.patient_id)
     check_carrier(actor, policy.carrier_id)
-    check_once(actor, policy, field="non_field_errors")
-    with kept_promises(field="member_id"):
-        demoted = _make_way(actor, policy, now)
+    others = _lock(actor, Q(patient_id=policy.patient_id, is_primary=True)) if policy.is_primary else []
+    _demote(actor, others, now)
+    with kept_promises(field="non_field_errors"):
         policy.save(force_insert=True)
     shown = {name: getattr(policy, name) for name in ("carrier_id", "coverage_order", "is_active")}
     _record(actor, Action.CREATE, policy, "Policy recorded", shown, now)
-    _record_demoted(actor, demoted, by=policy, now=now)
+    _record_demoted(actor, others, by=policy, now=now)
     return int(policy.pk)
 
 
@@ -63,7 +63,7 @@ def change_policy(
     stays. One that is in use again has no trace of its removal any more but in the log.
 
     Raises NotFound, StaleVersion, BadInput."""
-    before = _locked(actor, policy_id, must_be_active=fields.get("is_active", False))
+    before, others = _locked(actor, policy_id, must_be_active=fields.get("is_active", False))
     check_version(before.version, expected_version)
     after = copy.copy(before)
     _say(after, {name: value for name, value in fields.items() if name != "patient"})
@@ -74,11 +74,10 @@ def change_policy(
         check_dates(after.effective_date, after.termination_date)
     if "carrier_id" in changes:
         check_carrier(actor, after.carrier_id)
-    if not changes.keys().isdisjoint({"carrier_id", "member_key", "is_active"}):
-        check_once(actor, after, field="member_id")
+    demoted = others if after.is_primary else []
+    _demote(actor, demoted, now)
+    restored = KEPT if after.is_active and not before.is_active else {}
     with kept_promises(field="member_id"):
-        demoted = _make_way(actor, after, now)
-        restored = KEPT if after.is_active and not before.is_active else {}
         update_row(Policy.objects.visible_to(actor).filter(pk=before.pk), changes | restored, now=now)
     _record_changes(actor, Action.UPDATE, before, changes, now)
     _record_demoted(actor, demoted, by=before, now=now)
@@ -88,7 +87,7 @@ def change_policy(
 def remove_policy(*, actor: Actor, policy_id: int, reason: str, expected_version: int | None, now: datetime) -> None:
     """Take it out of use; a primary one is primary no more, and none moves up. One that is out of use already stays
     as it is, silently. The reason is kept with the row and not in the log. Raises NotFound, StaleVersion."""
-    before = _locked(actor, policy_id)
+    before, _ = _locked(actor, policy_id)
     if not before.is_active:
         return
     check_version(before.version, expected_version)
@@ -100,16 +99,28 @@ def remove_policy(*, actor: Actor, policy_id: int, reason: str, expected_version
     _record_changes(actor, Action.DELETE, before, changes, now)
 
 
-def _locked(actor: Actor, policy_id: int, *, must_be_active: bool = False) -> Policy:
-    """The policy, behind the patient's turn; one that is to be in use again needs a chart that is."""
+def _locked(actor: Actor, policy_id: int, *, must_be_active: bool = False) -> tuple[Policy, list[Policy]]:
+    """The policy and whatever else is primary for its patient, behind the patient's turn. One that is to be in use
+    again needs a chart that is."""
     coverage = queries.find_coverage(actor=actor, policy_id=policy_id)
     if coverage is None:
         raise NotFound
     patient = take_turns(actor, coverage.patient_id)
-    policy: Policy = Policy.objects.visible_to(actor).select_for_update(of=("self",), no_key=True).get(pk=policy_id)
+    rows = {row.pk: row for row in _lock(actor, Q(pk=policy_id) | Q(patient_id=patient.id, is_primary=True))}
+    policy = rows.pop(policy_id)
     if must_be_active and not policy.is_active:
         check_active(patient, field="is_active")
-    return policy
+    return policy, list(rows.values())
+
+
+def _lock(actor: Actor, which: Q) -> list[Policy]:
+    return list(Policy.objects.visible_to(actor).filter(which).select_for_update(of=("self",), no_key=True))
+
+
+def _demote(actor: Actor, others: Collection[Policy], now: datetime) -> None:
+    if others:
+        rows = Policy.objects.visible_to(actor).filter(pk__in=[other.pk for other in others])
+        update_row(rows, DEMOTED, now=now)
 
 
 def _say(policy: Policy, fields: Mapping[str, Any]) -> None:
@@ -130,18 +141,6 @@ def _say(policy: Policy, fields: Mapping[str, Any]) -> None:
 def _differences(before: Policy, after: Policy) -> dict[str, Any]:
     columns = [column.attname for column in Policy._meta.concrete_fields]
     return {name: getattr(after, name) for name in columns if getattr(after, name) != getattr(before, name)}
-
-
-def _make_way(actor: Actor, policy: Policy, now: datetime) -> list[Policy]:
-    """Demote whatever else is primary for the patient, before this one is written; returns it."""
-    if not policy.is_primary:
-        return []
-    others = Policy.objects.visible_to(actor).filter(patient_id=policy.patient_id, is_primary=True)
-    demoted = list(others.exclude(pk=policy.pk).select_for_update(of=("self",), no_key=True))
-    if demoted:
-        rows = Policy.objects.visible_to(actor).filter(pk__in=[other.pk for other in demoted])
-        update_row(rows, DEMOTED, now=now)
-    return demoted
 
 
 def _record_demoted(actor: Actor, demoted: Iterable[Policy], *, by: Policy, now: datetime) -> None:

@@ -75,20 +75,10 @@ def check_dates(effective_date: date | None, termination_date: date | None) -> N
         raise BadInput(termination_date="A policy cannot end before it begins.")
 
 
-def check_once(actor: Actor, policy: Policy, *, field: str) -> None:
-    """Among a patient's policies in use each one stands once, however its member id is spelt."""
-    if not policy.is_active:
-        return
-    known = Policy.objects.visible_to(actor).filter(
-        patient_id=policy.patient_id, carrier_id=policy.carrier_id, member_key=policy.member_key, is_active=True
-    )
-    if known.exclude(pk=policy.pk).exists():
-        raise BadInput({field: [TAKEN]})
-
-
 @contextmanager
 def kept_promises(*, field: str) -> Iterator[None]:
-    """What the database refuses when somebody writes past the turns, as an importer does."""
+    """Among a patient's policies in use each one stands once, however its member id is spelt; and one of all is primary
+    at most, which only somebody can break who writes out of turn, as an importer does."""
     try:
         yield
     except IntegrityError as error:

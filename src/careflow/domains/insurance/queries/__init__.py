@@ -1,6 +1,12 @@
 """Reads of insurance: carriers and what a facility may choose from, and what pays for a patient."""
 
-from careflow.domains.insurance.queries.coverage import Coverage, find_coverage, list_coverage, primary_carrier_name
+from careflow.domains.insurance.queries.coverage import (
+    Coverage,
+    find_coverage,
+    list_coverage,
+    primary_carrier,
+    primary_carrier_name,
+)
 from careflow.domains.insurance.queries.directory import (
     LONGEST_LIST,
     list_facility_directory,
@@ -37,5 +43,6 @@ __all__ = [
     "covers", "effective_carriers", "find_coverage", "get_effective_carrier", "get_link", "get_override", "get_policy",
     "is_effective_carrier", "is_organization_schedule", "list_coverage", "list_facility_directory", "list_links",
     "list_newest", "list_of_patient", "list_organization_directory", "list_overrides", "manages_organization_carriers",
-    "policy_fields", "primary_carrier_name", "register_schedule_reader", "shape_carrier", "shape_policy",
+    "policy_fields", "primary_carrier", "primary_carrier_name", "register_schedule_reader", "shape_carrier",
+    "shape_policy",
 ]  # fmt: skip

@@ -62,3 +62,9 @@ def primary_carrier_name(scope: Scope, patient: str) -> Subquery:
     the patient, as in `patient_id`."""
     primary = _policies(scope).filter(patient_id=OuterRef(patient), is_primary=True)
     return Subquery(primary.values("carrier__name")[:1])
+
+
+def primary_carrier(scope: Scope, patient: str) -> Subquery:
+    """The same carrier by its id."""
+    primary = _policies(scope).filter(patient_id=OuterRef(patient), is_primary=True)
+    return Subquery(primary.values("carrier_id")[:1])

@@ -39,9 +39,11 @@ def _overrides(scope: Scope) -> QuerySet[Any, Any]:
 
 
 LINKS = Compiled(_links, scoped=True)
-LINK = Compiled(lambda scope, link: _links(scope).filter(pk=link), scoped=True, link=-1)
+LINK = Compiled(lambda scope, carrier_link: _links(scope).filter(pk=carrier_link), scoped=True, carrier_link=-1)
 OVERRIDES = Compiled(_overrides, scoped=True)
-OVERRIDE = Compiled(lambda scope, override: _overrides(scope).filter(pk=override), scoped=True, override=-1)
+OVERRIDE = Compiled(
+    lambda scope, carrier_override: _overrides(scope).filter(pk=carrier_override), scoped=True, carrier_override=-1
+)
 
 
 def list_links(*, actor: Actor) -> list[Row]:
@@ -51,7 +53,7 @@ def list_links(*, actor: Actor) -> list[Row]:
 
 def get_link(*, actor: Actor, link_id: int) -> Row:
     """Raises NotFound for a link of another organization."""
-    return _found(LINK.first(actor, link=link_id))
+    return _found(LINK.first(actor, carrier_link=link_id))
 
 
 def list_overrides(*, actor: Actor) -> list[Row]:
@@ -61,7 +63,7 @@ def list_overrides(*, actor: Actor) -> list[Row]:
 
 def get_override(*, actor: Actor, override_id: int) -> Row:
     """Raises NotFound for an override of another facility."""
-    return _found(OVERRIDE.first(actor, override=override_id))
+    return _found(OVERRIDE.first(actor, carrier_override=override_id))
 
 
 def _found(row: Row | None) -> Row:

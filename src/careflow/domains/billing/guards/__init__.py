@@ -1,0 +1,1 @@
+from careflow.domains.billing.guards import superbills  # noqa: F401  (declares the triggers)

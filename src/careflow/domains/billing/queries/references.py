@@ -1,0 +1,74 @@
+"""What the check asks the tables about a superbill: a statement each, however much stands on it.
+
+The effective fees and the places of service have their readers set by the modules that keep them; until then the
+rules about them say nothing."""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from careflow.domains.billing.queries.coverage import is_in_force, list_coverage
+from careflow.domains.billing.queries.procedures import find_procedures
+from careflow.domains.billing.rules.scrubber import Claim, Code, Cover, Known, Sex
+from careflow.domains.clinical import queries as clinical
+from careflow.platform.actor import Actor
+
+
+class PatientFacts(NamedTuple):
+    birth_date: date
+    sex: Sex | None
+    is_note_signed: bool
+
+
+def patient_facts(*, actor: Actor, encounter_id: int) -> PatientFacts:
+    """Sex at birth, where the chart has it, else what the gender says."""
+    found = clinical.billed_patient(actor=actor, encounter_id=encounter_id)
+    said = found.sex_at_birth or found.gender_code
+    sex = Sex(said) if said in {sex.value for sex in Sex} else None
+    return PatientFacts(found.date_of_birth, sex, found.is_note_signed)
+
+
+def known_of(*, actor: Actor, claim: Claim, patient_id: int) -> Known:
+    written = sorted({diagnosis.code for diagnosis in claim.diagnoses})
+    codes = clinical.diagnosis_codes(codes=written)
+    services = find_procedures({line.service_code for line in claim.lines})
+    is_open = any(code not in codes for code in written)
+    return Known(
+        codes={code: Code(found.is_billable, found.is_outdated) for code, found in codes.items()},
+        is_classification_whole=is_open and clinical.is_classification_whole(),
+        services={code for code, found in services.items() if not found.is_outdated},
+        fees=_fees(actor, claim),
+        places=_places(),
+        covers=_covers(actor, patient_id, claim.served_on) if claim.policy_id is not None else {},
+    )
+
+
+def _covers(actor: Actor, patient_id: int, on: date) -> Mapping[int, Cover]:
+    return {
+        coverage.id: Cover(coverage.carrier_name, coverage.is_active, is_in_force(coverage, on))
+        for coverage in list_coverage(actor=actor, patient_id=patient_id)
+    }
+
+
+FeeReader = Callable[[Actor], Mapping[str, int]]
+PlaceReader = Callable[[], Collection[str]]
+_fee_readers: list[FeeReader] = []
+_place_readers: list[PlaceReader] = []
+
+
+def register_fee_reader(reader: FeeReader) -> None:
+    """Cents for one unit by service code, as the actor's facility charges."""
+    _fee_readers[:] = [reader]
+
+
+def register_place_reader(reader: PlaceReader) -> None:
+    """The places of service that payers know."""
+    _place_readers[:] = [reader]
+
+
+def _fees(actor: Actor, claim: Claim) -> Mapping[str, int] | None:
+    return _fee_readers[0](actor) if _fee_readers and claim.lines else None
+
+
+def _places() -> Collection[str] | None:
+    return _place_readers[0]() if _place_readers else None

@@ -1,0 +1,59 @@
+"""What billing asks about encounters."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import F, Q, QuerySet
+
+from careflow.domains.clinical.models import Encounter
+from careflow.domains.clinical.rules.encounters import EncounterStatus, NoteStatus
+from careflow.platform.actor import Actor
+from careflow.platform.compiled import Compiled
+from careflow.platform.problems import NotFound
+from careflow.platform.tenancy import Scope
+
+COUNTS = Q(appointment__isnull=True) | Q(
+    appointment__is_billable=True,
+    appointment__status__is_billable=True,
+    appointment__appointment_type__is_billable=True,
+)
+
+
+class BilledPatient(NamedTuple):
+    """The patient of an encounter as the check of a superbill looks at them."""
+
+    date_of_birth: date
+    sex_at_birth: str
+    gender_code: str
+    is_note_signed: bool
+
+
+OF_ENCOUNTER = Compiled(
+    lambda scope, encounter: (
+        Encounter.objects.visible_to(scope)
+        .filter(pk=encounter)
+        .values_list(
+            "patient__date_of_birth", "patient__sex_at_birth", "patient__gender__code", "progress_note__status"
+        )
+    ),
+    scoped=True, encounter=-1,
+)  # fmt: skip
+
+
+def billed_patient(*, actor: Actor, encounter_id: int) -> BilledPatient:
+    """Raises NotFound."""
+    row = OF_ENCOUNTER.first(actor, encounter=encounter_id)
+    if row is None:
+        raise NotFound
+    born, sex, gender, note_status = row
+    return BilledPatient(born, sex, gender, note_status == NoteStatus.SIGNED)
+
+
+def billable_encounters(scope: Scope) -> QuerySet[Any, Any]:
+    """Signed encounters whose visits count for billing, for a query that goes on from there; `signed_at` is the
+    note's."""
+    rows = Encounter.objects.visible_to(scope).filter(
+        COUNTS, status=EncounterStatus.SIGNED.value
+    )  # fmt: skip
+    found: QuerySet[Any, Any] = rows.annotate(signed_at=F("progress_note__signed_at"))
+    return found

@@ -1,0 +1,127 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from careflow.domains.billing.models import Superbill
+from careflow.domains.clinical.models import DiagnosisCode
+from careflow.domains.facilities.models import PatientGender
+from careflow.domains.patients.models import Patient
+from tests.domains.billing.superbill_factories import VISIT, make_superbill, superbill_body
+from tests.domains.clinical.factories import make_signed
+from tests.domains.insurance.factories import directory_carrier, policy
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rules(biller, records):
+    def check(superbill):
+        response = biller.get(records(superbill, "check/"))
+        assert response.status_code == 200, response.json()
+        return {finding["rule"] for finding in response.json()["findings"]}
+
+    return check
+
+
+def code(text, **values):
+    return DiagnosisCode.objects.update_or_create(code=text, defaults={"code_key": text.replace(".", "")} | values)
+
+
+def test_it_says_what_stands_against_it_and_stores_nothing(biller, records, signed):
+    superbill = make_superbill(signed)
+
+    response = biller.get(records(superbill, "check/"))
+
+    body = response.json()
+    assert (response.status_code, [*body]) == (200, ["findings", "checked_at"])
+    assert {"rule": "coverage.none", "severity": "warning", "field": "policy", "sequence": None,
+            "detail": "No payer is named."} in body["findings"]  # fmt: skip
+    superbill.refresh_from_db()
+    assert (superbill.findings, superbill.checked_at, superbill.version) == ([], None, 1)
+
+
+def test_codes_are_looked_up_in_the_classification(biller, records, signed, rules):
+    code("A01.0", is_billable=False)
+    code("B02.1", is_billable=True, is_outdated=True)
+    superbill = biller.post(records(), superbill_body(
+        signed, diagnoses=[{"code": text} for text in ("a010", "B02.1", "Q99.9", "NONSENSE")], charge_lines=[]
+    )).json()["id"]  # fmt: skip
+
+    assert rules(superbill) >= {
+        "diagnosis.header",
+        "diagnosis.outdated",
+        "diagnosis.unknown",
+        "diagnosis.form",
+        "line.none",
+    }
+
+
+@pytest.mark.parametrize(
+    ("gender", "at_birth", "told"),
+    [
+        ("male", "", True),
+        ("female", "", False),
+        ("unknown", "", False),
+        ("male", "female", False),
+        ("other", "male", True),
+    ],
+)
+def test_the_chart_tells_the_sex(biller, records, signed, ana, north, rules, gender, at_birth, told):
+    Patient.unscoped.filter(pk=ana.pk).update(
+        gender=PatientGender.unscoped.get(facility=north, code=gender), sex_at_birth=at_birth
+    )
+    superbill = biller.post(records(), superbill_body(signed, diagnoses=[{"code": "O80"}], charge_lines=[])).json()[
+        "id"
+    ]
+
+    assert ("diagnosis.sex" in rules(superbill)) == told
+
+
+def test_the_policy_is_looked_at_on_the_day_of_service(signed, ana, rules):
+    yesterday = timezone.now().date() - timedelta(days=3)
+    cover = policy(ana, directory_carrier(), termination_date=yesterday)
+    superbill = make_superbill(signed, policy=cover, carrier=cover.carrier, payer_name="Harbor Mutual")
+    assert "coverage.not_in_force" in rules(superbill)
+
+    type(cover).unscoped.filter(pk=cover.pk).update(termination_date=None)
+    assert not {rule for rule in rules(superbill) if rule.startswith("coverage")}
+    type(cover).unscoped.filter(pk=cover.pk).update(is_active=False)
+    assert "coverage.inactive" in rules(superbill)
+
+
+def test_an_old_visit_is_late(ana, rules):
+    superbill = make_superbill(make_signed(ana, started_at=timezone.now() - timedelta(days=400)))
+
+    assert "filing.late" in rules(superbill)
+
+
+def test_services_and_places_are_looked_up(biller, records, signed, rules):
+    lines = [VISIT, VISIT | {"service_code": "NOSUCH", "sequence": 2}]
+    superbill = biller.post(records(), superbill_body(signed, charge_lines=lines, place_of_service="98")).json()["id"]
+
+    response = biller.get(records(superbill, "check/")).json()["findings"]
+
+    assert [finding["sequence"] for finding in response if finding["rule"] == "line.unknown_service"] == [2]
+    assert "place.unknown" in {finding["rule"] for finding in response}
+
+
+def test_what_the_change_found_is_kept_until_the_next(biller, records, signed):
+    superbill = biller.post(records(), superbill_body(signed, charge_lines=[VISIT | {"charge_amount": 0}])).json()["id"]
+
+    ready = biller.patch(records(superbill), {"status": "ready_to_submit"}).json()
+    assert "line.free" in {finding["rule"] for finding in ready["findings"]}
+    fixed = biller.patch(records(superbill), {"charge_lines": [VISIT]}).json()
+    assert "line.free" not in {finding["rule"] for finding in fixed["findings"]}
+    assert biller.get(records(superbill)).json()["findings"] == fixed["findings"]
+
+
+def test_it_stays_within_its_statements(biller, records, signed, ana, statements, superbill_budget):
+    cover = policy(ana, directory_carrier())
+    superbill = biller.post(records(), superbill_body(
+        signed, policy=cover.pk, diagnoses=[{"code": f"Q9{number}"} for number in range(10)],
+        charge_lines=[{"service_code": f"X{number}"} for number in range(40)],
+    )).json()["id"]  # fmt: skip
+
+    assert statements(lambda: biller.get(records(superbill, "check/"))) == superbill_budget("check_superbill")
+    assert Superbill.unscoped.count() == 1
