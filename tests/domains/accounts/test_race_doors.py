@@ -1,13 +1,21 @@
 """What may be used once is used once, however many ask at the same moment."""
 
+import sys
+
+from django.utils import timezone
+
 from careflow.domains.accounts.models import PasswordLink, RecoveryCode, Session, User
+from careflow.domains.accounts.operations.second_factor import TRIES
 from careflow.domains.audit.models import AuditEvent
+from careflow.platform import limits
+from careflow.platform.models import LimitCounter
 from tests.conftest import As, token_for
 from tests.domains.accounts.browser import PASSWORD, Browser, give_password
 from tests.domains.accounts.doors import NEW, RECOVERY, code_now, give_factor, link_in
 from tests.plugins.races import at_once
 
 AT_ONCE = 6
+sign_in = sys.modules["careflow.domains.accounts.operations.sign_in"]  # the package names its function so, too
 
 
 def statuses(answers):
@@ -89,3 +97,34 @@ def test_two_changes_of_one_password_at_once_do_not_both_hold(own_cast):
     assert [answer.status_code for answer in answers].count(204) == 1
     won = next(number for number, answer in enumerate(answers) if answer.status_code == 204)
     assert User.objects.get(username="stan").check_password(f"{NEW} {won}")
+
+
+def test_a_counter_that_is_forgotten_while_others_wait_for_it_counts_on(own_cast):
+    now = timezone.now()
+
+    def count():
+        for _ in range(5):
+            limits.count(TRIES, "stan", now=now)
+            limits.forget(TRIES, "stan")
+            limits.purge(before=now + TRIES.window)
+
+    at_once([count] * AT_ONCE)
+
+    assert not LimitCounter.objects.filter(name__startswith=TRIES.name).exists()
+
+
+def test_a_password_that_changes_while_it_is_checked_opens_nothing(own_cast, monkeypatch):
+    give_password(own_cast, "stan")
+    checked = sign_in.check_password
+
+    def check_and_lose(*args):
+        found = checked(*args)
+        give_password(own_cast, "stan", password=NEW)
+        return found
+
+    monkeypatch.setattr(sign_in, "check_password", check_and_lose)
+
+    response = Browser().sign_in()
+
+    assert (response.status_code, response.json()["code"]) == (400, "auth.bad_credentials")
+    assert not Session.objects.exists()

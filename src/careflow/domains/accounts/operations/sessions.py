@@ -51,7 +51,9 @@ def open_session(
     tokens = _tokens(session, sender, now)
     if prove is not None:
         how = f"{how} and {prove()}"
-    User.objects.filter(pk=user.pk).update(last_login=now)
+    # A password that was changed while the old one was being checked opens nothing any more.
+    if not User.objects.filter(pk=user.pk, password=user.password).update(last_login=now):
+        raise DeadToken
     audit.record(
         actor=tokens.actor,
         action=Action.LOGIN,
