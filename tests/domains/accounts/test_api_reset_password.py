@@ -17,7 +17,7 @@ from tests.domains.accounts.doors import NEW, link_in
 ASK, SET = "users/password/reset/", "users/password/reset/confirm/"
 SENT = {"detail": "If somebody has this username or e-mail address, a link is on its way to them."}
 GONE = {
-    "detail": "Token: This link was used already or is too old. Ask for a new one.",
+    "detail": "This link was used already or is too old. Ask for a new one.",
     "code": "input.invalid",
     "token": ["This link was used already or is too old. Ask for a new one."],
 }

@@ -16,7 +16,7 @@ PATH = "users/second-factor/"
 CONFIRM, DISABLE = f"{PATH}confirm/", f"{PATH}disable/"
 OFF = {"enrolled": False, "confirmed_at": None, "required": False, "recovery_codes_left": 0}
 WRONG = {
-    "detail": "Otp: This code is not right, or was used already. Wait for the next one.",
+    "detail": "This code is not right, or was used already. Wait for the next one.",
     "code": "auth.second_factor_wrong",
     "otp": ["This code is not right, or was used already. Wait for the next one."],
 }

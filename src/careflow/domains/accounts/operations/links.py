@@ -45,7 +45,8 @@ INVITATION = Purpose(
 
 
 def bad_link() -> BadInput:
-    return BadInput(token="This link was used already or is too old. Ask for a new one.")  # noqa: S106  (a sentence)
+    sentence = "This link was used already or is too old. Ask for a new one."
+    return BadInput({"token": [sentence]}, detail=sentence)
 
 
 def send_link(*, to: Recipient | None, purpose: Purpose, surface: Surface, now: datetime) -> datetime:

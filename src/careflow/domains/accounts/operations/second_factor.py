@@ -148,7 +148,8 @@ def prove_at_console(*, user: User, code: str, sender: Sender, now: datetime) ->
 
 
 def wrong_code() -> WrongCode:
-    return WrongCode({"otp": ["This code is not right, or was used already. Wait for the next one."]})
+    sentence = "This code is not right, or was used already. Wait for the next one."
+    return WrongCode({"otp": [sentence]}, detail=sentence)
 
 
 def _use(factor: SecondFactor, typed: str, now: datetime) -> str:
