@@ -8,7 +8,8 @@ import pytest
 
 import careflow.web.api  # noqa: F401  (declares the queries of every domain)
 from careflow.domains.accounts.models import Session
-from careflow.domains.facilities.models import AppointmentStatus, AppointmentType, Coded, Resource
+from careflow.domains.billing.models import BillingSettings
+from careflow.domains.facilities.models import AppointmentStatus, AppointmentType, Coded, Facility, Resource, Staff
 from careflow.domains.organizations.models import Membership
 from careflow.domains.scheduling.models import Appointment
 from careflow.domains.scheduling.queries.heatmap import LONGEST_MONTH
@@ -17,6 +18,15 @@ from careflow.platform.compiled import registry
 from tests.conftest import token_for
 from tests.domains.activity.factories import event
 from tests.domains.allergies.factories import an_allergy, none_known
+from tests.domains.billing.fee_factories import (
+    a_facility_sheet,
+    a_local_service,
+    a_payer,
+    a_sheet,
+    an_item,
+    an_override,
+)
+from tests.domains.billing.superbill_factories import make_revision, make_superbill
 from tests.domains.clinical.factories import make_addendum, make_encounter, make_problem, make_signed, make_vitals
 from tests.domains.documents.factories import a_document
 from tests.domains.insurance.factories import directory_carrier, linked_carrier, policy
@@ -67,10 +77,21 @@ def arguments(cast, north, visit):
     vitals = make_vitals(make_encounter(visit.patient))
     charted = make_signed(visit.patient, appointment=visit, started_at=MORNING)
     note = make_addendum(charted).version.note
+    make_signed(visit.patient, rendering_provider=visit.rendering_provider, started_at=MORNING + HOUR / 2)
+    BillingSettings.unscoped.create(organization=harbor)
+    void = make_superbill(charted, updated_at=MORNING + HOUR, voided_at=MORNING + DAY)
+    make_superbill(charted, updated_at=MORNING)
+    make_revision(void)
     medication = a_medication(visit.patient, prescriber=provider)
     alert = an_alert(medication, an_allergy(visit.patient))
     scan = a_document(visit.patient, content=b"")
-    covered = policy(visit.patient, linked_carrier(cast))
+    sheet, own_sheet = a_sheet(harbor, is_default=True), a_facility_sheet(north)
+    priced, own_priced = an_item(sheet), an_item(own_sheet)
+    payer = a_payer(harbor, fee_schedule=sheet)
+    Facility.unscoped.filter(pk=north.pk).update(fee_schedule=sheet)
+    Staff.unscoped.filter(pk=cast.staff["paul@north"].pk).update(fee_schedule=sheet)
+    a_local_service(north)
+    covered = policy(visit.patient, linked_carrier(cast), is_primary=True)
     story = event(facility_id=north.pk, organization_id=harbor.pk)
     entries = [kind.unscoped.filter(facility=north).first().pk for kind in Coded.__subclasses__()]
     return {
@@ -87,7 +108,12 @@ def arguments(cast, north, visit):
         "staff_id": [cast.staff["paul@north"].pk],
         "resource_id": [visit.resource_id],
         "link": [offered.organization_links.get().pk],
-        "override": [own.pk],
+        "override": [own.pk, an_override(north, priced).pk],
+        "schedule": [sheet.pk, own_sheet.pk],
+        "schedules": [[sheet.pk, NOBODY]],
+        "item": [priced.pk, own_priced.pk],
+        "staff": [0, cast.staff["paul@north"].pk],
+        "payer": [0, payer.pk, covered.carrier_id],
         "pharmacy": [offered.pk],
         "provider": [provider.pk, visit.rendering_provider_id],
         "patient": [visit.patient_id, none_known(a_patient(north)).patient_id],
@@ -112,7 +138,12 @@ def arguments(cast, north, visit):
         "model": [story.model_name],
         "record": [story.object_pk],
         "vitals": [vitals.pk],
-        "encounter": [vitals.encounter_id],
+        "encounter": [vitals.encounter_id, charted.pk],
+        "superbill": [void.pk],
+        "superbills": [[void.pk, NOBODY]],
+        "superbill_status": [void.status],
+        "following": [void.pk],
+        "behind": [charted.pk],
         "appointment": [visit.pk],
         "encounter_status": [charted.status],
         "before": [vitals.encounter_id],
@@ -132,7 +163,8 @@ def arguments(cast, north, visit):
         "words": [["cough", "R05", "nothing"]],
         "places": [[0, 1, 2]],
         "beginning": ["R05", "E1142"],
-        "codes": [["E11.42", "X99"]],
+        "codes": [["E11.42", "99213", "X99"]],
+        **{f"word_{place}": [word] for place, word in enumerate(("9938", "n", "pat", "checku", "age", "18"))},
         **{f"edge_{day}": [MORNING + day * DAY] for day in range(LONGEST_MONTH + 1)},
     }
 

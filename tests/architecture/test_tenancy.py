@@ -11,6 +11,8 @@ INSERTS = {"create", "bulk_create"}  # a new row shows nothing of anybody else's
 SIGN_IN = "it runs before there is an actor, and looks for one person by id"
 ONE_PERSON = "a person's rows stand in several facilities; the caller has found and locked the person"
 ALLOWED = {
+    "domains/billing/operations/superbill_verification.py:": "the operator's check of all facilities, which prints ids "
+    "alone",
     "domains/clinical/operations/verification.py:": "the operator's check of all facilities, which prints ids alone",
     "domains/facilities/operations/facilities.py:": "the facility was created in the same transaction",
     "domains/facilities/operations/linked_resources.py:": "through a staff row that the caller has locked, or "

@@ -34,6 +34,9 @@ from careflow.platform.identity import Claims, ScopeMode, Surface, TokenType
 from careflow.web.routes import Route
 from tests.cast import LONG_AGO, Cast
 from tests.conftest import As, token_for
+from tests.domains.billing.fee_factories import a_facility_sheet, a_sheet, an_item, an_override
+from tests.domains.billing.superbill_factories import make_superbill
+from tests.domains.clinical.factories import make_signed
 from tests.domains.documents.factories import a_category, a_document
 
 TIMES = {"created_at": LONG_AGO, "updated_at": LONG_AGO}
@@ -115,6 +118,12 @@ SPECIMENS = {
     r"medications/refill-requests/{\w+}/.*": "refill",
     r"medications/{\w+}/.*": "medication",
     r"allergies/patient-allergies/{\w+}/.*": "allergy",
+    r"billing/organization-fee-schedules/{\w+}/.*": "fee_schedule",
+    r"billing/organization-fee-schedule-items/{\w+}/": "fee_item",
+    r"billing/facility-fee-schedules/{\w+}/.*": "facility_fee_schedule",
+    r"billing/facility-fee-schedule-items/{\w+}/": "facility_fee_item",
+    r"billing/facility-fee-schedule-overrides/{\w+}/": "fee_override",
+    r"billing/encounter-billing-records/{\w+}/.*": "superbill",
     r"insurance/carriers/{\w+}/": "carrier",
     r"insurance/organization-carriers/{\w+}/": "carrier_link",
     r"insurance/facility-carrier-overrides/{\w+}/": "carrier_override",
@@ -208,6 +217,7 @@ def _specimens(cast: Cast) -> dict[str, int]:
         ),
         **_doors(cast),
         **_chart(patient, there),
+        **_prices(cast),
         **_coverage(patient, there),
         "event": AuditEvent.objects.create(
             created_at=LONG_AGO, organization_id=harbor.pk, facility_id=north.pk, action="other",
@@ -254,9 +264,23 @@ def _chart(patient: Patient, there: dict[str, Any]) -> dict[str, Any]:
         "allergy": PatientAllergy.unscoped.create(
             allergen="Latex", allergen_key="latex", category="latex", reaction="Hives", **of_patient
         ),
+        "superbill": make_superbill(make_signed(patient, started_at=LONG_AGO)),
         "document_category": a_category(there["facility"]),
         "document": a_document(patient),
     }  # fmt: skip
+
+
+def _prices(cast: Cast) -> dict[str, Any]:
+    sheet = a_sheet(cast.organizations["harbor"], is_default=True)
+    own = a_facility_sheet(cast.facilities["north"], source_schedule=sheet)
+    item = an_item(sheet)
+    return {
+        "fee_schedule": sheet,
+        "fee_item": item,
+        "facility_fee_schedule": own,
+        "facility_fee_item": an_item(own),
+        "fee_override": an_override(cast.facilities["north"], item, charge_cents=9900),
+    }
 
 
 def _coverage(patient: Patient, there: dict[str, Any]) -> dict[str, Any]:

@@ -95,11 +95,29 @@ pat-2,,2017-01-01T12:00:00Z,2018-01-01T12:00:00Z,pay-0,,,
 pat-2,mem-21,2018-01-01T12:00:00Z,2019-06-01T12:00:00Z,pay-2,pay-1,Self,Ivo3 Brandt20
 pat-3,mem-31,2018-02-28T12:00:00Z,292278994-08-17T07:12:55Z,pay-2,,Guardian,Runa5 Sorensen5
 """
+CLAIMS = """\
+Id,PATIENTID,PROVIDERID,PRIMARYPATIENTINSURANCEID,SECONDARYPATIENTINSURANCEID,DEPARTMENTID,PATIENTDEPARTMENTID,DIAGNOSIS1,DIAGNOSIS2,DIAGNOSIS3,DIAGNOSIS4,DIAGNOSIS5,DIAGNOSIS6,DIAGNOSIS7,DIAGNOSIS8,APPOINTMENTID,SERVICEDATE,STATUS1,LASTBILLEDDATE1,LASTBILLEDDATEP
+claim-1,pat-1,doc-1,pay-1,,1,1,59621000,160903007,,,,,,,enc-1,2024-03-09T14:00:30Z,CLOSED,2024-03-09T14:15:30Z,2024-03-09T14:15:30Z
+claim-1-drug,pat-1,doc-1,pay-1,,1,1,59621000,,,,,,,,enc-1,2024-03-09T14:00:30Z,CLOSED,2024-03-09T14:15:30Z,2024-03-09T14:15:30Z
+claim-2,pat-2,doc-1,pay-0,,1,1,,,,,,,,,enc-2,2024-03-09T14:10:00Z,BILLED,,2024-03-09T14:40:00Z
+claim-3,pat-2,doc-2,pay-2,,1,1,233604007,,,,,,,,enc-3,2019-05-20T08:00:00Z,CLOSED,2019-05-29T08:00:00Z,
+"""
+CLAIMS_TRANSACTIONS = """\
+ID,CLAIMID,CHARGEID,PATIENTID,TYPE,AMOUNT,PROCEDURECODE,MODIFIER1,MODIFIER2,DIAGNOSISREF1,DIAGNOSISREF2,DIAGNOSISREF3,DIAGNOSISREF4,UNITS,NOTES,UNITAMOUNT,PAYMENTS
+tx-1,claim-1,1,pat-1,CHARGE,85.55,162673000,,,1,2,,,1,General examination of patient (procedure),85.55,0.00
+tx-2,claim-1,1,pat-1,PAYMENT,,162673000,,,1,,,,1,General examination of patient (procedure),0.00,85.55
+tx-3,claim-1,2,pat-1,CHARGE,50.00,430193006,,,1,7,,,1.5,Medication Reconciliation (procedure),33.33,0.00
+tx-4,claim-1-drug,3,pat-1,CHARGE,12.00,314076,,,1,,,,1,lisinopril 10 MG Oral Tablet,12.00,0.00
+tx-5,claim-2,4,pat-2,CHARGE,136.80,185349003,,,,,,,1,Encounter for check up,136.8,0.00
+tx-6,claim-3,5,pat-2,CHARGE,7200,32485007,,,1,,,,9,Hospital admission (procedure),800,0.00
+tx-7,claim-3,6,pat-2,TRANSFERIN,800.00,32485007,,,1,,,,1,Hospital admission (procedure),0.00,0.00
+"""
 FILES = {
     "organizations": ORGANIZATIONS, "providers": PROVIDERS, "patients": PATIENTS, "encounters": ENCOUNTERS,
     "observations": OBSERVATIONS, "procedures": PROCEDURES, "conditions": CONDITIONS, "medications": MEDICATIONS,
     "allergies": ALLERGIES, "careplans": CARE_PLANS, "immunizations": IMMUNIZATIONS,
-    "payers": PAYERS, "payer_transitions": PAYER_TRANSITIONS,
+    "payers": PAYERS, "payer_transitions": PAYER_TRANSITIONS, "claims": CLAIMS,
+    "claims_transactions": CLAIMS_TRANSACTIONS,
 }  # fmt: skip
 
 

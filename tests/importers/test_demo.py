@@ -11,6 +11,7 @@ from django.test import Client
 from careflow.domains.accounts.models import User
 from careflow.domains.allergies.models import NoKnownAllergies, PatientAllergy
 from careflow.domains.audit.models import AuditEvent
+from careflow.domains.billing.models import FacilityFeeOverride, FeeSchedule, FeeScheduleItem
 from careflow.domains.clinical.models import (
     Encounter,
     NoteAddendum,
@@ -40,6 +41,7 @@ CHARTS = (
 TABLES = (
     Organization, Facility, User, Staff, Resource, AppointmentType, Patient, PatientPhone, EmergencyContact,
     PatientPharmacy, CareProvider, OrganizationPharmacy, Appointment, BookableSlot, AuditEvent, *CHARTS,
+    FeeSchedule, FeeScheduleItem, FacilityFeeOverride,
 )  # fmt: skip
 
 
@@ -235,7 +237,7 @@ def test_a_later_day_adds_days_and_touches_nothing_else(demo):
     built = build_demo(now=TUESDAY_NOON + timedelta(days=7))
 
     after = everything()
-    assert set(built.added) == {"visits", "bookable times", "encounters"}
+    assert set(built.added) == {"visits", "bookable times", "encounters", "superbills"}
     for name, found in before.items():
         assert after[name][: len(found)] == found
     assert {name for name in before if len(after[name]) > len(before[name])} == {

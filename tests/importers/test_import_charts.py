@@ -228,8 +228,8 @@ class TestVitals:
 
         assert not Vitals.unscoped.filter(encounter__external_id="enc-2").exists()
         assert note_of("enc-2").objective == (
-            "Upper (systolic) blood pressure on 2024-03-09 at 09:10: 80 mmHg.\n"
-            "Lower (diastolic) blood pressure on 2024-03-09 at 09:10: 120 mmHg."
+            "Systolic blood pressure on 2024-03-09 at 09:10: 80 mmHg.\n"
+            "Diastolic blood pressure on 2024-03-09 at 09:10: 120 mmHg."
         )
         assert report.adds_up
 
@@ -425,9 +425,9 @@ def test_the_report_counts_what_is_in_the_charts(bring_in, tmp_path):
 
     assert report.holdings == {
         "patients": 3, "policies": 5, "visits": 4, "encounters": 4, "signed notes": 4, "vitals": 2, "problems": 3,
-        "medications": 3, "allergies": 3, "documents": 5,
+        "medications": 3, "allergies": 3, "documents": 5, "superbills": 3,
     }  # fmt: skip
     assert (
         "There now: 3 patients, 5 policies, 4 visits, 4 encounters, 4 signed notes, 2 vitals, 3 problems,"
-        " 3 medications, 3 allergies, 5 documents." in list(report.lines())
+        " 3 medications, 3 allergies, 5 documents, 3 superbills." in list(report.lines())
     )

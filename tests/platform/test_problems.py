@@ -51,3 +51,35 @@ def test_unknown_keys_are_reported_first_and_alone():
 def test_null_where_nothing_may_be_null_says_so():
     problem = from_validation([error("string_type", "body", "body", "name") | {"is_null": True}])
     assert problem.errors == {"name": ["This field may not be empty."]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "limits", "told"),
+    [
+        ("less_than_equal", {"le": 2**63 - 1}, "This number is too large."),
+        ("less_than_equal", {"le": 2**31 - 1}, "This number is too large."),
+        ("less_than_equal", {"le": 1440}, "Enter 1440 or less."),
+        ("greater_than_equal", {"ge": 1}, "Enter 1 or more."),
+    ],
+)
+def test_a_limit_is_told_when_it_says_something_to_people(kind, limits, told):
+    assert from_validation([error(kind, "body", "body", "patient", **limits)]).errors == {"patient": [told]}
+
+
+@pytest.mark.parametrize(
+    ("field", "name"),
+    [
+        ("bp_systolic", "Systolic blood pressure"), ("spo2_percent", "Oxygen saturation"),
+        ("heart_rate_bpm", "Heart rate"), ("weight_kg", "Weight"),
+    ],
+)  # fmt: skip
+def test_a_field_whose_key_is_no_word_is_called_as_people_call_it(field, name):
+    assert BadInput({field: ["Look again."]}).body() == {
+        "detail": f"{name}: Look again.", "code": "input.invalid", field: ["Look again."],
+    }  # fmt: skip
+
+
+def test_a_field_inside_another_is_called_by_both():
+    assert BadInput({"vitals": {"bp_systolic": ["Look again."]}}).sentence == (
+        "Vitals systolic blood pressure: Look again."
+    )

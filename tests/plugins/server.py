@@ -33,9 +33,10 @@ def environment(folder: Path, port: int, **more: str) -> dict[str, str]:
     return {**inherited, "PORT": str(port), "DATA_DIR": str(folder / "data"), "WORKERS": "1", **more}
 
 
-def careflow(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def careflow(*arguments: str, env: dict[str, str], seconds: int = SECONDS_TO_START) -> subprocess.CompletedProcess[str]:
+    """A command, run to its end, which must come within so many seconds."""
     command = [sys.executable, "-m", "careflow", *arguments]
-    return subprocess.run(command, check=False, env=env, capture_output=True, text=True, timeout=SECONDS_TO_START)
+    return subprocess.run(command, check=False, env=env, capture_output=True, text=True, timeout=seconds)
 
 
 class Running:

@@ -144,5 +144,13 @@ def _leaves(node: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ..
             yield from _leaves(inner, path)
 
 
+def name_fields(names: Mapping[str, str]) -> None:
+    """How fields are called whose keys do not read like words; told by domains when the program starts."""
+    _spoken.update(names)
+
+
+_spoken: dict[str, str] = {}
+
+
 def _label(names: Sequence[str]) -> str:
-    return " ".join(names).replace("_", " ").strip().capitalize()
+    return " ".join(_spoken.get(name, name) for name in names).replace("_", " ").strip().capitalize()

@@ -1,9 +1,11 @@
 """What may be used once is used once, however many ask at the same moment."""
 
 import sys
+import time
 
 from django.utils import timezone
 
+from careflow.domains.accounts import rules
 from careflow.domains.accounts.models import PasswordLink, RecoveryCode, Session, User
 from careflow.domains.accounts.operations.second_factor import TRIES
 from careflow.domains.audit.models import AuditEvent
@@ -59,7 +61,15 @@ def sign_in_at_once(own_cast, otp):
     return at_once([lambda browser=browser: browser.post("users/token/", body) for browser in browsers])
 
 
-def test_one_code_of_the_app_opens_one_session(own_cast):
+def test_one_code_of_the_app_opens_one_session(own_cast, monkeypatch):
+    looked = rules.step_of
+
+    def look_and_dawdle(*args, **options):
+        found = looked(*args, **options)
+        time.sleep(0.1)
+        return found
+
+    monkeypatch.setattr(rules, "step_of", look_and_dawdle)
     answers = sign_in_at_once(own_cast, code_now())
 
     assert statuses(answers) == [200] + [400] * (AT_ONCE - 1)

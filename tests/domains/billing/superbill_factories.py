@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from careflow.domains.billing.models import Superbill, SuperbillDiagnosis, SuperbillLine
+from careflow.domains.billing.models import Superbill, SuperbillDiagnosis, SuperbillLine, SuperbillRevision
 
 COUGH = {"code": "R05", "description": "Cough", "sequence": 1}
 HYPERTENSION = {"code": "I10", "description": "High blood pressure", "sequence": 2}
@@ -27,6 +27,7 @@ def superbill_body(encounter, **values: Any) -> dict[str, Any]:
 
 def make_superbill(encounter, status="coding_needed", **values: Any) -> Superbill:
     """Of one diagnosis and one line; the contents come first, since nothing is added to what is claimed."""
+    closing = {name: values.pop(name) for name in ("voided_at", "voided_because") if name in values}
     superbill = Superbill.unscoped.create(
         **{
             "facility_id": encounter.facility_id,
@@ -43,7 +44,16 @@ def make_superbill(encounter, status="coding_needed", **values: Any) -> Superbil
     SuperbillLine.unscoped.create(
         sequence=1, service_code="99213", charge_cents=110_00, total_cents=110_00, diagnosis_pointers=[1], **belongs
     )
-    if status == "claim_created":
-        Superbill.unscoped.filter(pk=superbill.pk).update(status=status)
+    closing |= {"status": status} if status == "claim_created" else {}
+    if closing:
+        Superbill.unscoped.filter(pk=superbill.pk).update(**closing)
         superbill.refresh_from_db()
     return superbill
+
+
+def make_revision(superbill) -> SuperbillRevision:
+    """The first one; the content is no real one."""
+    return SuperbillRevision.unscoped.create(
+        facility_id=superbill.facility_id, superbill=superbill, number=1, content="{}", content_sha256="0" * 64,
+        total_cents=0, changed_at=superbill.created_at,
+    )  # fmt: skip

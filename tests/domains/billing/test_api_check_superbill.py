@@ -7,6 +7,7 @@ from careflow.domains.billing.models import Superbill
 from careflow.domains.clinical.models import DiagnosisCode
 from careflow.domains.facilities.models import PatientGender
 from careflow.domains.patients.models import Patient
+from tests.domains.billing.fee_factories import a_sheet, an_item
 from tests.domains.billing.superbill_factories import VISIT, make_superbill, superbill_body
 from tests.domains.clinical.factories import make_signed
 from tests.domains.insurance.factories import directory_carrier, policy
@@ -125,3 +126,13 @@ def test_it_stays_within_its_statements(biller, records, signed, ana, statements
 
     assert statements(lambda: biller.get(records(superbill, "check/"))) == superbill_budget("check_superbill")
     assert Superbill.unscoped.count() == 1
+
+
+def test_the_price_is_compared_with_what_the_facility_charges(biller, records, signed, rules, cast):
+    sheet = a_sheet(cast.organizations["harbor"], is_default=True)
+    an_item(sheet, "99213", cents=120_00)
+    superbill = biller.post(records(), superbill_body(signed, charge_lines=[VISIT])).json()["id"]
+    assert "line.other_price" in rules(superbill)
+
+    biller.patch(records(superbill), {"charge_lines": [VISIT | {"charge_amount": "120.00"}]})
+    assert "line.other_price" not in rules(superbill)

@@ -3,7 +3,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from careflow.domains.billing.models import Superbill
 from careflow.domains.billing.queries import superbills as reads
 from tests.domains.billing.superbill_factories import make_superbill
 from tests.domains.clinical.factories import make_signed
@@ -22,10 +21,8 @@ def bill(ana):
     def make(status="coding_needed", patient=ana, *, void=False, served_at=START, **values):
         changed = START + timedelta(minutes=next(minutes))
         encounter = make_signed(patient, started_at=served_at)
-        superbill = make_superbill(encounter, status, **{"updated_at": changed} | values)
-        if void:
-            Superbill.unscoped.filter(pk=superbill.pk).update(voided_at=timezone.now(), voided_because="x")
-        return superbill
+        voided = {"voided_at": timezone.now(), "voided_because": "x"} if void else {}
+        return make_superbill(encounter, status, **{"updated_at": changed} | voided | values)
 
     return make
 

@@ -5,6 +5,8 @@ import pytest
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.billing.models import Superbill, SuperbillRevision
 from tests.domains.billing.superbill_factories import make_superbill, superbill_body
+from tests.domains.clinical.factories import make_signed
+from tests.domains.scheduling.factories import make_appointment, make_patient
 
 pytestmark = pytest.mark.django_db
 UNSIGN = "clinical/progress-notes/{}/unsign/?facility_id={}"
@@ -121,3 +123,24 @@ def test_it_stays_within_its_statements(biller, records, coded, statements, supe
     sent = statements(lambda: biller.post(records(coded["id"], f"{action}/"), {"reason": "x"}))
 
     assert sent == superbill_budget(f"{action}_superbill")
+
+
+def test_the_visit_of_what_is_billed_stays_where_it_is(acting_as, biller, records, ana, north):
+    visit = make_appointment(north, ana)
+    encounter = make_signed(ana, appointment=visit)
+    assert biller.post(records(), {"encounter": encounter.pk}).status_code == 201
+    path = f"appointments/{visit.pk}/?facility_id={north.pk}"
+
+    moved = acting_as("stan").patch(path, {"appointment_time": "2027-03-16T09:00"})
+    other = acting_as("stan").patch(path, {"patient": make_patient(north, "Bell", "Ben").pk})
+    deleted = acting_as("ada").delete(path)
+
+    assert [moved.status_code, other.status_code, deleted.status_code] == [400, 400, 400]
+    assert "clinical_encounter" in moved.json()
+
+
+def test_an_encounter_that_is_billed_is_not_cancelled(acting_as, biller, records, coded, signed, north):
+    """It is signed, and stays so."""
+    path = f"clinical/encounters/{signed.pk}/cancel/?facility_id={north.pk}"
+
+    assert acting_as("paul").post(path, {"reason": "x"}).status_code == 400

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from careflow.domains.billing.rules.procedures import COMMON_PROCEDURES, entries
 from careflow.domains.billing.rules.procedures.chapters import category_of
-from careflow.domains.billing.rules.procedures.entries import suggested_cents, system_of
+from careflow.domains.billing.rules.procedures.entries import MOST_COMMON, rank_of, suggested_cents, system_of
 from careflow.domains.billing.rules.procedures.nicknames import NICKNAMES
 from careflow.domains.billing.rules.procedures.words import LONGEST_WORD, MOST_WORDS, index_words, parse, words_of
 from careflow.platform.folding import fold
@@ -114,6 +114,16 @@ def test_a_code_tells_its_code_set_and_what_it_is_about(code, system, category):
     assert code in {"9921", "992133", "j3301"} or category_of(code) == category
 
 
+@given(st.lists(st.from_regex(r"[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4}", fullmatch=True), unique=True))
+def test_codes_rank_behind_the_common_ones_each_in_a_place_of_its_own(codes):
+    ranks = [rank_of(code) for code in codes]
+
+    assert [code for _, code in sorted(zip(ranks, codes, strict=True))] == sorted(codes)
+    assert len(set(ranks)) == len(codes)
+    assert all(len(COMMON_PROCEDURES) < MOST_COMMON <= rank < 2**31 for rank in ranks)
+    assert rank_of("99213", place=7) == 7
+
+
 @given(st.text())
 def test_whatever_is_written_belongs_to_a_code_set_or_to_none(text):
     assert system_of(text) in {"cpt", "hcpcs", None}
@@ -123,7 +133,7 @@ def test_whatever_is_written_belongs_to_a_code_set_or_to_none(text):
 @pytest.mark.parametrize(
     ("search", "text"),
     [
-        ("known ordin", "Known patient, level 3: an ordinary matter"),
+        ("known ordin", "Office visit, known patient, level 3: an ordinary matter"),
         ("knee x-ray", "Knee X-ray, three pictures"),
         ("xray", "Knee X-ray, three pictures"),
         ("vaccines", "Chickenpox vaccine"),

@@ -5,9 +5,9 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from careflow.domains.billing.guards import superbills as guards
-from careflow.domains.billing.models import Superbill, SuperbillDiagnosis, SuperbillLine, SuperbillRevision
+from careflow.domains.billing.models import Superbill, SuperbillDiagnosis, SuperbillLine
 from careflow.domains.clinical.models import NoteVersion, NoteWithdrawal
-from tests.domains.billing.superbill_factories import make_superbill
+from tests.domains.billing.superbill_factories import make_revision, make_superbill
 from tests.domains.clinical.factories import make_draft, make_signed
 from tests.domains.insurance.factories import directory_carrier, policy
 from tests.domains.scheduling.factories import make_patient
@@ -43,9 +43,7 @@ def claimed(signed):
 
 @pytest.fixture
 def void(signed):
-    superbill = make_superbill(signed)
-    Superbill.unscoped.update(voided_at=timezone.now(), voided_because="x")
-    return superbill
+    return make_superbill(signed, voided_at=timezone.now(), voided_because="x")
 
 
 @pytest.mark.parametrize(
@@ -160,10 +158,7 @@ def test_nothing_crosses_to_another_facility(signed, cast, ana):
 
 def test_nothing_is_deleted_and_no_history_is_altered(signed):
     superbill = make_superbill(signed)
-    SuperbillRevision.unscoped.create(
-        facility_id=superbill.facility_id, superbill=superbill, number=1, content="{}", content_sha256="0" * 64,
-        total_cents=0, changed_at=timezone.now(),
-    )  # fmt: skip
+    make_revision(superbill)
 
     assert "append-only" in refusal(f"UPDATE {guards.REVISIONS} SET content = ''")
     assert "append-only" in refusal(f"DELETE FROM {guards.REVISIONS}")

@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 import pytest
 
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.clinical.models import NoteAddendum
+from careflow.domains.clinical.operations import addenda
 from careflow.domains.clinical.rules.versions import SignedAddendum, addendum_content, digest
 from careflow.domains.facilities.models import StaffRole
 from tests.domains.clinical.factories import make_encounter, make_signed
@@ -120,6 +123,35 @@ def test_a_repeated_addendum_is_one(add, signed):
 
     assert answers[0] == answers[1]
     assert NoteAddendum.unscoped.count() == 1
+
+
+def test_a_double_click_says_it_once(add, signed):
+    answers = [add(signed, {"text": text}) for text in ("Also wheezing.", " Also wheezing. ")]
+
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].json() == answers[1].json()
+    assert (NoteAddendum.unscoped.count(), AuditEvent.objects.count()) == (1, 1)
+
+
+def test_the_same_words_are_kept_from_somebody_else_and_in_other_letters(add, signed):
+    answers = [add(signed, body, who=who).json() for who, body in (
+        ("nina", {"text": "Seen."}), ("paul", {"text": "Seen."}), ("nina", {"text": "seen."}),
+        ("nina", {"text": "Seen"}), ("nina", {"text": "Seen."}),
+    )]  # fmt: skip
+
+    assert [answer["number"] for answer in answers] == [1, 2, 3, 4, 1]
+
+
+def test_the_same_words_are_kept_a_minute_later_and_for_another_version(add, acting_as, signed, path, monkeypatch):
+    doctor, note = acting_as("paul"), signed.progress_note
+    add(signed, {"text": "Seen."}, who="paul")
+    for step in ("unsign", "sign"):
+        doctor.post(path(f"progress-notes/{note.pk}/{step}/"))
+    told = [add(signed, {"text": "Seen."}, who="paul").json()]
+    monkeypatch.setattr(addenda, "A_SLIP", timedelta(0))
+    told.append(add(signed, {"text": "Seen."}, who="paul").json())
+
+    assert [(each["note_version"], each["number"]) for each in told] == [(2, 1), (2, 2)]
 
 
 def test_it_costs(acting_as, signed, path, statements, budget):

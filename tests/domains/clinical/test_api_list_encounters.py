@@ -5,6 +5,7 @@ import pytest
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.clinical.queries import encounters as reads
 from tests.domains.clinical.factories import make_draft, make_encounter, make_signed
+from tests.domains.insurance.factories import linked_carrier, policy
 from tests.domains.scheduling.factories import make_appointment, make_patient
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,24 @@ def test_a_row_is_the_whole_encounter(acting_as, draft, path):
     del opened["addenda"], opened["problems"]
     assert row == opened
     assert row["progress_note"]["subjective"] == "Coughs."
+
+
+def test_each_names_who_pays_for_its_patient_by_now(acting_as, cast, ana, ben, north, path):
+    cy = make_patient(north, "Cole", "Cy")
+    primary, other = linked_carrier(cast, "Harbor Mutual"), linked_carrier(cast, "Bay Health")
+    policy(ana, primary, "A1", is_primary=True)
+    policy(ana, other, "A2")
+    policy(ben, other, "B1")
+    policy(cy, primary, "C1", is_active=False)
+    for patient in (ana, ben, cy):
+        make_signed(patient)
+    biller = acting_as("bill")
+
+    rows = biller.get(path("encounters/")).json()
+
+    assert {row["patient"]: row["payer_name"] for row in rows} == {ana.pk: "Harbor Mutual", ben.pk: None, cy.pk: None}
+    (row,) = biller.get(path("encounters/", patient_id=ana.pk)).json()
+    assert acting_as("paul").get(path(f"encounters/{row['id']}/")).json()["payer_name"] == "Harbor Mutual"
 
 
 def test_it_is_narrowed_by_patient_and_status(acting_as, ana, ben, path):

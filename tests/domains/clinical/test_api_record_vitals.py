@@ -122,7 +122,7 @@ def test_the_sentence_can_be_shown_as_it_is(acting_as, encounter, path):
 
     sentence = "Enter the temperature in °C: a number with at most one decimal, from 25 to 45."
     assert response.json() == {
-        "detail": f"Temperature c: {sentence}", "code": "input.invalid", "temperature_c": [sentence],
+        "detail": f"Temperature: {sentence}", "code": "input.invalid", "temperature_c": [sentence],
     }  # fmt: skip
 
 

@@ -180,6 +180,15 @@ def test_an_addendum_to_a_signature_that_is_just_taken_back_is_kept_or_refused(c
     assert NoteAddendum.unscoped.count() == statuses(answers)[201]
 
 
+def test_an_addendum_that_is_sent_several_times_at_once_is_said_once(clinic):
+    encounter = clinic.signed()
+
+    answers = clinic.together(*[clinic.note(encounter, "addenda/", {"text": "Also wheezing."})] * 5)
+
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.content for answer in answers}) == NoteAddendum.unscoped.count() == 1
+
+
 def test_addenda_written_at_once_are_numbered_one_after_another(clinic):
     encounter = clinic.signed()
     texts = [f"Addendum {number}" for number in range(6)]

@@ -40,8 +40,8 @@ def test_the_sentence_names_range_unit_and_decimals():
     assert [measurement.sentence for measurement in MEASUREMENTS.values()] == [
         "Enter the height in cm: a number with at most one decimal, from 20 to 260.",
         "Enter the weight in kg: a number with at most 2 decimals, from 0.5 to 500.",
-        "Enter the upper (systolic) blood pressure in mmHg: a whole number, from 50 to 260.",
-        "Enter the lower (diastolic) blood pressure in mmHg: a whole number, from 30 to 180.",
+        "Enter the systolic blood pressure in mmHg: a whole number, from 50 to 260.",
+        "Enter the diastolic blood pressure in mmHg: a whole number, from 30 to 180.",
         "Enter the heart rate in beats per minute: a whole number, from 20 to 260.",
         "Enter the respiratory rate in breaths per minute: a whole number, from 4 to 80.",
         "Enter the temperature in °C: a number with at most one decimal, from 25 to 45.",

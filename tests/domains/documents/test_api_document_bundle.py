@@ -11,7 +11,7 @@ from careflow.domains.audit.models import AuditEvent
 from careflow.domains.documents.operations import bundling
 from careflow.platform import binding
 from tests.domains.documents.factories import a_document
-from tests.domains.documents.files import HTML, PASSWORD, a_pdf, an_image
+from tests.domains.documents.files import HTML, PASSWORD, a_large_image, a_pdf, an_image
 from tests.domains.patients.factories import a_patient
 
 PATH = "patients/documents/bundle/"
@@ -174,6 +174,8 @@ def test_papers_of_two_patients_never_mix(nina, north, letter, events):
         (an_image("PNG")[:-20], "“Bad ©” is damaged and cannot be read. Leave it out and try again."),
         (b"PK\x03\x04 zip", "“Bad ©” is damaged and cannot be read. Leave it out and try again."),
         (HTML, "“Bad ©” is damaged and cannot be read. Leave it out and try again."),
+        (a_pdf(0), "“Bad ©” has no pages. Leave it out and try again."),
+        (a_large_image(), "“Bad ©” has too many pixels to be put into a bundle. Leave it out and try again."),
         (b"", "The file of “Bad ©” is missing from the storage. Leave it out and try again."),
     ],
 )
@@ -283,7 +285,7 @@ def test_no_lock_is_held_while_papers_are_bound(nina, letter, monkeypatch):
 
 
 def test_a_worker_makes_two_at_once_and_keeps_its_other_threads_for_everybody(nina, letter):
-    with bundling._a_turn(), bundling._a_turn():  # noqa: SLF001  (two others in the making)
+    with bundling._turns.one(), bundling._turns.one():  # noqa: SLF001  (two others in the making)
         busy = ask(nina, letter)
 
     assert (busy.status_code, busy.json()["code"], busy["Retry-After"]) == (503, "document.bundles_busy", "5")

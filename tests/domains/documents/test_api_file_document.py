@@ -9,18 +9,36 @@ from django.utils import timezone
 
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.documents.models import PatientDocument, PendingFile
+from careflow.domains.documents.operations import examining, staging
 from careflow.domains.documents.operations.limiting import UPLOADS
 from careflow.domains.documents.queries import storage
 from careflow.platform.models import LimitCounter
 from tests.domains.documents.factories import a_document, category_of
-from tests.domains.documents.files import HTML, PASSWORD, SVG, a_bomb, a_heic, a_pdf, an_image, big_endian_tiff
+from tests.domains.documents.files import (
+    HTML,
+    PASSWORD,
+    SVG,
+    a_bomb,
+    a_costly_pdf,
+    a_heic,
+    a_large_image,
+    a_pdf,
+    a_photo,
+    an_image,
+    big_endian_tiff,
+)
 from tests.domains.documents.sending import upload
 from tests.domains.patients.factories import a_patient
 from tests.platform.test_virus_scan import EICAR, on_loopback
 
+TOO_MANY_PIXELS = (
+    "File: This image is too large. Send one of at most 25 million pixels, or 50 million in grey or in black and white."
+)
+
 
 @pytest.fixture
-def nina(acting_as):
+def nina(acting_as, temporary):
+    """Whatever examining a file needs on disk is gone when the test ends."""
     return acting_as("nina")
 
 
@@ -129,6 +147,11 @@ def test_it_is_stored_as_what_it_is(nina, ana, stored, content, filename, kind, 
         (an_image("PNG")[:40], "a.png", "image/png", "File: This image is damaged and cannot be opened."),
         (an_image("JPEG")[:40], "a.jpg", "image/jpeg", "File: This image is damaged and cannot be opened."),
         (an_image("TIFF")[:20], "a.tiff", "image/tiff", "File: This image is damaged and cannot be opened."),
+        (a_photo()[:-2_000], "a.jpg", "image/jpeg", "File: This image is damaged and cannot be opened."),
+        (a_photo("PNG")[:-2_000], "a.png", "image/png", "File: This image is damaged and cannot be opened."),
+        (a_heic()[:-150], "a.heic", "image/heic", "File: This image is damaged and cannot be opened."),
+        (a_heic()[:36] + bytes(200), "a.heic", "image/heic", "File: This image is damaged and cannot be opened."),
+        (a_large_image(), "a.png", "image/png", TOO_MANY_PIXELS),
     ],
 )
 def test_what_is_no_paper_is_refused_and_leaves_nothing(nina, ana, nothing_filed, content, filename, kind, sentence):
@@ -152,7 +175,7 @@ def test_what_is_no_paper_is_refused_and_leaves_nothing(nina, ana, nothing_filed
 def test_a_file_name_is_no_path_and_reads_as_it_is_written(nina, ana, folder, stored, sent, kept):
     assert upload(nina, ana, filename=sent).json()["original_filename"] == kept
     assert len(stored()) == 1
-    assert {path.name for path in folder.parent.iterdir()} == {"documents"}
+    assert {path.name for path in folder.parent.iterdir()} == {"documents", "temporary"}
 
 
 def test_the_same_file_again_is_filed_and_told(nina, ana, north, stored, events):
@@ -190,6 +213,22 @@ def test_an_inactive_chart_takes_nothing(nina, north, nothing_filed):
     response = upload(nina, a_patient(north, is_active=False))
 
     assert (response.status_code, response.json()["code"]) == (403, "auth.not_allowed")
+    nothing_filed()
+
+
+def test_a_chart_that_is_deactivated_while_the_file_is_stored_takes_nothing(nina, ana, nothing_filed, monkeypatch):
+    def deactivate(*_):
+        ana.is_active = False
+        ana.save()
+
+    monkeypatch.setattr(staging, "_store", deactivate)
+
+    response = upload(nina, ana)
+
+    assert (response.status_code, response.json()) == (
+        403,
+        {"detail": "This chart is inactive. Restore it before filing documents.", "code": "auth.not_allowed"},
+    )
     nothing_filed()
 
 
@@ -257,6 +296,28 @@ def test_json_is_told_to_send_a_file(nina, ana):
     response = nina.post("patients/documents/", {"patient_id": ana.pk, "file": "scan.pdf"})
 
     assert (response.status_code, response.json()["file"]) == (400, ["Send a file."])
+
+
+def test_a_file_that_costs_too_much_to_read_is_refused(nina, ana, nothing_filed, monkeypatch):
+    monkeypatch.setattr("careflow.platform.binding.process.EXAMINE_WORK", 1)
+
+    response = upload(nina, ana, a_costly_pdf())
+
+    sentence = "This PDF takes too long or too much memory to read. Save it in a simpler form and send it again."
+    assert (response.status_code, response.json()) == (
+        400, {"detail": f"File: {sentence}", "code": "input.invalid", "file": [sentence]},
+    )  # fmt: skip
+    nothing_filed()
+
+
+def test_a_worker_examines_two_at_once_and_lets_nobody_wait_for_long(nina, ana, nothing_filed, monkeypatch):
+    monkeypatch.setattr(examining._turns, "seconds", 0.1)  # noqa: SLF001
+    with examining._turns.one(), examining._turns.one():  # noqa: SLF001  (two others being examined)
+        busy = upload(nina, ana)
+
+    assert (busy.status_code, busy.json()["code"], busy["Retry-After"]) == (503, "document.files_busy", "5")
+    nothing_filed()
+    assert upload(nina, ana).status_code == 201
 
 
 def test_a_file_over_the_limit_is_refused(nina, ana, settings, nothing_filed):

@@ -4,6 +4,7 @@ import pytest
 
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.documents.models import DocumentCategory, PatientDocument, PendingFile
+from careflow.domains.patients.models import Patient
 from tests.conftest import As, token_for
 from tests.domains.documents.factories import a_category, a_document
 from tests.domains.documents.files import a_pdf
@@ -73,6 +74,19 @@ def test_nothing_is_filed_under_a_category_that_goes(people, ana, own_cast, way)
         category.refresh_from_db()
         assert (gone.status_code, filed.status_code) in {(204, 400), (200, 400), (400, 201)}
         assert category.is_active == (filed.status_code == 201) == category.documents.exists()
+
+
+def test_nothing_is_filed_in_a_chart_that_is_deactivated(people, ana, stored):
+    path = f"patients/{ana.pk}/"
+    for _ in range(4):
+        Patient.unscoped.filter(pk=ana.pk).update(is_active=True)
+        filed, gone = at_once([lambda: upload(As(people["nina"]), ana.pk), lambda: As(people["ada"]).delete(path)])
+
+        last = AuditEvent.objects.filter(model_name__in=["patient", "patientdocument"]).order_by("id").last()
+        assert (filed.status_code, gone.status_code, last.model_name) in {(201, 204, "patient"), (403, 204, "patient")}
+
+    assert PatientDocument.unscoped.count() == len(stored())
+    assert not PendingFile.objects.exists()
 
 
 def test_two_changes_of_different_fields_both_survive(people, ana):

@@ -173,6 +173,7 @@ def test_the_manifest_lists_every_file_and_who_asked(paul, ana, whole_chart, cas
         "records": {
             "patient": 1, "documents": 2, "allergies": 1, "no_known_allergies": 0, "appointments": 1,
             "medications": 1, "refill_requests": 1, "encounters": 2, "vitals": 1, "problems": 1, "notes": 2,
+            "insurance_policies": 0, "superbills": 0,
         },
         "left_out": [],
         "missing": [],
@@ -220,14 +221,14 @@ def test_what_the_caller_may_not_see_is_left_out_and_said(acting_as, cast, ana, 
 
     manifest = read(archive, "manifest.json")
     names = {name for name in archive.namelist() if not name.startswith("notes/")}
-    assert names == {"manifest.json", *(f"chart/{name}.json" for name in CLINICAL)}
+    assert names == {"manifest.json", *(f"chart/{name}.json" for name in (*CLINICAL, "insurance_policies"))}
     assert {left["part"]: left["needs"] for left in manifest["left_out"]} == {
         "documents": "documents.view", "medications": "medications.view", "allergies": "allergies.view",
-        "appointments": "schedule.view",
+        "appointments": "schedule.view", "billing": "billing.view",
     }  # fmt: skip
     assert read(archive, "chart/patient.json")["documents"] == []
     assert AuditEvent.objects.order_by("id").last().metadata["left_out"] == sorted(
-        ("documents", "medications", "allergies", "appointments")
+        ("documents", "medications", "allergies", "appointments", "billing")
     )
 
 

@@ -60,6 +60,13 @@ def test_pictures_stand_upright_however_they_were_taken(tmp_path, pages, suffix)
         assert (picture.size, corners) == ((120, 80), [True, False, False, False]), path.name
 
 
+@pytest.mark.parametrize("size", [(7, 5), (1, 1), (900, 3)])
+def test_the_smallest_photo_is_a_page(tmp_path, pages, size):
+    path = saved(a_picture(size=size), tmp_path / "dot.jpg")
+
+    assert picture_on(pages(path)[0]).size == size
+
+
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
 def test_what_is_transparent_is_white(tmp_path, pages, mode):
     image = Image.new("RGBA", (40, 40), (0, 0, 0, 0))
@@ -175,10 +182,10 @@ def test_an_image_of_more_pixels_than_any_camera_makes_is_refused(tmp_path, refu
     path = saved(Image.new("1", (60_000, 60_000)), tmp_path / "bomb.png")
 
     assert path.stat().st_size < 1_000_000
-    assert refusal(path) == ("too_costly", 0)
+    assert refusal(path) == ("too_many_pixels", 0)
 
 
 def test_a_frame_that_is_too_large_is_found_among_others(tmp_path, refusal):
     path = a_scan(tmp_path / "scan.tif", a_picture("1"), Image.new("1", (9_000, 9_000)), compression="group4")
 
-    assert refusal(saved(a_picture(), tmp_path / "good.png"), path) == ("too_costly", 1)
+    assert refusal(saved(a_picture(), tmp_path / "good.png"), path) == ("too_many_pixels", 1)

@@ -127,7 +127,7 @@ def test_files_that_are_no_papers_are_refused(tmp_path, refusal, data, reason):
 
 
 def test_a_pdf_without_pages_is_refused(tmp_path, refusal):
-    assert refusal(a_pdf(tmp_path / "none.pdf", pages=0)) == ("broken", 0)
+    assert refusal(a_pdf(tmp_path / "none.pdf", pages=0)) == ("no_pages", 0)
 
 
 def test_a_pdf_that_asks_for_a_password_is_refused(tmp_path, refusal):

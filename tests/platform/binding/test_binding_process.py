@@ -14,6 +14,7 @@ from careflow.platform.binding import Paper, Unbindable, bind
 from tests.platform.binding.papers import a_pdf, a_scan, saved
 
 MEBIBYTE = 1024 * 1024
+ORIENTATION = 0x0112
 UNDER_WORK = """
 import json, pathlib, sys
 (pathlib.Path(json.load(sys.stdin)["folder"]) / "under-work").write_text("1")
@@ -66,13 +67,40 @@ def _letter(picture, tmp_path):
     return tmp_path / "letter.pdf"
 
 
+def measured(*papers):
+    """Peaks of the server and of the binding process in MiB, and the size of the bundle."""
+    command = [sys.executable, "-c", MEASURE, *map(str, papers)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    return tuple(map(int, done.stdout.split()))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the peak from /proc")
+def test_the_largest_pictures_that_are_let_in_take_little_memory(tmp_path):
+    grain = Image.effect_noise((250, 250), 60).resize((5_000, 5_000))
+    papers = [
+        saved(grain.convert("RGBA"), tmp_path / "a.png"),
+        saved(grain.convert("I").convert("I;16"), tmp_path / "xray.png"),
+        saved(grain.convert("RGB"), tmp_path / "turned.tif", compression="tiff_adobe_deflate", exif=held(6)),
+        saved(grain.convert("RGB"), tmp_path / "passes.jpg", progressive=True, subsampling=0),
+        saved(grain.resize((7_000, 7_000)).convert("RGB"), tmp_path / "mirrored.jpg", exif=held(2)),
+    ]
+
+    server, binding, _ = measured(*papers, papers[0])
+
+    assert server < 100
+    assert binding < 300
+
+
+def held(orientation):
+    exif = Image.Exif()
+    exif[ORIENTATION] = orientation
+    return exif
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the peak from /proc")
 def test_two_hundred_pages_of_all_kinds_take_little_memory(thirty_papers):
-    command = [sys.executable, "-c", MEASURE, *map(str, thirty_papers)]
+    server, binding, size = measured(*thirty_papers)
 
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-
-    server, binding, size = map(int, done.stdout.split())
     assert server < 100
     assert binding < 250
     assert size > 20 * MEBIBYTE

@@ -14,15 +14,17 @@ class ClinicalConfig(AppConfig):
         from careflow.domains.clinical.export import PART
         from careflow.domains.clinical.operations.verification import check_signatures
         from careflow.domains.clinical.operations.visits import close_with_visit, follow_visit, open_with_visit
+        from careflow.domains.clinical.rules.vital_signs import MEASUREMENTS
         from careflow.domains.patients.queries import register_chart_part
         from careflow.domains.scheduling.events import AppointmentBooked, AppointmentChanged, AppointmentDeleted
-        from careflow.platform import events
+        from careflow.platform import events, problems
 
         register_chart_part(PART)
         events.listen(AppointmentBooked, open_with_visit)
         events.listen(AppointmentChanged, follow_visit)
         events.listen(AppointmentDeleted, close_with_visit)
         register_check("Signed notes", check_signatures)
+        problems.name_fields({name: measurement.label for name, measurement in MEASUREMENTS.items()})
 
         post_migrate.connect(_ship_common_codes, sender=self, dispatch_uid="clinical.common_codes")
 

@@ -20,6 +20,7 @@ from careflow.domains.facilities.queries.place import Place
 from careflow.platform.console import ConsoleAdmin, console_actor
 
 FOREIGN = "Choose one of the same facility."
+FOREIGN_PRICES = "Choose a fee schedule of the same organization, and of no other facility."
 CODE_TAKEN = "The facility has an entry with this code already."
 
 
@@ -45,6 +46,7 @@ class Facilities(Fixed):
         "facility_name_once": "The organization has a facility of this name already.",
         "facility_opens_before_it_closes": "The facility must open before it closes.",
         "facilities_facility_whole_address": "Fill in the whole address, or nothing of it.",
+        "facility_prices_leave_it": FOREIGN_PRICES,
     }
 
 
@@ -115,6 +117,7 @@ class StaffRows(GrantsRights):
         "staff_once_per_facility": "This person is on the staff of this facility already.",
         "staff_one_default": "Another active row is the person's default. Take the default from it first.",
         "staff_external_once": "Another row has this external id.",
+        "staff_prices_leave_facility": FOREIGN_PRICES,
         "facilities_staff_role_id_facility_id": FOREIGN,  # PostgreSQL's constraints
         "facilities_staff_title_id_facility_id": FOREIGN,
         "facilities_staff.role_id belongs to another facility": FOREIGN,  # SQLite's triggers

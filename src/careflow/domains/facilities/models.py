@@ -32,7 +32,7 @@ class Facility(OrganizationOwned, Addressed, Recorded):
     online_cancellation_enabled = models.BooleanField(default=False)
     cancellation_cutoff_hours = models.PositiveSmallIntegerField(default=24)
     fee_schedule = models.ForeignKey(
-        "billing.FeeSchedule", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "billing.FeeSchedule", on_delete=models.PROTECT, null=True, blank=True, related_name="facilities"
     )
 
     class Meta(Addressed.Meta):
@@ -114,9 +114,8 @@ class Staff(FacilityOwned, Recorded):
     cancellation_cutoff_hours = models.PositiveSmallIntegerField(default=24)
     external_system = models.CharField(max_length=40, blank=True, default="")
     external_id = models.CharField(max_length=64, blank=True, default="")
-
     fee_schedule = models.ForeignKey(
-        "billing.FeeSchedule", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "billing.FeeSchedule", on_delete=models.PROTECT, null=True, blank=True, related_name="staff"
     )
 
     class Meta:

@@ -110,7 +110,7 @@ class OrganizationCarrier(OrganizationOwned, Recorded):
     notes = models.TextField(blank=True, default="")
     sort_order = models.PositiveIntegerField(default=0)
     fee_schedule = models.ForeignKey(
-        "billing.FeeSchedule", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "billing.FeeSchedule", on_delete=models.PROTECT, null=True, blank=True, related_name="payers"
     )
 
     class Meta:
@@ -195,6 +195,6 @@ class Policy(FacilityOwned, Recorded):
             ),
         ]
         indexes = [
-            models.Index(fields=["facility", "patient", "is_active"], name="policy_of_patient"),
-            models.Index(fields=["facility", "is_active", "-id"], name="policy_newest"),
+            models.Index(fields=["facility", "patient"], name="policy_of_patient"),
+            models.Index(fields=["facility", "-id"], condition=Q(is_active=True), name="policy_newest"),
         ]

@@ -16,12 +16,16 @@ from careflow.domains.organizations.models import Organization
 from careflow.domains.organizations.operations import found_organization
 from careflow.importers.demo import charts, clinics, people
 from careflow.importers.demo.corrections import ensure_correction
+from careflow.importers.demo.coverage import ensure_coverage
 from careflow.importers.demo.encounters import top_up_encounters
 from careflow.importers.demo.group import CLINICS, ORGANIZATION, SYSTEM
 from careflow.importers.demo.histories import charts_of, ensure_histories, in_use
 from careflow.importers.demo.papers import ensure_papers
+from careflow.importers.demo.payers import ensure_payers
+from careflow.importers.demo.prices import ensure_own_prices, ensure_standard_prices
 from careflow.importers.demo.refills import ensure_delegations, ensure_refills
 from careflow.importers.demo.slots import top_up_slots
+from careflow.importers.demo.superbills import top_up_superbills
 from careflow.importers.demo.visits import top_up_visits
 from careflow.platform.actor import system
 
@@ -72,6 +76,7 @@ def _build(built: Built, now: datetime, tell: Callable[[str], None]) -> tuple[Or
         users = people.ensure_people(organization=organization, built=built, now=now)
     except people.NameTaken as taken:
         raise DemoRefused(str(taken)) from None
+    standard = ensure_standard_prices(organization=organization, built=built, now=now)
     facilities = []
     for clinic in CLINICS:
         tell(clinic.name)
@@ -82,7 +87,11 @@ def _build(built: Built, now: datetime, tell: Callable[[str], None]) -> tuple[Or
         top_up_slots(clinic, facility=facility, built=built, now=now)
         if facility.is_active:
             _fill_charts(facility, built, now)
+            ensure_own_prices(clinic, facility=facility, standard=standard, built=built, now=now)
             facilities.append(facility)
+    ensure_payers(organization=organization, facilities=facilities, built=built, now=now)
+    for facility in facilities:
+        ensure_coverage(in_use(charts_of(facility)), facility=facility, built=built, now=now)
     return organization, is_new, facilities
 
 
@@ -91,6 +100,7 @@ def _fill_charts(facility: Facility, built: Built, now: datetime) -> None:
     ensure_histories(in_use(charts), facility=facility, built=built, now=now)
     top_up_encounters(in_use(charts), facility=facility, built=built, now=now)
     ensure_correction(facility=facility, built=built, now=now)
+    top_up_superbills(facility=facility, built=built, now=now)
     ensure_delegations(facility=facility, built=built, now=now)
     ensure_refills(charts, facility=facility, built=built, now=now)
 

@@ -106,6 +106,7 @@ ROOMS = (("Procedure Room", "Procedure Room"), ("Telehealth Room", "Telehealth")
 ONLINE_CLINIC = "A"
 ONLINE_TYPES = {"follow_up": True, "new_patient": False}  # code → bookings confirm themselves
 CUTOFF_HOURS = 24
+PRICED_CLINIC = "B"  # has prices of its own
 OUTSIDE_PROVIDERS = (
     ("Fernanda", "Specimen", "Cardiology", "Sample Heart Associates"),
     ("Gregor", "Placebo", "Orthopedics", "Mockup Bone and Joint"),

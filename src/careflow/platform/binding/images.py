@@ -7,47 +7,36 @@ from pathlib import Path
 from typing import cast
 
 import img2pdf  # type: ignore[import-untyped]  # ships no types
-import pi_heif  # type: ignore[import-untyped]  # ships no types
 from pikepdf import Page, Pdf
 from PIL import Image, ImageOps
 
-from careflow.platform.binding.job import Reason, Unbindable
+from careflow.platform.binding.frames import FORMATS, SINGLE, Frames, read_through
+from careflow.platform.binding.job import MOST_PIXELS
 
-FORMATS = ("JPEG", "PNG", "TIFF", "HEIF")
-MOST_PIXELS = 50_000_000  # of a frame; the largest that phones make
 LETTER = (612.0, 792.0)
 POINTS, SCREEN = 72, 96  # per inch
 BELIEVABLE = (30, 2400)  # dots per inch
 ORIENTATION = 0x0112  # of Exif
+STRIP = 256  # rows
 ROWS_PER_STRIP = 0x0116  # of TIFF; one strip for all goes into a PDF as it is
 GOOD, QUICK = 90, 3  # quality of a JPEG that is made from something lossy; effort of packing without loss
-SINGLE = frozenset({"JPEG", "MPO", "PNG"})  # further pictures inside a JPEG are previews, inside a PNG an animation
 SHOWN_ALIKE = frozenset({"1", "L", "P", "RGB", "CMYK"})
 LOSSY = frozenset({"JPEG", "MPO", "HEIF", "jpeg", "tiff_jpeg"})  # formats, and compressions of a TIFF
-
-pi_heif.register_heif_opener()
-Image.MAX_IMAGE_PIXELS = None  # we ask ourselves, for every frame
 
 
 class Source:
     def __init__(self, path: Path, folder: Path) -> None:
         self.path, self.folder = path, folder
-        with self._open() as image:
-            self.count = 1 if image.format in SINGLE else int(getattr(image, "n_frames", 1))
+        self.frames = Frames(path)
+        self.count = self.frames.count
         self.made: list[Pdf] = []
 
     def pages(self) -> Iterator[Page]:
         if self.made:
             yield from (pdf.pages[0] for pdf in self.made)
             return
-        with self._open() as image:
-            for frame in range(self.count):
-                image.seek(frame)
-                _refuse_giants(image)
-                yield self._kept(_bound(image, self.path)).pages[0]
-
-    def _open(self) -> Image.Image:
-        return Image.open(self.path, formats=FORMATS)
+        for image in self.frames:
+            yield self._kept(_bound(image, self.path)).pages[0]
 
     def _kept(self, page: bytes) -> Pdf:
         """On disk: it is read when the volume is written, and there may be hundreds."""
@@ -55,11 +44,6 @@ class Source:
         path.write_bytes(page)
         self.made.append(Pdf.open(path))
         return self.made[-1]
-
-
-def _refuse_giants(image: Image.Image) -> None:
-    if image.width * image.height > MOST_PIXELS:
-        raise Unbindable(Reason.TOO_COSTLY)
 
 
 def _bound(image: Image.Image, path: Path) -> bytes:
@@ -78,8 +62,7 @@ def _refuse_torn(path: Path) -> None:
         if image.format == "PNG":
             image.verify()
         else:
-            image.draft("L", (image.width // 8, image.height // 8))
-            image.load()
+            read_through(image)
 
 
 def _page(data: bytes, dpi: tuple[float, float]) -> bytes:
@@ -106,6 +89,8 @@ def _resolution(image: Image.Image) -> tuple[float, float]:
 
 def _encoded(image: Image.Image) -> bytes:
     """Upright, on white, in colours or greys of eight bits; without loss unless the frame has lost already."""
+    if image.width * image.height > MOST_PIXELS:  # only a photo may; it is unpacked in half its size
+        image.draft(image.mode, (image.width // 2, image.height // 2))
     image.load()
     is_lossy = not LOSSY.isdisjoint({image.format, image.info.get("compression")})
     profile = image.info.get("icc_profile") if image.mode in {"RGB", "RGBA", "L", "LA"} else None
@@ -122,17 +107,30 @@ def _encoded(image: Image.Image) -> bytes:
 
 def _plain(image: Image.Image) -> Image.Image:
     if image.has_transparency_data:
-        seen, white = image.convert("RGBA"), Image.new("RGB", image.size, "white")
-        white.paste(seen, mask=seen.getchannel("A"))
-        return white
+        return _on_white(image)
     if image.mode.startswith(("I", "F")):
         return _stretched(image)
     return image if image.mode in {"1", "L", "RGB"} else image.convert("RGB")
 
 
+def _on_white(image: Image.Image) -> Image.Image:
+    white = Image.new("RGB", image.size, "white")
+    for top, strip in _strips(image):
+        seen = strip.convert("RGBA")
+        white.paste(seen, (0, top), seen)
+    return white
+
+
 def _stretched(image: Image.Image) -> Image.Image:
     """Deep greys, as X-rays have them: the darkest becomes black, the brightest white."""
-    deep = image.convert("F")
-    darkest, brightest = cast(tuple[float, float], deep.getextrema())
-    scale = 255 / max(brightest - darkest, 1)
-    return deep.point(lambda value: value * scale - darkest * scale).convert("L")
+    darkest, brightest = cast(tuple[float, float], image.getextrema())
+    scale, flat = 255 / max(brightest - darkest, 1), Image.new("L", image.size)
+    for top, strip in _strips(image):
+        flat.paste(strip.convert("F").point(lambda value: value * scale - darkest * scale).convert("L"), (0, top))
+    return flat
+
+
+def _strips(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
+    """From top to bottom, so that what is made of them on the way does not lie in memory as a whole."""
+    for top in range(0, image.height, STRIP):
+        yield top, image.crop((0, top, image.width, min(top + STRIP, image.height)))

@@ -17,14 +17,19 @@ KEPT = frozenset({
 })  # fmt: skip
 # What may hide deeper, in resources.
 REMOVED = ("/AA", "/AF", "/EF", "/JS", "/OPI", "/PS", "/PieceInfo", "/Metadata", "/Ref")
+MOST_UNPACKED = 64 * 1024 * 1024  # bytes of one stream, whatever a few packed ones claim to hold
+
+pikepdf.settings.set_qpdf_limits(flate_max_memory=MOST_UNPACKED, run_length_max_memory=MOST_UNPACKED)
 
 
 class Source:
     def __init__(self, path: Path) -> None:
         self.pdf = _open(path)
         self.count = len(self.pdf.pages)
-        if not self.count or self.count != self.pdf.Root.Pages.get("/Count"):
+        if self.count != self.pdf.Root.Pages.get("/Count"):
             raise Unbindable(Reason.BROKEN)
+        if not self.count:
+            raise Unbindable(Reason.NO_PAGES)
         self.is_flat = False
 
     def pages(self) -> Iterator[Page]:

@@ -1,18 +1,21 @@
-"""The server's side: start the process, wait, pass on what it says."""
+"""The server's side: start a process, wait, pass on what it says."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import BinaryIO
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import Any, BinaryIO
 
 import msgspec
 
-from careflow.platform.binding.job import REFUSED, UNDER_WORK, Job, Paper, Reason, Refusal, Unbindable
+from careflow.platform.binding.job import REASONS, REFUSED, UNDER_WORK, Job, Paper, Reason, Refusal, Unbindable
 
 COMMAND = [sys.executable, "-m", "careflow.platform.binding.work"]
+EXAMINE = [sys.executable, "-m", "careflow.platform.binding.looking"]
+EXAMINE_MEMORY, EXAMINE_WORK = 512 * 1024 * 1024, 10  # bytes of address space; seconds of one processor
 INHERITED = ("PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LANG")
 SECONDS = 300  # on a busy machine; how long it may really work, the process itself limits
 
@@ -24,7 +27,7 @@ def bind(target: BinaryIO, papers: Sequence[Paper], *, title: str, most_pages: i
     Raises Unbindable; what `target` holds is then of no use."""
     with TemporaryDirectory(prefix="careflow-binding-") as folder:
         job = Job(title, [(paper.name, str(paper.path)) for paper in papers], folder, most_pages)
-        status = _work(job, target)
+        status = _run(COMMAND, input=msgspec.json.encode(job), stdout=target)
         target.seek(0)
         if status == REFUSED:
             refusal = msgspec.json.decode(target.read(), type=Refusal)
@@ -33,13 +36,27 @@ def bind(target: BinaryIO, papers: Sequence[Paper], *, title: str, most_pages: i
             raise Unbindable(Reason.TOO_COSTLY, _under_work(Path(folder)))
 
 
-def _work(job: Job, target: BinaryIO) -> int:
+def examine(content: BinaryIO) -> None:
+    """Read a file to its end as binding would, pictures and all. Its copy on disk has no name, so nothing is left of
+    it whoever is killed.
+
+    Raises Unbindable, without a position."""
+    with TemporaryFile() as file:
+        content.seek(0)
+        shutil.copyfileobj(content, file)
+        file.seek(0)
+        command = [*EXAMINE, str(EXAMINE_MEMORY), str(EXAMINE_WORK)]
+        status = _run(command, stdin=file, stdout=subprocess.DEVNULL)
+    if status != 0:
+        raise Unbindable(REASONS.get(status, Reason.TOO_COSTLY))
+
+
+def _run(command: Sequence[str], **streams: Any) -> int:
     """The exit status; negative when the process was ended from outside, also by us for taking too long."""
     try:
         done = subprocess.run(
-            COMMAND, input=msgspec.json.encode(job), stdout=target, stderr=subprocess.DEVNULL, env=_environment(),
-            timeout=SECONDS, check=False,
-        )  # fmt: skip
+            command, stderr=subprocess.DEVNULL, env=_environment(), timeout=SECONDS, check=False, **streams
+        )
     except subprocess.TimeoutExpired:
         return -1
     return done.returncode

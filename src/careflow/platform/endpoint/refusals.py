@@ -17,6 +17,7 @@ from careflow.platform.problems import BadInput, Conflict, NotFound, Problem
 Location = Sequence[str | int]
 Shape = TypeVar("Shape", bound=BaseModel)
 
+BEYOND_COUNTING = 2**31 - 1  # limits of columns, which say nothing to people
 _SENTENCES: dict[str, str] = {
     "missing": "This field is required.",
     "string_type": "Enter text.",
@@ -65,6 +66,9 @@ def sentence(error: dict[str, Any]) -> str:
         return "Enter a date as YYYY-MM-DD." if kind.startswith("date_") else "Enter a date and time."
     if kind.startswith("time_"):
         return "Enter a time as HH:MM."
+    most = error.get("ctx", {}).get("le")
+    if isinstance(most, int) and most >= BEYOND_COUNTING:
+        kind = "int_parsing_size"
     template = _SENTENCES.get(kind)
     if template is not None:
         return template.format_map(error.get("ctx", {}))

@@ -38,7 +38,7 @@ def phone_text(text: str) -> str:
     return text
 
 
-def _slug(text: str) -> str:
+def slug_text(text: str) -> str:
     if not all(letter.isascii() and (letter.isalnum() or letter in "-_") for letter in text):
         raise PydanticCustomError("slug", "Use only letters, digits, hyphens and underscores.")
     return text
@@ -56,4 +56,4 @@ WebAddress = Annotated[
     Field(json_schema_extra={"format": "uri"}),
 ]
 Phone = Annotated[str, size(20), AfterValidator(phone_text), Field(description="Ten digits, or blank.")]
-Slug = Annotated[str, size(50, least=1), AfterValidator(_slug)]
+Slug = Annotated[str, size(50, least=1), AfterValidator(slug_text)]

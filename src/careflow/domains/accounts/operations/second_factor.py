@@ -157,9 +157,9 @@ def _use(factor: SecondFactor, typed: str, now: datetime) -> str:
     code = rules.plain_code(typed)
     if rules.is_of_app(code):
         step = rules.step_of(code, secret=rules.secret_from(factor.secret), now=now, after=factor.last_step)
-        if step is None:
+        unused_step = SecondFactor.objects.filter(pk=factor.pk, last_step__lt=step or 0)
+        if step is None or not unused_step.update(last_step=step):
             raise wrong_code()
-        SecondFactor.objects.filter(pk=factor.pk).update(last_step=step)
         return "code"
     unused = RecoveryCode.objects.filter(factor=factor, digest=digest_of(code), used_at=None)
     if not unused.update(used_at=now):

@@ -1,1 +1,1 @@
-from careflow.domains.billing.admin import superbills  # noqa: F401  (registers the pages)
+from careflow.domains.billing.admin import fee_schedules, procedures, superbills  # noqa: F401  (registers the pages)

@@ -10,7 +10,7 @@ from careflow.domains.billing.permissions import BillingPermission
 from careflow.domains.billing.queries import RevisionOut, SuperbillOut, Wanted
 from careflow.domains.billing.queries.superbill_shape import shape_findings
 from careflow.domains.billing.rules.superbills import SuperbillStatus
-from careflow.domains.billing.schemas.superbills import CheckOut, ReasonIn, SuperbillIn, SuperbillPatch, SuperbillPut
+from careflow.domains.billing.schemas.superbills import CheckOut, SuperbillIn, SuperbillPatch, SuperbillPut, VoidIn
 from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.needs import permission
 from careflow.platform.endpoint.shapes import Id
@@ -75,7 +75,7 @@ def change_superbill(call: Call, superbill_id: int, body: SuperbillPatch) -> Sup
 @routes.endpoint(
     "POST", f"{RECORDS}{{id:superbill_id}}/void/", needs=CHANGE, section=SECTION, summary="Void a superbill."
 )
-def void_superbill(call: Call, superbill_id: int, body: ReasonIn) -> SuperbillOut:
+def void_superbill(call: Call, superbill_id: int, body: VoidIn) -> SuperbillOut:
     """In any state, for good. Its encounter may be billed again then, or its note corrected. Repeating it changes
     nothing."""
     operations.void_superbill(
@@ -89,7 +89,7 @@ def void_superbill(call: Call, superbill_id: int, body: ReasonIn) -> SuperbillOu
     "POST", f"{RECORDS}{{id:superbill_id}}/correct/", needs=CHANGE, section=SECTION, status=201,
     summary="Void a superbill and open a copy of it.",
 )  # fmt: skip
-def correct_superbill(call: Call, superbill_id: int, body: ReasonIn) -> SuperbillOut:
+def correct_superbill(call: Call, superbill_id: int, body: VoidIn) -> SuperbillOut:
     """The answer is the copy, which is coded anew."""
     copy_id = operations.correct_superbill(
         actor=call.actor, superbill_id=superbill_id, reason=body.reason, expected_version=call.expected_version,

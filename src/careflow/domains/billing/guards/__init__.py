@@ -1,1 +1,1 @@
-from careflow.domains.billing.guards import superbills  # noqa: F401  (declares the triggers)
+from careflow.domains.billing.guards import fee_schedules, superbills  # noqa: F401  (declares the triggers)

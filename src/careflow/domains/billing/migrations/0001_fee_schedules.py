@@ -64,16 +64,19 @@ class Migration(migrations.Migration):
                         condition=models.Q(("facility__isnull", True), ("is_default", True)),
                         fields=("organization",),
                         name="fee_schedule_default_once_in_organization",
+                        violation_error_message="The organization has another default.",
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("is_default", True)),
                         fields=("facility",),
                         name="fee_schedule_default_once_in_facility",
+                        violation_error_message="The facility has another default.",
                     ),
                     models.UniqueConstraint(fields=("facility", "source_schedule"), name="fee_schedule_copied_once"),
                     models.CheckConstraint(
                         condition=models.Q(("is_active", False), ("is_default", True), _negated=True),
                         name="fee_schedule_default_is_active",
+                        violation_error_message="The default sheet is one in use.",
                     ),
                 ],
             },
@@ -121,7 +124,12 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("schedule", "service_code"), name="fee_schedule_item_once"),
                     models.CheckConstraint(
-                        condition=models.Q(("default_units__gt", 0)), name="fee_schedule_item_has_units"
+                        condition=models.Q(("default_units__gt", 0)),
+                        name="fee_schedule_item_has_units",
+                        violation_error_message="The units are more than none.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("service_code", ""), _negated=True), name="fee_schedule_item_has_code"
                     ),
                 ],
             },
@@ -173,6 +181,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("item__isnull", True)),
                         fields=("facility", "service_code"),
                         name="fee_local_service_once",
+                        violation_error_message="The facility has a service with this code already.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -186,6 +195,12 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="fee_override_has_one_subject",
+                        violation_error_message="Name an item, or a service code of its own with description and price.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("default_units__isnull", True), ("default_units__gt", 0), _connector="OR"),
+                        name="fee_override_has_units",
+                        violation_error_message="The units are more than none.",
                     ),
                 ],
             },

@@ -1,5 +1,4 @@
 import careflow.platform.folding
-import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -24,15 +23,10 @@ class Migration(migrations.Migration):
                 ("price_basis", models.CharField(blank=True, default="", max_length=60)),
                 ("default_units", models.PositiveIntegerField(default=100)),
                 ("is_outdated", models.BooleanField(default=False)),
-                ("place", models.PositiveIntegerField(blank=True, editable=False, null=True)),
+                ("rank", models.PositiveIntegerField(db_index=True, editable=False)),
                 ("release", models.CharField(blank=True, default="", max_length=40)),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("place__isnull", False)), fields=["place"], name="procedure_code_common"
-                    )
-                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("system__in", ["cpt", "hcpcs"])), name="procedure_code_system_known"
@@ -48,15 +42,11 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("word", careflow.platform.folding.KeyField(max_length=40)),
-                (
-                    "procedure",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="words", to="billing.procedurecode"
-                    ),
-                ),
+                ("rank", models.PositiveIntegerField()),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("word", "procedure"), name="procedure_word_once")],
+                "indexes": [models.Index(fields=["rank", "word"], name="procedure_word_of_rank")],
+                "constraints": [models.UniqueConstraint(fields=("word", "rank"), name="procedure_word_once")],
             },
         ),
     ]

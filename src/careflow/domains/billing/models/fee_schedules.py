@@ -36,13 +36,19 @@ class FeeSchedule(OrganizationOwned, Recorded):
                 fields=["organization"],
                 condition=Q(is_default=True, facility__isnull=True),
                 name="fee_schedule_default_once_in_organization",
+                violation_error_message="The organization has another default.",
             ),
             models.UniqueConstraint(
-                fields=["facility"], condition=Q(is_default=True), name="fee_schedule_default_once_in_facility"
+                fields=["facility"],
+                condition=Q(is_default=True),
+                name="fee_schedule_default_once_in_facility",
+                violation_error_message="The facility has another default.",
             ),
             models.UniqueConstraint(fields=["facility", "source_schedule"], name="fee_schedule_copied_once"),
             models.CheckConstraint(
-                condition=~Q(is_default=True, is_active=False), name="fee_schedule_default_is_active"
+                condition=~Q(is_default=True, is_active=False),
+                name="fee_schedule_default_is_active",
+                violation_error_message="The default sheet is one in use.",
             ),
         ]
 
@@ -71,8 +77,16 @@ class FeeScheduleItem(OrganizationOwned, Recorded):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["schedule", "service_code"], name="fee_schedule_item_once"),
-            models.CheckConstraint(condition=Q(default_units__gt=0), name="fee_schedule_item_has_units"),
+            models.CheckConstraint(
+                condition=Q(default_units__gt=0),
+                name="fee_schedule_item_has_units",
+                violation_error_message="The units are more than none.",
+            ),
+            models.CheckConstraint(condition=~Q(service_code=""), name="fee_schedule_item_has_code"),
         ]
+
+    def __str__(self) -> str:
+        return self.service_code
 
 
 class FacilityFeeOverride(FacilityOwned, Recorded):
@@ -98,11 +112,20 @@ class FacilityFeeOverride(FacilityOwned, Recorded):
         constraints = [
             models.UniqueConstraint(fields=["facility", "item"], name="fee_override_once"),
             models.UniqueConstraint(
-                fields=["facility", "service_code"], condition=Q(item__isnull=True), name="fee_local_service_once"
+                fields=["facility", "service_code"],
+                condition=Q(item__isnull=True),
+                name="fee_local_service_once",
+                violation_error_message="The facility has a service with this code already.",
             ),
             models.CheckConstraint(
                 condition=Q(item__isnull=False, service_code="")
                 | (Q(item__isnull=True, description__isnull=False, charge_cents__isnull=False) & ~Q(service_code="")),
                 name="fee_override_has_one_subject",
+                violation_error_message="Name an item, or a service code of its own with description and price.",
+            ),
+            models.CheckConstraint(
+                condition=Q(default_units__isnull=True) | Q(default_units__gt=0),
+                name="fee_override_has_units",
+                violation_error_message="The units are more than none.",
             ),
         ]

@@ -11,10 +11,11 @@ LONGEST_DESCRIPTION = 255
 class ProcedureCode(models.Model):
     """One code of CPT or HCPCS Level II, shared by everybody; never deleted.
 
-    What ships with the product has a `plain_description` in our own words, nicknames in `also_called` and a `place`
-    in the catalog, from 0. An `official_title` comes with the import of a code set; `description` is what is shown,
-    the title before the plain words. `suggested_cents` is a proposal of ours, or computed from relative values when
-    `price_basis` names their release; never a payer's price. Units are hundredths."""
+    What ships with the product has a `plain_description` in our own words and nicknames in `also_called`. An
+    `official_title` comes with the import of a code set; `description` is what is shown, the title before the plain
+    words. Codes are shown by `rank`: the common ones in the order of the catalog, from 0, the others behind them.
+    `suggested_cents` is a proposal of ours, or computed from relative values when `price_basis` names their release;
+    never a payer's price. Units are hundredths."""
 
     code = KeyField(max_length=LONGEST_CODE, unique=True)
     system = models.CharField(max_length=8)
@@ -27,13 +28,10 @@ class ProcedureCode(models.Model):
     price_basis = models.CharField(max_length=60, blank=True, default="")
     default_units = models.PositiveIntegerField(default=ONE_UNIT)
     is_outdated = models.BooleanField(default=False)
-    place = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    rank = models.PositiveIntegerField(editable=False, db_index=True)
     release = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
-        indexes = [
-            models.Index(fields=["place"], condition=Q(place__isnull=False), name="procedure_code_common"),
-        ]
         constraints = [
             models.CheckConstraint(condition=Q(system__in=["cpt", "hcpcs"]), name="procedure_code_system_known"),
             models.CheckConstraint(condition=Q(default_units__gt=0), name="procedure_code_has_units"),
@@ -44,13 +42,15 @@ class ProcedureCode(models.Model):
 
 
 class ProcedureWord(models.Model):
-    """A word by whose beginning a code is found; the code is one of its own words. Derived from the codes."""
+    """A word by whose beginning valid codes are found, and the rank of one of them; a code is one of its own words.
+    Derived from the codes. A search meets nothing but these pairs until it knows what to show."""
 
     word = KeyField(max_length=LONGEST_WORD)
-    procedure = models.ForeignKey(ProcedureCode, on_delete=models.CASCADE, related_name="words")
+    rank = models.PositiveIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["word", "procedure"], name="procedure_word_once")]
+        indexes = [models.Index(fields=["rank", "word"], name="procedure_word_of_rank")]
+        constraints = [models.UniqueConstraint(fields=["word", "rank"], name="procedure_word_once")]
 
     def __str__(self) -> str:
         return self.word

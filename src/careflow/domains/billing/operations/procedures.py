@@ -1,5 +1,4 @@
-"""Filling the table of procedure codes: what ships with the product, what a release of a code set brings, and what
-relative values make of the prices."""
+"""Filling the table of procedure codes: what ships with the product, and what a release of a code set brings."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from careflow.domains.billing.models import ProcedureCode, ProcedureWord
 from careflow.domains.billing.models.procedure_codes import LONGEST_DESCRIPTION
 from careflow.domains.billing.rules.procedures import COMMON_PROCEDURES, CommonProcedure
 from careflow.domains.billing.rules.procedures.chapters import category_of
+from careflow.domains.billing.rules.procedures.entries import MOST_COMMON, rank_of
 from careflow.domains.billing.rules.procedures.nicknames import NICKNAMES
 from careflow.domains.billing.rules.procedures.words import index_words
 from careflow.platform.actor import Actor
@@ -22,7 +22,7 @@ from careflow.platform.folding import fold
 BATCH = 1_000
 SHOWN = (
     "system", "description", "plain_description", "also_called", "official_title", "category", "suggested_cents",
-    "default_units", "is_outdated", "place", "release",
+    "default_units", "is_outdated", "rank", "release",
 )  # fmt: skip
 
 
@@ -64,36 +64,27 @@ class Stored:
 def store_codes(*, system: str, codes: Sequence[ReleasedProcedure], release: str) -> Stored:
     """Titles stand beside the plain words that ship with the product, and are shown instead of them."""
     there = ProcedureCode.objects.in_bulk([code.code for code in codes], field_name="code")
+    ranks = {code: row.rank for code, row in there.items()}
     news: list[ProcedureCode] = []
     for code in codes:
-        row, columns = there.get(code.code) or ProcedureCode(code=code.code, system=system), code.columns()
+        row, columns = there.get(code.code) or _new(code.code, system), code.columns()
         if any(getattr(row, name) != value for name, value in columns.items()):
             for name, value in {**columns, "release": release}.items():
                 setattr(row, name, value)
             news.append(row)
-    added = _save(news, there)
+    added = _save(news, ranks)
     return Stored(added, len(news) - added, len(codes) - len(news))
 
 
 @transaction.atomic(savepoint=False)
 def retire_codes(*, system: str, but: Container[str]) -> Stored:
     """Mark what the release does not hold any more; fee schedules and bills still name such codes."""
-    valid = ProcedureCode.objects.filter(system=system, is_outdated=False).order_by("pk").values_list("pk", "code")
-    gone = [pk for pk, code in valid.iterator(chunk_size=BATCH) if code not in but]
+    valid = ProcedureCode.objects.filter(system=system, is_outdated=False).order_by("pk").values_list("rank", "code")
+    gone = [rank for rank, code in valid.iterator(chunk_size=BATCH) if code not in but]
     for batch in _batches(gone):
-        ProcedureCode.objects.filter(pk__in=batch).update(is_outdated=True)
+        ProcedureCode.objects.filter(rank__in=batch).update(is_outdated=True)
+        ProcedureWord.objects.filter(rank__in=batch).delete()
     return Stored(outdated=len(gone))
-
-
-@transaction.atomic(savepoint=False)
-def price_codes(*, prices: Mapping[str, int], basis: str) -> Stored:
-    """Propose these cents for codes that are there; others are left out of the figures."""
-    there = ProcedureCode.objects.in_bulk(list(prices), field_name="code")
-    news = [row for code, row in there.items() if (row.suggested_cents, bool(row.price_basis)) != (prices[code], True)]
-    for row in news:
-        row.suggested_cents, row.price_basis = prices[row.code], basis
-    ProcedureCode.objects.bulk_update(news, ("suggested_cents", "price_basis"), batch_size=BATCH // 4)
-    return Stored(changed=len(news), unchanged=len(there) - len(news))
 
 
 @transaction.atomic(savepoint=False)
@@ -119,22 +110,28 @@ def ship_common_procedures(*, using: str) -> None:
     """After every migrate: the common procedures in plain words, so that a fresh server has them. A database that
     has them already is only read.
 
-    Titles stay, and prices that came from relative values. Codes that are no longer on the list stay too, but
-    without a place in the catalog."""
+    Titles stay, and prices that came from relative values. Codes that are no longer on the list stay too, behind
+    those that are."""
     tables = set(connections[using].introspection.table_names())
     if not {ProcedureCode._meta.db_table, ProcedureWord._meta.db_table} <= tables:
         return
-    there = ProcedureCode.objects.filter(place__isnull=False).in_bulk(field_name="code")
+    there = ProcedureCode.objects.filter(rank__lt=MOST_COMMON).in_bulk(field_name="code")
     places = {procedure.code: place for place, procedure in enumerate(COMMON_PROCEDURES)}
     there |= ProcedureCode.objects.in_bulk(places.keys() - there.keys(), field_name="code")
-    rows = [row for code, row in there.items() if code not in places and _set(row, {"place": None, "also_called": ""})]
+    ranks = {code: row.rank for code, row in there.items()}
+    left = [row for code, row in there.items() if code not in places]
+    rows = [row for row in left if _set(row, {"rank": rank_of(row.code), "also_called": ""})]
     for procedure in COMMON_PROCEDURES:
-        row = there.get(procedure.code) or ProcedureCode(code=procedure.code)
+        row = there.get(procedure.code) or _new(procedure.code, procedure.system)
         if _set(row, _columns(row, procedure, places[procedure.code])):
             rows.append(row)
     if rows:
         with transaction.atomic():
-            _save(rows, there)
+            _save(rows, ranks)
+
+
+def _new(code: str, system: str) -> ProcedureCode:
+    return ProcedureCode(code=code, system=system, rank=rank_of(code))
 
 
 def _columns(row: ProcedureCode, procedure: CommonProcedure, place: int) -> dict[str, Any]:
@@ -146,7 +143,7 @@ def _columns(row: ProcedureCode, procedure: CommonProcedure, place: int) -> dict
         "category": procedure.category,
         "suggested_cents": row.suggested_cents if row.price_basis else procedure.suggested_cents,
         "default_units": procedure.default_units,
-        "place": place,
+        "rank": rank_of(procedure.code, place=place),
     }
 
 
@@ -158,25 +155,35 @@ def _set(row: ProcedureCode, columns: Mapping[str, Any]) -> bool:
     return bool(changed)
 
 
-def _save(rows: Sequence[ProcedureCode], there: Container[str]) -> int:
-    """Store codes with what follows from their texts; how many of them are new."""
+def _save(rows: Sequence[ProcedureCode], ranks: Mapping[str, int]) -> int:
+    """Store codes with what follows from their texts; how many of them are new. `ranks` are those that they had."""
     for row in rows:
         row.description = shortened(row.official_title) or row.plain_description
         row.category = row.category or category_of(row.code)
-    fresh = [row for row in rows if row.code not in there]
-    known = [row for row in rows if row.code in there]
-    ProcedureCode.objects.bulk_create(fresh)
-    ProcedureCode.objects.bulk_update(known, SHOWN, batch_size=BATCH // 10)
-    for batch in _batches([row.pk for row in known]):
-        ProcedureWord.objects.filter(procedure_id__in=batch).delete()
-    ProcedureWord.objects.bulk_create(_entries(rows), batch_size=BATCH * 10)
-    return len(fresh)
+    known = [ranks[row.code] for row in rows if row.code in ranks]
+    upsert(rows, SHOWN)
+    for batch in _batches(known):
+        ProcedureWord.objects.filter(rank__in=batch).delete()
+    _store_words(row for row in rows if not row.is_outdated)
+    return len(rows) - len(known)
 
 
-def _entries(rows: Iterable[ProcedureCode]) -> Iterator[ProcedureWord]:
+def upsert(rows: Sequence[ProcedureCode], columns: Sequence[str]) -> None:
+    """Insert, or change these columns of, whole rows: one statement, where updates in bulk take a minute for a
+    code set."""
     for row in rows:
-        texts = map(fold, (row.official_title, row.plain_description, row.also_called))
-        yield from (ProcedureWord(word=word, procedure=row) for word in index_words(row.code, texts))
+        row.pk = None
+    ProcedureCode.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["code"], update_fields=columns, batch_size=BATCH
+    )
+
+
+def _store_words(rows: Iterable[ProcedureCode]) -> None:
+    """Past the model, because a code set has some hundred thousand of them and others wait meanwhile."""
+    texts = ((row, map(fold, (row.official_title, row.plain_description, row.also_called))) for row in rows)
+    entries = [(word, row.rank) for row, of_row in texts for word in sorted(index_words(row.code, of_row))]
+    with connection.cursor() as cursor:
+        cursor.executemany("INSERT INTO billing_procedureword (word, rank) VALUES (%s, %s)", entries)
 
 
 def shortened(title: str) -> str:

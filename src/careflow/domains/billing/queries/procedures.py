@@ -1,13 +1,14 @@
 """Looking up procedure codes. Whatever is asked takes one statement: each word of a search is a range of the index
-of words, and the codes that stand in all of them are shown, common ones first."""
+of words, and of the ranks that stand in all of them the first fifty lead to the codes."""
 
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final, NamedTuple
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from careflow.domains.billing.models import ProcedureCode, ProcedureWord
 from careflow.domains.billing.rules.procedures import words as rules
+from careflow.domains.billing.rules.procedures.entries import MOST_COMMON
 from careflow.domains.billing.rules.procedures.words import MOST_WORDS
 from careflow.platform.among import Among
 from careflow.platform.compiled import Compiled
@@ -35,14 +36,18 @@ def _containing(count: int) -> Callable[..., QuerySet[Any, Any]]:
     """The codes with all of so many beginnings of words."""
 
     def build(**words: str) -> QuerySet[Any, Any]:
-        found = ProcedureCode.objects.filter(is_outdated=False)
-        for number in range(count):
-            word = words[f"word_{number}"]
-            entries = ProcedureWord.objects.filter(word__gte=word, word__lt=after_prefix(word))
-            found = found.filter(pk__in=entries.values("procedure_id"))
-        return found.order_by(F("place").asc(nulls_last=True), "code").values_list(*COLUMNS)[:MOST_FOUND]
+        ranks = [_ranks(words[f"word_{number}"]) for number in range(count)]
+        shown = ranks[0]
+        for others in ranks[1:]:
+            shown = shown.filter(rank__in=others)
+        first = shown.distinct().order_by("rank")[:MOST_FOUND]
+        return ProcedureCode.objects.filter(rank__in=first).order_by("rank").values_list(*COLUMNS)
 
     return build
+
+
+def _ranks(word: str) -> QuerySet[Any, Any]:
+    return ProcedureWord.objects.filter(word__gte=word, word__lt=after_prefix(word)).values("rank")
 
 
 def _arguments(words: Sequence[str]) -> dict[str, Any]:
@@ -50,7 +55,7 @@ def _arguments(words: Sequence[str]) -> dict[str, Any]:
 
 
 COMMON = Compiled(
-    lambda: ProcedureCode.objects.filter(place__isnull=False, is_outdated=False).order_by("place").values_list(*COLUMNS)
+    lambda: ProcedureCode.objects.filter(rank__lt=MOST_COMMON, is_outdated=False).order_by("rank").values_list(*COLUMNS)
 )
 BY_CODE = Compiled(
     lambda codes: ProcedureCode.objects.filter(Among("code", codes)).values_list(*COLUMNS), codes=["<code>"]

@@ -1,14 +1,13 @@
-"""What the check asks the tables about a superbill: a statement each, however much stands on it.
+"""What the check asks the tables about a superbill: a statement or two each, however much stands on it."""
 
-The effective fees and the places of service have their readers set by the modules that keep them; until then the
-rules about them say nothing."""
-
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
 from careflow.domains.billing.queries.coverage import is_in_force, list_coverage
+from careflow.domains.billing.queries.effective_fees import prices_by_code
 from careflow.domains.billing.queries.procedures import find_procedures
+from careflow.domains.billing.rules.places_of_service import PLACES_OF_SERVICE
 from careflow.domains.billing.rules.scrubber import Claim, Code, Cover, Known, Sex
 from careflow.domains.clinical import queries as clinical
 from careflow.platform.actor import Actor
@@ -37,8 +36,8 @@ def known_of(*, actor: Actor, claim: Claim, patient_id: int) -> Known:
         codes={code: Code(found.is_billable, found.is_outdated) for code, found in codes.items()},
         is_classification_whole=is_open and clinical.is_classification_whole(),
         services={code for code, found in services.items() if not found.is_outdated},
-        fees=_fees(actor, claim),
-        places=_places(),
+        fees=prices_by_code(actor) if claim.lines else {},
+        places=PLACES_OF_SERVICE,
         covers=_covers(actor, patient_id, claim.served_on) if claim.policy_id is not None else {},
     )
 
@@ -48,27 +47,3 @@ def _covers(actor: Actor, patient_id: int, on: date) -> Mapping[int, Cover]:
         coverage.id: Cover(coverage.carrier_name, coverage.is_active, is_in_force(coverage, on))
         for coverage in list_coverage(actor=actor, patient_id=patient_id)
     }
-
-
-FeeReader = Callable[[Actor], Mapping[str, int]]
-PlaceReader = Callable[[], Collection[str]]
-_fee_readers: list[FeeReader] = []
-_place_readers: list[PlaceReader] = []
-
-
-def register_fee_reader(reader: FeeReader) -> None:
-    """Cents for one unit by service code, as the actor's facility charges."""
-    _fee_readers[:] = [reader]
-
-
-def register_place_reader(reader: PlaceReader) -> None:
-    """The places of service that payers know."""
-    _place_readers[:] = [reader]
-
-
-def _fees(actor: Actor, claim: Claim) -> Mapping[str, int] | None:
-    return _fee_readers[0](actor) if _fee_readers and claim.lines else None
-
-
-def _places() -> Collection[str] | None:
-    return _place_readers[0]() if _place_readers else None

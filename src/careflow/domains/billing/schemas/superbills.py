@@ -105,7 +105,7 @@ class SuperbillIn(SuperbillPut):
     """A new superbill needs its encounter; everything else has a default."""
 
 
-class ReasonIn(Strict):
+class VoidIn(Strict):
     reason: Annotated[str, size(LONGEST_REASON, least=1)]
 
 

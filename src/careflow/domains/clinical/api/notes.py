@@ -135,7 +135,7 @@ def list_addenda(call: Call, note_id: int) -> list[AddendumOut]:
 )  # fmt: skip
 def add_addendum(call: Call, note_id: int, body: AddendumIn) -> AddendumOut:
     """For the rendering provider, or with `clinical.update`. It is signed by being stored, stays with the version that
-    is signed now, and is never changed."""
+    is signed now, and is never changed. The same words sent again within a minute are answered with the first."""
     addendum_id = operations.add_addendum(actor=call.actor, note_id=note_id, text=body.text, now=call.now)
     rows = queries.list_addenda(actor=call.actor, note_id=note_id)
     return next(AddendumOut.of(row) for row in rows if row[0] == addendum_id)

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -12,11 +12,13 @@ from careflow.domains.clinical.rules.versions import SignedAddendum, addendum_co
 from careflow.platform.actor import Actor
 from careflow.platform.problems import BadInput, NotAllowed
 
+A_SLIP = timedelta(minutes=1)  # within which nobody says the same thing twice on purpose
+
 
 @transaction.atomic(savepoint=False)
 def add_addendum(*, actor: Actor, note_id: int, text: str, now: datetime) -> int:
     """Add to a signed note, for good, and return the id. It stays with the version that is signed now, whatever is
-    billed.
+    billed. The same words again from the same person, as a double click sends them, are the first ones.
 
     Raises NotFound, NotAllowed for others than the rendering provider and those who may edit, BadInput for a draft."""
     encounter = lock_encounter_of_note(actor=actor, note_id=note_id)
@@ -26,7 +28,11 @@ def add_addendum(*, actor: Actor, note_id: int, text: str, now: datetime) -> int
     if encounter.status != EncounterStatus.SIGNED:
         raise BadInput(status="Only a signed note takes an addendum. Change the draft instead.")
     version = NoteVersion.objects.visible_to(actor).filter(note_id=note_id).latest("number")
-    number = NoteAddendum.objects.visible_to(actor).filter(version=version).count() + 1
+    addenda = NoteAddendum.objects.visible_to(actor).filter(version=version)
+    same = addenda.filter(author_id=actor.user_id, text=text, created_at__gt=now - A_SLIP)
+    if (first := same.values_list("id", flat=True).first()) is not None:
+        return int(first)
+    number = addenda.count() + 1
     content = addendum_content(
         SignedAddendum(
             note_id=note_id,

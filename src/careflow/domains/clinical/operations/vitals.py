@@ -117,7 +117,7 @@ def _check(said: Mapping[str, Any], after: Mapping[str, Any], encounter: Encount
     errors = {}
     if is_pressure_upside_down(after):
         field = "bp_diastolic" if "bp_diastolic" in said else "bp_systolic"
-        errors[field] = ["The lower (diastolic) blood pressure must be below the upper (systolic) one."]
+        errors[field] = ["The diastolic blood pressure must be below the systolic one."]
     measured_at = said.get("measured_at")
     if measured_at is not None and is_ahead(measured_at, now=now):
         errors["measured_at"] = ["This time is still to come."]

@@ -41,8 +41,8 @@ def _measurement(label: str, unit: str, least: str, most: str, decimals: int = 0
 MEASUREMENTS: dict[str, Measurement] = {
     "height_cm": _measurement("height", "cm", "20", "260", 1),
     "weight_kg": _measurement("weight", "kg", "0.5", "500", 2),
-    "bp_systolic": _measurement("upper (systolic) blood pressure", "mmHg", "50", "260"),
-    "bp_diastolic": _measurement("lower (diastolic) blood pressure", "mmHg", "30", "180"),
+    "bp_systolic": _measurement("systolic blood pressure", "mmHg", "50", "260"),
+    "bp_diastolic": _measurement("diastolic blood pressure", "mmHg", "30", "180"),
     "heart_rate_bpm": _measurement("heart rate", "beats per minute", "20", "260"),
     "respiratory_rate": _measurement("respiratory rate", "breaths per minute", "4", "80"),
     "temperature_c": _measurement("temperature", "°C", "25", "45", 1),

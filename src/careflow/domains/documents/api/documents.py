@@ -53,9 +53,9 @@ def _stored(call: Call, body: DocumentIn) -> Iterator[StagedFile]:
     around=_stored, also=(429,), summary="File a document.",
 )  # fmt: skip
 def file_document(call: Call, body: DocumentIn) -> FiledDocumentOut:
-    """A PDF, JPEG, PNG, TIFF or HEIC file, told by its content. PDFs that are damaged or need a password are
-    refused. Without a name it is called like the file; without a category it is administrative. The same file a
-    second time is filed and named in `duplicates`."""
+    """A PDF, JPEG, PNG, TIFF or HEIC file, told by its content and read to its end: one that is damaged, needs a
+    password, has too many pixels or takes too much to read is refused. Without a name it is called like the file;
+    without a category it is administrative. The same file a second time is filed and named in `duplicates`."""
     filed = operations.file_staged(actor=call.actor, staged=call.prepared, fields=body.fields(), now=call.now)
     return FiledDocumentOut.of(queries.get_document(actor=call.actor, document_id=filed.id), filed)
 

@@ -2,13 +2,11 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
-from threading import BoundedSemaphore
 from typing import BinaryIO, cast
 
 from django.conf import settings
@@ -24,6 +22,7 @@ from careflow.platform import binding, file_sizes, filenames
 from careflow.platform.actor import Actor
 from careflow.platform.binding import Reason, Unbindable
 from careflow.platform.problems import BadInput, NotAllowed, Problem
+from careflow.platform.turns import Turns
 
 AT_ONCE = 2  # bundles in the making, of one worker; each may take much memory and a thread
 FOREIGN = "At least one of these documents is not among the papers that you can see here."
@@ -31,8 +30,10 @@ WORDS = {Action.VIEW: "Document viewed in a bundle", Action.EXPORT: "Document do
 WHY = {
     Reason.BROKEN: "“{name}” is damaged and cannot be read.",
     Reason.EMPTY: "The file of “{name}” is empty.",
+    Reason.NO_PAGES: "“{name}” has no pages.",
     Reason.PROTECTED: "“{name}” is protected by a password.",
     Reason.TOO_COSTLY: "“{name}” is too large to be put into a bundle.",
+    Reason.TOO_MANY_PIXELS: "“{name}” has too many pixels to be put into a bundle.",
 }
 MISSING = "The file of “{name}” is missing from the storage."
 LEAVE_OUT = "Leave it out and try again."
@@ -55,18 +56,7 @@ class BundlesBusy(Problem):
         return {"Retry-After": "5"}
 
 
-_turns = BoundedSemaphore(AT_ONCE)
-
-
-@contextmanager
-def _a_turn() -> Iterator[None]:
-    """Nobody waits for one: the threads that would wait are those that answer everybody else."""
-    if not _turns.acquire(blocking=False):
-        raise BundlesBusy
-    try:
-        yield
-    finally:
-        _turns.release()
+_turns = Turns(AT_ONCE, seconds=0, otherwise=BundlesBusy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +86,7 @@ def bundle_documents(*, actor: Actor, document_ids: Sequence[int], action: Actio
     bundle = _Bundle(_asked_for(actor, document_ids))
     content = cast(BinaryIO, TemporaryFile())  # noqa: SIM115  (closed by whoever sends it)
     try:
-        with _a_turn():
+        with _turns.one():
             _bind(bundle, content)
         size = content.seek(0, os.SEEK_END)
         content.seek(0)

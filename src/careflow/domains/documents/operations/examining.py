@@ -1,7 +1,6 @@
 """Looking at a file before it is let into the chart."""
 
 import hashlib
-import warnings
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -10,15 +9,24 @@ from django.conf import settings
 from careflow.domains.documents.rules import file_types
 from careflow.domains.documents.rules.file_types import FileType
 from careflow.domains.documents.rules.filenames import base_name
-from careflow.platform import file_sizes, virus_scan
-from careflow.platform.problems import BadInput
+from careflow.platform import binding, file_sizes, virus_scan
+from careflow.platform.binding import MOST_PIXELS, MOST_PLAIN_PIXELS, Reason, Unbindable
+from careflow.platform.problems import BadInput, Problem
+from careflow.platform.turns import Turns
 
 CHUNK = 64 * 1024
-LOCKED = "This PDF is protected by a password. Save it without one and send it again."
-BROKEN = "This PDF is damaged and cannot be opened."
-SPOILED = "This image is damaged and cannot be opened."
-MOST_UNPACKED = 64 * 1024 * 1024  # bytes of one stream of a PDF, whatever a few packed ones claim to hold
-OPENED = {file_types.JPEG: "JPEG", file_types.PNG: "PNG", file_types.TIFF: "TIFF"}
+AT_ONCE = 2  # files that a worker has examined; their senders hold its other threads no longer than PATIENCE
+PATIENCE = 10  # seconds; browsers send the files of a folder all at once
+MILLION = 1_000_000
+WHY = {
+    Reason.BROKEN: "This {kind} is damaged and cannot be opened.",
+    Reason.NO_PAGES: "This {kind} has no pages.",
+    Reason.PROTECTED: "This {kind} is protected by a password. Save it without one and send it again.",
+    Reason.TOO_COSTLY: "This {kind} takes too long or too much memory to read. Save it in a simpler form and send it "
+    "again.",
+    Reason.TOO_MANY_PIXELS: f"This {{kind}} is too large. Send one of at most {MOST_PIXELS // MILLION} million pixels, "
+    f"or {MOST_PLAIN_PIXELS // MILLION} million in grey or in black and white.",
+}
 INFECTED = "This file contains harmful software and was not stored."
 
 
@@ -54,8 +62,19 @@ class Paper:
     sha256: str
 
 
+class FilesBusy(Problem):
+    status, code = 503, "document.files_busy"
+    detail = "Too many files are being sent at the moment. Please try again."
+
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": "5"}
+
+
+_turns = Turns(AT_ONCE, seconds=PATIENCE, otherwise=FilesBusy)
+
+
 def examine(sent: SentFile) -> Paper:
-    """Raises BadInput naming `file`, and ScannerDown."""
+    """Raises BadInput naming `file`, FilesBusy, and ScannerDown."""
     filename = base_name(sent.filename)
     if not sent.size:
         raise BadInput(file="This file is empty.")
@@ -65,40 +84,16 @@ def examine(sent: SentFile) -> Paper:
     file_type = file_types.detect(sent.content.read(file_types.HEAD))
     if file_type is None or not file_types.is_plausible(filename=filename, declared_type=sent.declared_type):
         raise BadInput(file=file_types.SENTENCE)
-    if file_type is file_types.PDF:
-        _check_pdf(sent.content)
-    elif file_type in OPENED:
-        _check_image(sent.content, OPENED[file_type])
+    _read_through(sent.content, "PDF" if file_type is file_types.PDF else "image")
     if virus_scan.is_infected(sent.content):
         raise BadInput(file=INFECTED)
     return Paper(sent.content, file_type, filename, sent.declared_type[:100], sent.size, sent.sha256)
 
 
-def _check_pdf(content: BinaryIO) -> None:
-    """That somebody can read it: the reader may repair, but must find a page and need no password."""
-    import pikepdf  # loaded with the first PDF that comes, not by every worker that starts
-
-    pikepdf.settings.set_qpdf_limits(flate_max_memory=MOST_UNPACKED, run_length_max_memory=MOST_UNPACKED)
-    content.seek(0)
+def _read_through(content: BinaryIO, kind: str) -> None:
+    """That somebody can read it, and that it can go into a bundle."""
     try:
-        with pikepdf.open(content) as pdf:
-            if not pdf.pages:
-                raise BadInput(file="This PDF has no pages.")
-    except pikepdf.PasswordError:
-        raise BadInput(file=LOCKED) from None
-    except pikepdf.PdfError:
-        raise BadInput(file=BROKEN) from None
-
-
-def _check_image(content: BinaryIO, kind: str) -> None:
-    """That it is one as far as its structure goes; its pixels are not unpacked here."""
-    from PIL import Image, UnidentifiedImageError
-
-    content.seek(0)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of sizes: whoever puts the image on a page has a limit for them
-            with Image.open(content, formats=[kind]) as image:
-                image.verify()
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
-        raise BadInput(file=SPOILED) from None
+        with _turns.one():
+            binding.examine(content)
+    except Unbindable as refused:
+        raise BadInput(file=WHY[refused.reason].format(kind=kind)) from None

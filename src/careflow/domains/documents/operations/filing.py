@@ -32,10 +32,10 @@ class Filed:
     duplicates: list[int]
 
 
-def check_chart(*, actor: Actor, patient_id: int) -> None:
+def check_chart(*, actor: Actor, patient_id: int, lock: bool = False) -> None:
     """Raises NotAllowed unless the chart is one of the actor's facility and in use."""
     try:
-        patient = patients.get_for_booking(actor=actor, patient_id=patient_id, lock=False)
+        patient = patients.get_for_booking(actor=actor, patient_id=patient_id, lock=lock)
     except NotFound:
         raise NotAllowed("This patient is not one of your facility’s.") from None
     if not patient.is_active:
@@ -52,10 +52,12 @@ def file_staged(
     external_system: str = "",
     external_id: str = "",
 ) -> Filed:
-    """Put a staged paper into its chart, which the caller has checked.
+    """Put a staged paper into its chart. That was checked before anything was stored, and is again: somebody may
+    have deactivated it meanwhile.
 
-    Raises BadInput for a category that the facility doesn't use, TookTooLong."""
+    Raises NotAllowed, BadInput for a category that the facility doesn't use, TookTooLong."""
     paper = staged.paper
+    check_chart(actor=actor, patient_id=staged.patient_id, lock=True)
     category = locked_category(actor, fields.get("category") or categories.DEFAULT)
     staged.claim()
     same = PatientDocument.objects.visible_to(actor).filter(FILED, patient_id=staged.patient_id, sha256=paper.sha256)
@@ -104,7 +106,7 @@ def file_document(
     """Examine, store and file, for callers without a request. Outside of any transaction, or a crash could leave
     a file that nobody knows of. The caller closes `content`.
 
-    Raises BadInput, NotAllowed, ScannerDown, StorageDown, TookTooLong."""
+    Raises BadInput, FilesBusy, NotAllowed, ScannerDown, StorageDown, TookTooLong."""
     paper = examine(SentFile.of(content, filename=filename, declared_type=declared_type))
     check_chart(actor=actor, patient_id=patient_id)
     with staged(paper, patient_id=patient_id, now=now) as stored, transaction.atomic():

@@ -30,6 +30,7 @@ def open_facility(*, actor: Actor, values: Mapping[str, Any], now: datetime) -> 
     if actor.organization_id is None:
         raise NotAllowed
     columns = _columns(values, stored_address=None)
+    queries.check_schedule(actor=actor, schedule_id=columns.get("fee_schedule_id"), facility_id=None)
     with _unique_name():
         facility = Facility(organization_id=actor.organization_id, created_at=now, updated_at=now, **columns)
         _settle_hours(facility)
@@ -65,9 +66,10 @@ def change_facility(
         return
     if "is_active" in changed and not actor.is_organization_admin:
         raise NotAllowed(detail="Only an administrator of the organization opens or closes a facility.")
+    queries.check_schedule(actor=actor, schedule_id=changed.get("fee_schedule_id"), facility_id=facility_id)
     with _unique_name():
         update_row(rows, changed, now=now)
-    fields = {"address" if name in ADDRESS_COLUMNS else name for name in changed}
+    fields = {"address" if name in ADDRESS_COLUMNS else name.removesuffix("_id") for name in changed}
     _record(actor, Action.UPDATE, facility, "changed", sorted(fields), now)
 
 

@@ -12,6 +12,7 @@ from careflow.domains.facilities.models import Staff, StaffRole, StaffTitle
 from careflow.domains.facilities.operations import lockout, staff_events, workplaces
 from careflow.domains.facilities.operations.linked_resources import ensure_linked_resource, follow_staff, has_column
 from careflow.domains.facilities.queries.place import Place, place_of
+from careflow.domains.facilities.queries.schedules import check_schedule
 from careflow.domains.facilities.rules.lockout import Worker, with_worker, without
 from careflow.platform.actor import Actor
 from careflow.platform.problems import BadInput, NotAllowed, NotFound
@@ -46,6 +47,7 @@ def add_staff(
             raise NotAllowed
         row.pop("security_overrides", None)
     _check_title(place, row.get("title_id"))
+    check_schedule(actor=actor, schedule_id=row.get("fee_schedule_id"), facility_id=facility_id)
     workplaces.lock_person(user_id=user_id)
     _check_member(place, user_id)
     row["is_default"] = _settle_default(row, user_id=user_id, is_active=row.get("is_active", True), now=now)
@@ -82,6 +84,7 @@ def change_staff(
     if not change.after:
         return
     _check_change(place, change)
+    check_schedule(actor=actor, schedule_id=change.after.get("fee_schedule_id"), facility_id=facility_id)
     if SECURED & change.after.keys():
         _forbid_lock_out(actor, place, change)
     _store(place, change, now=now)

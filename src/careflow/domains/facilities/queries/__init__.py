@@ -28,6 +28,7 @@ from careflow.domains.facilities.queries.names import facility_names
 from careflow.domains.facilities.queries.place import Place, place_of
 from careflow.domains.facilities.queries.resources import ResourceRow, find_resource, get_resource, list_resources
 from careflow.domains.facilities.queries.rights import holds_anywhere, holds_at
+from careflow.domains.facilities.queries.schedules import check_schedule, register_schedule_reader
 from careflow.domains.facilities.queries.staff import StaffRow, find_staff, get_staff, list_staff
 from careflow.domains.facilities.rules.names import can_render_claims, display_name
 
@@ -44,6 +45,7 @@ __all__ = [
     "VisitType",
     "administers",
     "can_render_claims",
+    "check_schedule",
     "display_name",
     "facility_clock",
     "facility_names",
@@ -64,6 +66,7 @@ __all__ = [
     "list_resources",
     "list_staff",
     "place_of",
+    "register_schedule_reader",
     "roles",
     "status_by_code",
     "statuses",

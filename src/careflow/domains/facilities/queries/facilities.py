@@ -33,6 +33,8 @@ class FacilityRow(NamedTuple):
     custom_operating_hours: list[dict[str, Any]] | None
     notes: str
     is_active: bool
+    fee_schedule_id: int | None
+    fee_schedule_name: str | None
     online_scheduling_disabled: bool
     online_cancellation_enabled: bool
     cancellation_cutoff_hours: int
@@ -41,9 +43,8 @@ class FacilityRow(NamedTuple):
     address: tuple[Any, ...]
 
 
-COLUMNS = tuple(
-    "organization__name" if name == "organization_name" else name for name in FacilityRow._fields if name != "address"
-)
+ELSEWHERE = {"organization_name": "organization__name", "fee_schedule_name": "fee_schedule__name"}
+COLUMNS = tuple(ELSEWHERE.get(name, name) for name in FacilityRow._fields if name != "address")
 
 
 class FacilityClock(NamedTuple):

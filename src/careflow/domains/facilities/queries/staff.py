@@ -39,6 +39,8 @@ class StaffRow(NamedTuple):
     specialty: str
     taxonomy_code: str
     eprescribe_enabled: bool
+    fee_schedule_id: int | None
+    fee_schedule_name: str | None
     is_active: bool
     is_default: bool
     resource_id: int | None
@@ -73,6 +75,7 @@ ELSEWHERE = {
     "role_permissions": "role__security_permissions",
     "title_name": "title__name",
     "title_code": "title__code",
+    "fee_schedule_name": "fee_schedule__name",
     "resource_id": "linked_resource__id",
     "resource_default_room": "linked_resource__default_room",
     "resource_operating_start_time": "linked_resource__operating_start_time",

@@ -44,18 +44,12 @@ def _days(days: list[int]) -> list[int]:
     return distinct(days)
 
 
-def _no_such_schedule(number: int | None) -> None:
-    if number is not None:
-        raise PydanticCustomError("fee_schedule", "There is no such fee schedule.")
-
-
 Zone = Annotated[str, size(64, least=1), AfterValidator(_zone), Field(description="An IANA name.")]
 Weekday = Annotated[Whole, Field(ge=1, le=7)]
 Weekdays = Annotated[
     list[Weekday], Field(max_length=MOST_BLOCKS), AfterValidator(_days), Field(description="ISO weekdays, 1 is Monday.")
 ]
 ClockText = Annotated[str, AfterValidator(_clock_text), Field(json_schema_extra={"pattern": f"^{_CLOCK.pattern}$"})]
-NoFeeSchedule = Annotated[OptionalId, AfterValidator(_no_such_schedule)]
 Hours = Annotated[Whole, Field(ge=0, le=LARGEST_SMALL)]
 
 
@@ -123,7 +117,7 @@ class FacilityPatch(Lenient):
     custom_operating_hours: Annotated[list[HoursBlock], Field(max_length=MOST_BLOCKS)] | None = None
     notes: Annotated[str, size(LONGEST_NOTES)] = ""
     is_active: bool = True
-    fee_schedule: NoFeeSchedule = None
+    fee_schedule: OptionalId = None
     online_scheduling_disabled: bool = False
     online_cancellation_enabled: bool = False
     cancellation_cutoff_hours: Hours = 24
@@ -137,7 +131,8 @@ class FacilityIn(FacilityPatch):
 def facility_values(body: FacilityPatch) -> dict[str, Any]:
     """What the caller sent, for the operations."""
     values = sent(body)
-    values.pop("fee_schedule", None)
+    if "fee_schedule" in values:
+        values["fee_schedule_id"] = values.pop("fee_schedule")
     if "address" in values:
         values["address"] = address_parts(body.address)
     if body.custom_operating_hours and "custom_operating_hours" in values:
@@ -164,8 +159,8 @@ def facility_out(row: FacilityRow) -> FacilityOut:
         custom_operating_hours=None if blocks is None else [_block(block) for block in blocks],
         notes=row.notes,
         is_active=row.is_active,
-        fee_schedule=None,
-        fee_schedule_name="",
+        fee_schedule=row.fee_schedule_id,
+        fee_schedule_name=row.fee_schedule_name or "",
         online_scheduling_disabled=row.online_scheduling_disabled,
         online_cancellation_enabled=row.online_cancellation_enabled,
         cancellation_cutoff_hours=row.cancellation_cutoff_hours,

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from careflow.domains.facilities.queries import StaffRow
 from careflow.domains.facilities.rules import security
 from careflow.domains.facilities.schemas.dictionaries import Rights
-from careflow.domains.facilities.schemas.facilities import Hours, NoFeeSchedule
+from careflow.domains.facilities.schemas.facilities import Hours
 from careflow.platform.endpoint.shapes import LARGEST_ID, Id, Lenient, OptionalDate, OptionalId, Out, Whole, sent, size
 
 _NPI = re.compile(r"([0-9]{10})?")
@@ -101,7 +101,7 @@ class StaffPatch(Lenient):
     specialty: Annotated[str, size(100)] = ""
     taxonomy_code: Annotated[str, size(20)] = ""
     eprescribe_enabled: bool = False
-    fee_schedule: NoFeeSchedule = None
+    fee_schedule: OptionalId = None
     is_active: bool = True
     is_default: bool = False
     security_overrides: Rights = {}
@@ -121,7 +121,8 @@ class StaffIn(StaffPatch):
 def staff_changes(body: StaffPatch) -> dict[str, Any]:
     """What the caller sent, for the operations."""
     changes = sent(body)
-    changes.pop("fee_schedule", None)
+    if "fee_schedule" in changes:
+        changes["fee_schedule_id"] = changes.pop("fee_schedule")
     if not changes.get("role_id", 1):
         del changes["role_id"]
     if "security_overrides" in changes:
@@ -152,8 +153,8 @@ def staff_out(row: StaffRow, *, trusted: bool) -> StaffOut:
         specialty=row.specialty,
         taxonomy_code=row.taxonomy_code,
         eprescribe_enabled=row.eprescribe_enabled,
-        fee_schedule=None,
-        fee_schedule_name="",
+        fee_schedule=row.fee_schedule_id,
+        fee_schedule_name=row.fee_schedule_name or "",
         is_active=row.is_active,
         is_default=row.is_default,
         can_render_claims=row.can_render,

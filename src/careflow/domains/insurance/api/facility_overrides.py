@@ -2,9 +2,9 @@ from careflow.domains.insurance import operations, queries
 from careflow.domains.insurance.api.routes import FACILITY_MANAGERS, SECTION, DirectorySearch, Limit, routes
 from careflow.domains.insurance.queries import LONGEST_LIST, CarrierOut, shape_carrier
 from careflow.domains.insurance.schemas.carriers import (
+    CarrierOverrideIn,
+    CarrierOverridePatch,
     FacilityCarrierOverrideOut,
-    OverrideIn,
-    OverridePatch,
     details_of,
     settings_of,
     shape_override,
@@ -25,7 +25,7 @@ def list_facility_carrier_overrides(call: Call) -> list[FacilityCarrierOverrideO
     "POST", "insurance/facility-carrier-overrides/", needs=FACILITY_MANAGERS, section=SECTION, status=201,
     summary="Hide or keep one of the organization's payers at the facility, or add another one there.",
 )  # fmt: skip
-def add_facility_carrier_override(call: Call, body: OverrideIn) -> FacilityCarrierOverrideOut:
+def add_facility_carrier_override(call: Call, body: CarrierOverrideIn) -> FacilityCarrierOverrideOut:
     """What is left out of the settings follows the organization, also when that changes."""
     override_id = operations.add_override(
         actor=call.actor,
@@ -61,7 +61,9 @@ def get_facility_carrier_override(call: Call, override_id: int) -> FacilityCarri
     "PATCH", "insurance/facility-carrier-overrides/{id:override_id}/", needs=FACILITY_MANAGERS, section=SECTION,
     summary="Change a deviation of the facility, or the details of its own record.",
 )  # fmt: skip
-def change_facility_carrier_override(call: Call, override_id: int, body: OverridePatch) -> FacilityCarrierOverrideOut:
+def change_facility_carrier_override(
+    call: Call, override_id: int, body: CarrierOverridePatch
+) -> FacilityCarrierOverrideOut:
     fields = sent(body)
     operations.change_override(
         actor=call.actor,

@@ -2,8 +2,8 @@ from careflow.domains.insurance import operations, queries
 from careflow.domains.insurance.api.routes import ORGANIZATION_MANAGERS, SECTION, DirectorySearch, Limit, routes
 from careflow.domains.insurance.queries import LONGEST_LIST, CarrierOut, shape_carrier
 from careflow.domains.insurance.schemas.carriers import (
-    LinkIn,
-    LinkPatch,
+    CarrierLinkIn,
+    CarrierLinkPatch,
     OrganizationCarrierOut,
     details_of,
     settings_of,
@@ -24,7 +24,7 @@ def list_organization_carriers(call: Call) -> list[OrganizationCarrierOut]:
     "POST", "insurance/organization-carriers/", needs=ORGANIZATION_MANAGERS, section=SECTION, status=201, also=(200,),
     summary="Work with a payer of the directory, or with a new record of the organization's own.",
 )  # fmt: skip
-def link_organization_carrier(call: Call, body: LinkIn) -> OrganizationCarrierOut:
+def link_organization_carrier(call: Call, body: CarrierLinkIn) -> OrganizationCarrierOut:
     """A payer that is linked already answers 200, with what was sent applied to its link. `fee_schedule` is one of
     the organization as a whole."""
     link_id, is_new = operations.link_carrier(
@@ -61,7 +61,7 @@ def get_organization_carrier(call: Call, link_id: int) -> OrganizationCarrierOut
     "PATCH", "insurance/organization-carriers/{id:link_id}/", needs=ORGANIZATION_MANAGERS, section=SECTION,
     summary="Change how the organization shows and prices a payer, or the details of its own record.",
 )  # fmt: skip
-def change_organization_carrier(call: Call, link_id: int, body: LinkPatch) -> OrganizationCarrierOut:
+def change_organization_carrier(call: Call, link_id: int, body: CarrierLinkPatch) -> OrganizationCarrierOut:
     operations.change_link(
         actor=call.actor,
         link_id=link_id,

@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
+                        related_name="payers",
                         to="billing.feeschedule",
                     ),
                 ),
@@ -311,8 +311,10 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 "indexes": [
-                    models.Index(fields=["facility", "patient", "is_active"], name="policy_of_patient"),
-                    models.Index(fields=["facility", "is_active", "-id"], name="policy_newest"),
+                    models.Index(fields=["facility", "patient"], name="policy_of_patient"),
+                    models.Index(
+                        condition=models.Q(("is_active", True)), fields=["facility", "-id"], name="policy_newest"
+                    ),
                 ],
             },
             managers=[

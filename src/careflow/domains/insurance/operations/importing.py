@@ -42,6 +42,8 @@ class RecordedPolicy:
     patient_id: int
     carrier_id: int
     member_id: str
+    plan_name: str = ""
+    group_number: str = ""
     subscriber_name: str = ""
     relationship: Relationship = Relationship.SELF
     effective_date: date | None = None
@@ -102,16 +104,17 @@ def _new_carrier(organization_id: int, carrier: RecordedCarrier, origin: Mapping
 
 
 @transaction.atomic
-def import_policies(*, actor: Actor, policies: Sequence[RecordedPolicy], external_system: str, now: datetime) -> None:
-    """Write those that are not there yet, in the order given and all out of use: which are in use is known when all
-    are there, and `settle_policies` says so. The actor is the system's, scoped to one facility."""
+def import_policies(*, actor: Actor, policies: Sequence[RecordedPolicy], external_system: str, now: datetime) -> int:
+    """Write those that are not there yet, in the order given and all out of use, and return how many: which are in use
+    is known when all are there, and `settle_policies` says so. The actor is the system's, scoped to one facility."""
     seen = Policy.objects.visible_to(actor).filter(external_system=external_system)
     names = [policy.external_id for policy in policies]
     there = set(seen.filter(external_id__in=names).values_list("external_id", flat=True))
     fresh = {policy.external_id: policy for policy in policies if policy.external_id not in there}
-    Policy.unscoped.bulk_create(
+    written = Policy.unscoped.bulk_create(
         (_new_policy(actor, policy, external_system, now) for policy in fresh.values()), batch_size=BATCH
     )
+    return len(written)
 
 
 def _new_policy(actor: Actor, policy: RecordedPolicy, system: str, now: datetime) -> Policy:
@@ -121,6 +124,8 @@ def _new_policy(actor: Actor, policy: RecordedPolicy, system: str, now: datetime
         carrier_id=policy.carrier_id,
         member_id=policy.member_id,
         member_key=member_key_of(policy.member_id),
+        plan_name=policy.plan_name,
+        group_number=policy.group_number,
         subscriber_name=policy.subscriber_name,
         relationship_to_subscriber=policy.relationship.value,
         effective_date=policy.effective_date,

@@ -44,7 +44,7 @@ class CarrierIn(CarrierPatch):
     name: Annotated[str, size(150, least=1)]
 
 
-class LinkSettings(Lenient):
+class CarrierLinkSettings(Lenient):
     """How an organization shows a carrier, and which of its fee schedules prices it."""
 
     is_preferred: bool = True
@@ -55,18 +55,18 @@ class LinkSettings(Lenient):
     fee_schedule: OptionalId = None
 
 
-class LinkIn(LinkSettings):
+class CarrierLinkIn(CarrierLinkSettings):
     """Either `carrier_id`, from the directory, or `carrier`, a record of the organization's own."""
 
     carrier_id: OptionalId = None
     carrier: CarrierIn | None = None
 
 
-class LinkPatch(LinkSettings):
+class CarrierLinkPatch(CarrierLinkSettings):
     carrier: CarrierPatch | None = None
 
 
-class OverrideSettings(Lenient):
+class CarrierOverrideSettings(Lenient):
     """How a facility shows a carrier. Null takes what the organization says."""
 
     is_preferred: bool | None = None
@@ -76,7 +76,7 @@ class OverrideSettings(Lenient):
     sort_order: Place | None = None
 
 
-class OverrideIn(OverrideSettings):
+class CarrierOverrideIn(CarrierOverrideSettings):
     """Exactly one of `organization_preference`, `carrier_id` and `carrier_details`."""
 
     organization_preference: OptionalId = None
@@ -84,7 +84,7 @@ class OverrideIn(OverrideSettings):
     carrier_details: CarrierIn | None = None
 
 
-class OverridePatch(OverrideSettings):
+class CarrierOverridePatch(CarrierOverrideSettings):
     """`organization_preference` and `carrier_id` may be sent back, but not changed."""
 
     organization_preference: OptionalId = None
@@ -92,9 +92,9 @@ class OverridePatch(OverrideSettings):
     carrier_details: CarrierPatch | None = None
 
 
-def settings_of(body: LinkSettings | OverrideSettings) -> dict[str, Any]:
+def settings_of(body: CarrierLinkSettings | CarrierOverrideSettings) -> dict[str, Any]:
     """What the caller sent of the settings, by column."""
-    settings = LinkSettings if isinstance(body, LinkSettings) else OverrideSettings
+    settings = CarrierLinkSettings if isinstance(body, CarrierLinkSettings) else CarrierOverrideSettings
     named = {name: value for name, value in sent(body).items() if name in settings.model_fields}
     return {"fee_schedule_id" if name == "fee_schedule" else name: value for name, value in named.items()}
 

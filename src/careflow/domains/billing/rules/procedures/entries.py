@@ -14,6 +14,7 @@ ONE_UNIT: Final = 100  # hundredths
 CLINICIAN_MINUTE: Final = 500  # cents
 STAFF_MINUTE: Final = 150
 CHEAP: Final = 20_00
+MOST_COMMON: Final = 1_000
 _LINE = re.compile(
     r"(?P<code>\S{5}) +(?P<clinician>\d+) +(?P<staff>\d+) +(?P<supplies>\d+)(?: x(?P<units>\d+))? +(?P<words>.+)"
 )
@@ -58,6 +59,12 @@ def suggested_cents(*, clinician_minutes: int, staff_minutes: int, supplies: int
     cents = clinician_minutes * CLINICIAN_MINUTE + staff_minutes * STAFF_MINUTE + supplies * 100
     step = 100 if cents < CHEAP else 500
     return -(-cents // step) * step
+
+
+def rank_of(code: str, *, place: int | None = None) -> int:
+    """Where a code stands when codes are shown: common ones by their place in the catalog, the others behind them,
+    by code. No two codes have the same, and none depends on which others there are."""
+    return MOST_COMMON + int(code, 36) if place is None else place
 
 
 def system_of(code: str) -> str | None:

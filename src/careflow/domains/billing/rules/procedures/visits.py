@@ -4,35 +4,35 @@ from typing import Final
 
 VISITS: Final = """
 # Office visits
-99202    15  15    0     New patient, level 2: a small matter
-99203    30  15    0     New patient, level 3: an ordinary matter
-99204    45  20    0     New patient, level 4: a demanding matter
-99205    60  20    0     New patient, level 5: a very demanding matter
-99211     0  15    0     Known patient, level 1: seen by a nurse or assistant
-99212    10  10    0     Known patient, level 2: a small matter
-99213    20  10    0     Known patient, level 3: an ordinary matter
-99214    30  15    0     Known patient, level 4: a demanding matter
-99215    45  15    0     Known patient, level 5: a very demanding matter
+99202    15  15    0     Office visit, new patient, level 2: a small matter
+99203    30  15    0     Office visit, new patient, level 3: an ordinary matter
+99204    45  20    0     Office visit, new patient, level 4: a demanding matter
+99205    60  20    0     Office visit, new patient, level 5: a very demanding matter
+99211     0  15    0     Office visit, known patient, level 1: seen by a nurse or assistant
+99212    10  10    0     Office visit, known patient, level 2: a small matter
+99213    20  10    0     Office visit, known patient, level 3: an ordinary matter
+99214    30  15    0     Office visit, known patient, level 4: a demanding matter
+99215    45  15    0     Office visit, known patient, level 5: a very demanding matter
 99417    15   0    0     Each further quarter hour of a very long visit
 G2211     4   0    0     Extra work of looking after a patient over years
 99051     5   5    0     Extra for a visit in regular evening, weekend or holiday hours
 99058    10   5    0     Extra for an emergency that interrupts other visits
 
 # Checkups
-99381    25  15    0     New patient's checkup, baby in the first year
-99382    25  15    0     New patient's checkup, age 1 to 4
-99383    25  15    0     New patient's checkup, age 5 to 11
-99384    30  15    0     New patient's checkup, age 12 to 17
-99385    30  15    0     New patient's checkup, age 18 to 39
-99386    35  15    0     New patient's checkup, age 40 to 64
-99387    40  15    0     New patient's checkup, age 65 and over
-99391    20  15    0     Known patient's checkup, baby in the first year
-99392    20  15    0     Known patient's checkup, age 1 to 4
-99393    20  15    0     Known patient's checkup, age 5 to 11
-99394    25  15    0     Known patient's checkup, age 12 to 17
-99395    25  15    0     Known patient's checkup, age 18 to 39
-99396    30  15    0     Known patient's checkup, age 40 to 64
-99397    35  15    0     Known patient's checkup, age 65 and over
+99381    25  15    0     Checkup of a new patient, baby in the first year
+99382    25  15    0     Checkup of a new patient, age 1 to 4
+99383    25  15    0     Checkup of a new patient, age 5 to 11
+99384    30  15    0     Checkup of a new patient, age 12 to 17
+99385    30  15    0     Checkup of a new patient, age 18 to 39
+99386    35  15    0     Checkup of a new patient, age 40 to 64
+99387    40  15    0     Checkup of a new patient, age 65 and over
+99391    20  15    0     Checkup of a known patient, baby in the first year
+99392    20  15    0     Checkup of a known patient, age 1 to 4
+99393    20  15    0     Checkup of a known patient, age 5 to 11
+99394    25  15    0     Checkup of a known patient, age 12 to 17
+99395    25  15    0     Checkup of a known patient, age 18 to 39
+99396    30  15    0     Checkup of a known patient, age 40 to 64
+99397    35  15    0     Checkup of a known patient, age 65 and over
 G0402    35  20    0     Welcome visit in the first year of Medicare
 G0438    35  20    0     Medicare wellness visit, the first one
 G0439    25  20    0     Medicare wellness visit, each later year

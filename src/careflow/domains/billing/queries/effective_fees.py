@@ -1,0 +1,124 @@
+"""What a service costs at a facility: the sheet that counts there, with the facility's deviations."""
+
+from typing import Any, NamedTuple
+
+from django.db.models import Case, F, FilteredRelation, IntegerField, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from careflow.domains.billing.models import FacilityFeeOverride, FeeSchedule, FeeScheduleItem
+from careflow.platform.actor import Actor
+from careflow.platform.compiled import Compiled
+from careflow.platform.tenancy import Scope
+
+NOBODY = 0
+ADJUSTABLE = (
+    "description", "default_units", "charge_cents", "modifier_1", "modifier_2", "modifier_3", "modifier_4",
+    "place_of_service", "sort_order",
+)  # fmt: skip
+
+
+class EffectiveFee(NamedTuple):
+    """`item_id` is null for a service of the facility's own, `override_id` where nothing deviates."""
+
+    item_id: int | None
+    override_id: int | None
+    service_code: str
+    description: str
+    default_units: int
+    charge_cents: int
+    modifier_1: str
+    modifier_2: str
+    modifier_3: str
+    modifier_4: str
+    place_of_service: str
+    sort_order: int
+
+
+def _candidates(scope: Scope) -> QuerySet[FeeSchedule]:
+    """What may price anything at the scoped facility: never a sheet of another one."""
+    here = Q(facility__isnull=True) | Q(facility_id=scope.facility_id)
+    return FeeSchedule.objects.visible_to(scope).filter(here, is_active=True)
+
+
+def chosen_schedule(scope: Scope, staff: int, payer: int) -> QuerySet[FeeSchedule]:
+    """The one sheet that counts: of the payer, else of the member of staff, else the one that the facility is
+    assigned, else its own default, else the organization's. Strangers' ids find nothing and choose nothing."""
+    colleague = Q(staff__id=staff, staff__facility_id=scope.facility_id)
+    rows = _candidates(scope).annotate(
+        payer=FilteredRelation("payers", condition=Q(payers__id=payer)),
+        colleague=FilteredRelation("staff", condition=colleague),
+        place=FilteredRelation("facilities", condition=Q(facilities__id=scope.facility_id)),
+    )
+    reasons = (
+        Q(payer__id__isnull=False),
+        Q(colleague__id__isnull=False),
+        Q(place__id__isnull=False),
+        Q(is_default=True, facility__isnull=False),
+        Q(is_default=True),
+    )
+    ranks = [When(reason, then=Value(rank)) for rank, reason in enumerate(reasons, start=1)]
+    ranked = rows.annotate(rank=Case(*ranks, output_field=IntegerField()))
+    return ranked.filter(rank__isnull=False).order_by("rank")
+
+
+def priced_items(scope: Scope, staff: int = NOBODY, payer: int = NOBODY) -> QuerySet[FeeScheduleItem]:
+    """The active items of the sheet that counts, hidden by the facility or not."""
+    sheet = Subquery(chosen_schedule(scope, staff, payer).values("pk")[:1])
+    return FeeScheduleItem.objects.visible_to(scope).filter(schedule_id=sheet, is_active=True)
+
+
+def _inherited(scope: Scope, staff: int, payer: int) -> QuerySet[Any, Any]:
+    own = FilteredRelation("overrides", condition=Q(overrides__facility_id=scope.facility_id))
+    rows = priced_items(scope, staff, payer).annotate(own=own)
+    shown = rows.filter(Q(own__id__isnull=True) | Q(own__is_active=True))
+    return shown.values_list(
+        "id", "own__id", "service_code", *(Coalesce(F(f"own__{name}"), F(name)) for name in ADJUSTABLE)
+    )
+
+
+def _local(scope: Scope) -> QuerySet[Any, Any]:
+    rows = FacilityFeeOverride.objects.visible_to(scope).filter(item__isnull=True, is_active=True)
+    blank: dict[str, Any] = {
+        "default_units": 100, "modifier_1": "", "modifier_2": "", "modifier_3": "", "modifier_4": "",
+        "place_of_service": "11", "sort_order": 0,
+    }  # fmt: skip
+    plain = (Coalesce(F(name), Value(blank[name])) if name in blank else name for name in ADJUSTABLE)
+    return rows.values_list("item_id", "id", "service_code", *plain)
+
+
+INHERITED = Compiled(_inherited, scoped=True, staff=-1, payer=-2)
+LOCAL = Compiled(_local, scoped=True)
+
+
+def list_effective_fees(
+    *, actor: Actor, staff_id: int | None = None, payer_preference_id: int | None = None
+) -> list[EffectiveFee]:
+    """By place and service code, each code once, never cut. What the facility offers of its own outranks what a
+    sheet says about the same code. Two statements."""
+    local = [EffectiveFee(*row) for row in LOCAL.rows(actor)]
+    taken = {fee.service_code for fee in local}
+    rows = INHERITED.rows(actor, staff=staff_id or NOBODY, payer=payer_preference_id or NOBODY)
+    inherited = (EffectiveFee(*row) for row in rows)
+    fees = [*local, *(fee for fee in inherited if fee.service_code not in taken)]
+    return sorted(fees, key=lambda fee: (fee.sort_order, fee.service_code))
+
+
+def prices_by_code(actor: Actor) -> dict[str, int]:
+    """Cents for one unit, when neither payer nor staff are known."""
+    return {fee.service_code: fee.charge_cents for fee in list_effective_fees(actor=actor)}
+
+
+def is_priced(*, actor: Actor, service_code: str) -> bool:
+    """Whether the facility inherits a price for this code, when neither payer nor staff are known."""
+    return priced_items(actor).filter(service_code=service_code).exists()
+
+
+def may_choose_schedule(actor: Actor, schedule_id: int, facility_id: int | None) -> bool:
+    """Whether a facility, or its staff, may be priced by this sheet; a facility to be has none of its own yet."""
+    here = Q(facility__isnull=True) if facility_id is None else Q(facility__isnull=True) | Q(facility_id=facility_id)
+    return FeeSchedule.objects.visible_to(actor).filter(here, pk=schedule_id, is_active=True).exists()
+
+
+def may_price_payer(actor: Actor, schedule_id: int) -> bool:
+    """Whether a payer of the whole organization may be priced by this sheet."""
+    return may_choose_schedule(actor, schedule_id, None)
