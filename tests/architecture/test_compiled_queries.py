@@ -109,6 +109,7 @@ def arguments(cast, north, visit):
     entries = [kind.unscoped.filter(facility=north).first().pk for kind in Coded.__subclasses__()]
     return {
         "user": [paul.pk],
+        "alive_at": [MORNING],
         "session": [Session.objects.get(user=paul).pk],
         "facility": [north.pk],
         "organization": [harbor.pk],

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from careflow.domains.accounts.models import Session
+from careflow.domains.accounts.models import PasswordLink, RecoveryCode, SecondFactor, Session
 from careflow.domains.allergies.models import PatientAllergy
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.clinical.models import Encounter, NoteVersion, NoteWithdrawal, Problem, ProgressNote, Vitals
@@ -97,7 +97,8 @@ ANGLES = HERE + ELSEWHERE + STRANGERS + NOBODY
 SPECIMENS = {
     r"organizations/{organization_id}/": "organization",
     r"organizations/roles/{\w+}/": "organization_role",
-    r"organizations/people/{\w+}/": "membership",
+    r"organizations/people/{\w+}/.*": "membership",
+    r"users/sessions/{\w+}/": "session",
     r"organizations/pharmacies/{\w+}/": "link",
     r"organizations/facility-pharmacy-overrides/{\w+}/": "override",
     r"facilities/{\w+}/": "facility",
@@ -231,6 +232,7 @@ def _specimens(cast: Cast) -> dict[str, int]:
         "day_off": AvailabilityException.unscoped.create(
             provider=cast.staff["paul@north"], kind="closed", first_day=VISIT_DAY, last_day=VISIT_DAY, **there
         ),
+        **_doors(cast),
         **_chart(patient, there),
         **_prices(cast),
         **_coverage(patient, there),
@@ -240,6 +242,22 @@ def _specimens(cast: Cast) -> dict[str, int]:
         ),
     }  # fmt: skip
     return {name: row.pk for name, row in made.items()}
+
+
+def _doors(cast: Cast) -> dict[str, Any]:
+    """The owner is signed in somewhere else, too; the front desk has a second factor and a link on its way."""
+    owner, desk = cast.users["olivia"], cast.users["stan"]
+    now = timezone.now()
+    factor = SecondFactor.objects.create(user=desk, secret="A" * 32, started_at=LONG_AGO, confirmed_at=LONG_AGO)
+    times = {"issued_at": now, "expires_at": now + timedelta(hours=1)}
+    return {
+        "session": Session.objects.create(user=owner, surface="clinic", rotated_at=now, **times),
+        "second_factor": factor,
+        "recovery_code": RecoveryCode.objects.create(factor=factor, digest="0" * 64),
+        "password_link": PasswordLink.objects.create(
+            user=desk, purpose="reset", surface="clinic", digest="0" * 64, email_key=desk.email_key, **times
+        ),
+    }
 
 
 def _chart(patient: Patient, there: dict[str, Any]) -> dict[str, Any]:

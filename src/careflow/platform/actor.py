@@ -27,12 +27,20 @@ class Actor:
     permissions: frozenset[str] = frozenset()
     is_superuser: bool = False
     session_id: int | None = None
+    second_factor_required: bool = False
+    second_factor_given: bool = False
     request_id: str = ""
     address: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)
 
     def can(self, permission: str) -> bool:
         return permission in self.permissions
+
+    @property
+    def must_enrol(self) -> bool:
+        """Whether the role asks for a second factor and this session was opened without one: until that is made
+        good, the person has no rights but to set one up."""
+        return self.second_factor_required and not self.second_factor_given
 
     @property
     def is_organization_admin(self) -> bool:

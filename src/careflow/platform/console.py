@@ -4,23 +4,20 @@ saves only what was changed; sealed fields stay out of sight; what the database 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.db import DatabaseError, DataError, IntegrityError, InternalError, models, transaction
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
-from careflow.platform import limits
 from careflow.platform.actor import Actor
-from careflow.platform.folding import fold
+from careflow.platform.console_sign_in import ConsoleSignIn
 from careflow.platform.identity import sender_of
-from careflow.platform.limits import Limit
-from careflow.platform.problems import Problem, StaleVersion, TooMany
+from careflow.platform.problems import Problem, StaleVersion
 from careflow.platform.records import Versioned
 from careflow.platform.refusals import says
 from careflow.platform.sealed import SealedField
@@ -30,9 +27,6 @@ if TYPE_CHECKING:
 else:
     AnyModelAdmin = admin.ModelAdmin
 
-MINUTE = timedelta(minutes=1)
-SIGN_INS_PER_ACCOUNT = Limit("console.account", 10, MINUTE)
-SIGN_INS_PER_ADDRESS = Limit("console.address", 30, MINUTE)
 SEEN_VERSION = "seen_version"
 REFUSED = "The database refused this, because another record stands in the way."
 REFUSALS = (IntegrityError, DataError, InternalError, Problem)
@@ -74,26 +68,11 @@ def console_actor(request: HttpRequest) -> Actor:
     )  # fmt: skip
 
 
-class ConsoleSignIn(AdminAuthenticationForm):
-    """Django's form behind the same kind of limits as the API's sign-in."""
-
-    def clean(self) -> dict[str, Any]:
-        now, address = timezone.now(), sender_of(self.request).address if self.request else ""
-        account = fold(self.data.get("username", ""))[:150]
-        try:
-            limits.count(SIGN_INS_PER_ADDRESS, address, now=now)
-            limits.count(SIGN_INS_PER_ACCOUNT, account, now=now)
-        except TooMany as refusal:
-            raise forms.ValidationError(refusal.sentence) from None
-        cleaned = super().clean()
-        limits.forget(SIGN_INS_PER_ACCOUNT, account)
-        return cleaned
-
-
 class ConsoleSite(admin.AdminSite):
     site_title = site_header = "CareFlow console"
     index_title = "Records"
     login_form = ConsoleSignIn
+    login_template = "platform/console_login.html"
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002  (Django's signature)
         """One transaction around every page that writes, so that the event and the change stand or fall together."""

@@ -1,9 +1,10 @@
 """Limits that hold across all workers: fixed windows, counted in the database."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from careflow.platform.models import LimitCounter
@@ -25,15 +26,23 @@ def count(limit: Limit, subject: object, *, now: datetime) -> None:
     """Count one more. Raises TooMany beyond the limit; what was refused is not counted again.
 
     Call it outside the transaction of the effect when a refused try must count (sign-in)."""
-    key = limit.counter(subject)
-    row, _ = LimitCounter.objects.get_or_create(name=key, defaults={"window_starts_at": now})
-    row = LimitCounter.objects.select_for_update().get(pk=row.pk)
+    row = _locked(limit.counter(subject), now)
     if row.window_starts_at + limit.window <= now:
         LimitCounter.objects.filter(pk=row.pk).update(window_starts_at=now, count=1)
         return
     if row.count >= limit.most:
         raise TooMany(retry_after=int((row.window_starts_at + limit.window - now).total_seconds()))
     LimitCounter.objects.filter(pk=row.pk).update(count=F("count") + 1)
+
+
+def _locked(name: str, now: datetime) -> LimitCounter:
+    """The counter, made anew if it is purged while it is being waited for."""
+    while True:
+        with suppress(IntegrityError):  # made by one and purged by another between two looks
+            LimitCounter.objects.get_or_create(name=name, defaults={"window_starts_at": now})
+        row = LimitCounter.objects.select_for_update().filter(name=name).first()
+        if row is not None:
+            return row
 
 
 def is_spent(limit: Limit, subject: object, *, now: datetime) -> bool:
@@ -43,8 +52,8 @@ def is_spent(limit: Limit, subject: object, *, now: datetime) -> bool:
 
 
 def forget(limit: Limit, subject: object) -> None:
-    """Start the subject's window anew, as after a sign-in that succeeded."""
-    LimitCounter.objects.filter(name=limit.counter(subject)).delete()
+    """Let the subject count from nothing again, as after a sign-in that succeeded."""
+    LimitCounter.objects.filter(name=limit.counter(subject)).update(count=0)
 
 
 def purge(*, before: datetime) -> int:

@@ -48,6 +48,12 @@ class BadCredentials(Problem):
     status, code, detail = 400, "auth.bad_credentials", "The username or password is not right."
 
 
+class SecondFactorMissing(Problem):
+    """The password was right; the same request with `otp` goes on."""
+
+    status, code, detail = 400, "auth.second_factor_required", "Enter the code from your authenticator app."
+
+
 class NotSignedIn(Problem):
     status, code, detail = 401, "auth.not_signed_in", "Please sign in."
 
@@ -61,6 +67,13 @@ class DeadToken(NotSignedIn):
 
 class NotAllowed(Problem):
     status, code, detail = 403, "auth.not_allowed", "Your role does not allow this."
+
+
+class EnrolmentMissing(NotAllowed):
+    """The session may set up a second factor, and look after itself, but nothing else."""
+
+    code = "auth.second_factor_enrolment_required"
+    detail = "Your role asks for a second factor. Set up your authenticator app first."
 
 
 class CsrfFailed(NotAllowed):

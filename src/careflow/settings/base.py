@@ -88,3 +88,6 @@ CSRF_COOKIE_AGE = 31_449_600
 ACCESS_TOKEN_LIFETIME = timedelta(seconds=300)
 REFRESH_TOKEN_LIFETIME = timedelta(days=14)
 REFRESH_GRACE = timedelta(seconds=10)
+PASSWORD_RESET_LIFETIME = timedelta(hours=1)
+INVITATION_LIFETIME = timedelta(days=7)
+MAIL_IN_BACKGROUND = True

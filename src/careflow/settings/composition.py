@@ -8,6 +8,7 @@ from careflow.platform.logs import logging_configuration
 from careflow.settings import keys
 from careflow.settings.databases import database
 from careflow.settings.environment import Environment
+from careflow.settings.mail import mail
 from careflow.settings.refused import Refused
 from careflow.settings.storages import storages
 
@@ -50,6 +51,7 @@ def from_environment(environment: Environment) -> dict[str, Any]:
         "CLAMAV_ADDRESS": environment.clamav_address,
         "CLAMAV_REQUIRED": environment.clamav_required,
         "LOGGING": logging_configuration(),
+        **mail(environment),
         **cookies(https=environment.https),
     }
 

@@ -51,6 +51,12 @@ class Environment(BaseSettings):
     clamav_address: str = Field("", description="host:port or socket of clamd, which then checks each upload")
     clamav_required: bool = Field(True, description="refuse uploads while clamd does not answer")
 
+    email_url: str = Field(
+        "", description="smtp+tls://user:password@host:port, file:///folder or console:; empty: shown here, if local"
+    )
+    email_from: str = Field("CareFlow <careflow@localhost>", description="sender of e-mails")
+    password_page: str = Field("", description="page behind links in e-mails; empty: CareFlow's own /set-password/")
+
     bundle_max_pages: int = Field(300, ge=1, le=5_000, description="pages of documents that are read as one PDF")
     bundle_max_bytes: int = Field(
         100 * MEBIBYTE, ge=1024, le=4096 * MEBIBYTE, description="size of the files of such documents together"

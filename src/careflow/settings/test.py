@@ -31,4 +31,7 @@ DEMO_USERNAME = "demo"
 ALLOW_PUBLIC_REGISTRATION = False
 NUM_PROXIES = 0
 HTTPS = False
+MAIL_FROM = "CareFlow <careflow@localhost>"
+MAIL_IN_BACKGROUND = False
+PASSWORD_PAGES = {"clinic": "http://testserver/set-password/"}
 WHITENOISE_AUTOREFRESH = True  # every test client would look up all static files anew

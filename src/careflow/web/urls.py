@@ -5,13 +5,14 @@ from django.views.generic import RedirectView
 
 from careflow.web.api import api
 from careflow.web.health import health
-from careflow.web.pages import catalog_page, docs_page
+from careflow.web.pages import catalog_page, docs_page, set_password_page
 from careflow.web.schema import schema
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", catalog_page, name="catalog"),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}web/icon.svg")),
     path("docs/", docs_page, name="docs"),
+    path("set-password/", set_password_page, name="set_password"),
     path("health/", health, name="health"),
     path("v1/users/health/", health),
     path("v1/schema/", schema, name="schema"),

@@ -1,9 +1,12 @@
 import pytest
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from careflow.domains.accounts.models import Session, User
+from careflow.domains.accounts.models import PasswordLink, SecondFactor, Session, User
 from careflow.domains.audit.models import AuditEvent
 from tests.conftest import token_for
+from tests.domains.accounts.doors import RECOVERY, SECRET, code_now, give_factor
 from tests.web.pages import fields_of
 
 NEW = "four other good words"
@@ -68,3 +71,79 @@ def test_sessions_are_only_looked_at(console, stan):
     assert console.get(page("session_changelist")).status_code == 200
     assert console.get(page("session_change", session.pk)).status_code == 200
     assert console.post(page("session_change", session.pk), {}).status_code == 403
+
+
+def sign_in_to_console(name="root", **more):
+    client = Client()
+    return client.post("/admin/login/", {"username": name, "password": NEW, "next": "/admin/", **more})
+
+
+@pytest.fixture
+def root(console):
+    person = User.objects.get(username="root")
+    person.set_password(NEW)
+    person.save(update_fields=["password"])
+    return person
+
+
+def test_who_has_a_second_factor_is_asked_for_it_at_the_console_too(root):
+    assert sign_in_to_console().status_code == 302
+    give_factor(root)
+
+    asked, wrong = sign_in_to_console(), sign_in_to_console(otp="000000")
+
+    assert "Enter the code from your authenticator app." in asked.content.decode()
+    assert "This code is not right, or was used already." in wrong.content.decode()
+    assert (asked.status_code, wrong.status_code) == (200, 200)
+    event = AuditEvent.objects.latest("pk")
+    assert event.metadata == {
+        "outcome": "failure", "surface": "console", "reason": "second_factor", "actor_name": "Root Keeper",
+    }  # fmt: skip
+    code = code_now()
+    assert sign_in_to_console(otp=code).status_code == 302
+    assert sign_in_to_console(otp=code).status_code == 200
+    assert sign_in_to_console(otp=RECOVERY).status_code == 302
+
+
+def test_a_new_password_ends_a_link_on_its_way(console, stan):
+    now = timezone.now()
+    PasswordLink.objects.create(
+        user=stan,
+        purpose="reset",
+        surface="clinic",
+        digest="x",
+        email_key=stan.email_key,
+        issued_at=now,
+        expires_at=now,
+    )
+
+    console.post(
+        reverse("admin:auth_user_password_change", args=[stan.pk]),
+        {"usable_password": "true", "password1": NEW, "password2": NEW},
+    )
+
+    assert PasswordLink.objects.get().ended_because == "password"
+
+
+def test_deleting_a_second_factor_ends_the_person_s_sessions(console, stan):
+    factor = give_factor(stan)
+    shown = console.get(page("secondfactor_change", factor.pk)).content.decode()
+
+    response = console.post(page("secondfactor_delete", factor.pk), {"post": "yes"})
+
+    assert SECRET not in shown
+    assert response.status_code == 302
+    assert not SecondFactor.objects.exists()
+    assert Session.objects.get(user=stan).revoked_because == "console"
+    assert AuditEvent.objects.filter(action="delete", model_name="secondfactor").count() == 1
+
+
+def test_so_does_deleting_several(console, stan):
+    factor = give_factor(stan)
+
+    console.post(
+        page("secondfactor_changelist"), {"action": "delete_selected", "_selected_action": factor.pk, "post": "yes"}
+    )
+
+    assert not SecondFactor.objects.exists()
+    assert Session.objects.get(user=stan).revoked_because == "console"

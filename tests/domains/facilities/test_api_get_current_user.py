@@ -54,6 +54,7 @@ def test_a_physician_of_two_facilities_sees_both(cast, acting_as):
         "admin_facility_ids": [],
         "organization_people": [],
         "preferences": {"lastFacilityId": str(cast.facilities["north"].pk)},
+        "second_factor": {"enrolled": False, "required": False},
     }
 
 

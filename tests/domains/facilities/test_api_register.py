@@ -33,6 +33,7 @@ def test_an_account_is_made_that_belongs_nowhere(cast):
         "admin_facility_ids": [],
         "organization_people": [],
         "preferences": {},
+        "second_factor": {"enrolled": False, "required": False},
     }
     assert "careflow_refresh" not in response.cookies
     event = AuditEvent.objects.get()

@@ -76,3 +76,16 @@ def test_one_address_gets_ten_a_minute(cast):
 
     assert answers == [200] * 10 + [429]
     assert Browser("10.0.0.8").post(PATH).status_code == 200
+
+
+def test_the_demo_is_not_asked_for_a_second_factor_that_a_visitor_made_the_role_ask_for(cast):
+    role = role_of(cast, "owner")
+    role.requires_second_factor = True
+    role.save(update_fields=["requires_second_factor"])
+    browser = Browser()
+
+    body = browser.post(PATH).json()
+
+    assert body["user"]["second_factor"] == {"enrolled": False, "required": True}
+    assert browser.who_am_i(body["access"]).json() == body["user"]
+    assert body["user"]["is_org_admin"]

@@ -22,6 +22,7 @@ def described(role, **changes):
         "is_system_role": False,
         "is_deletable": True,
         "is_active": True,
+        "requires_second_factor": False,
         "created_at": "2026-01-05T14:00:00Z",
         "updated_at": "2026-01-05T14:00:00Z",
         "version": 1,

@@ -32,6 +32,7 @@ def test_it_lists_active_roles_system_roles_first(cast, acting_as):
         "description": "",
         "security_permissions": rules.template("member") | {"org.users.manage": True},
         "member_count": 1,
+        "requires_second_factor": False,
         "version": 1,
     }
 

@@ -6,8 +6,9 @@ from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.http import HttpRequest
 from django.utils import timezone
 
-from careflow.domains.accounts.models import Session, User
+from careflow.domains.accounts.models import PasswordLink, RecoveryCode, SecondFactor, Session, User
 from careflow.domains.accounts.operations import end_sessions
+from careflow.domains.accounts.operations.links import end_links
 from careflow.platform.console import ConsoleAdmin, ReadOnlyConsole
 
 ENDS_SESSIONS = frozenset({"is_active", "is_staff", "is_superuser", "username"})
@@ -21,6 +22,7 @@ class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # generi
         if commit:
             person.version += 1
             person.save(update_fields=["password", "version"])
+            end_links(user_id=person.pk, because="password", now=timezone.now())
             end_sessions(user_id=person.pk, because="password", now=timezone.now())
         return person
 
@@ -53,4 +55,44 @@ class Sessions(ReadOnlyConsole):
     list_select_related = ("user",)
     search_fields = ("user__username_key", "=address")
     exclude = ("used_at",)
+    ordering = ("-id",)
+
+
+@admin.register(PasswordLink)
+class PasswordLinks(ReadOnlyConsole):
+    list_display = ("id", "user", "purpose", "surface", "issued_at", "expires_at", "ended_at", "ended_because")
+    list_filter = ("purpose", "ended_because")
+    list_select_related = ("user",)
+    search_fields = ("user__username_key",)
+    exclude = ("digest",)
+    ordering = ("-id",)
+
+
+@admin.register(SecondFactor)
+class SecondFactors(ReadOnlyConsole):
+    """Deleting one is the way out for somebody who has lost app and recovery codes; their sessions end."""
+
+    deletable = True
+    list_display = ("id", "user", "started_at", "confirmed_at")
+    list_select_related = ("user",)
+    search_fields = ("user__username_key",)
+    ordering = ("-id",)
+
+    def delete_model(self, request: HttpRequest, obj: SecondFactor) -> None:
+        super().delete_model(request, obj)
+        end_sessions(user_id=obj.user_id, because="console", now=timezone.now())
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        people = list(queryset.values_list("user_id", flat=True))
+        super().delete_queryset(request, queryset)
+        for user_id in people:
+            end_sessions(user_id=user_id, because="console", now=timezone.now())
+
+
+@admin.register(RecoveryCode)
+class RecoveryCodes(ReadOnlyConsole):
+    deletable = True  # with their factor
+    list_display = ("id", "factor", "used_at")
+    search_fields = ("factor__user__username_key",)
+    exclude = ("digest",)
     ordering = ("-id",)

@@ -3,6 +3,7 @@ from datetime import timedelta
 from django.apps import AppConfig
 
 ENDED_SESSIONS_KEPT = timedelta(days=30)
+OLD_LINKS_KEPT = timedelta(days=30)
 
 
 class AccountsConfig(AppConfig):
@@ -11,6 +12,11 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from careflow.domains.accounts.operations import purge_sessions
+        from careflow.domains.accounts.operations.links import purge_links
+        from careflow.domains.accounts.operations.second_factor import prove_at_console
         from careflow.platform import housekeeping
+        from careflow.platform.console_sign_in import register_second_step
 
         housekeeping.register("sessions that ended", lambda now: purge_sessions(before=now - ENDED_SESSIONS_KEPT))
+        housekeeping.register("links that ran out", lambda now: purge_links(before=now - OLD_LINKS_KEPT))
+        register_second_step(prove_at_console)

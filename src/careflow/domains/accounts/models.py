@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from careflow.platform.folding import KeyField, fold
 from careflow.platform.records import Versioned
+from careflow.platform.sealed import SealedField
 
 
 class User(AbstractUser, Versioned):
@@ -50,3 +51,47 @@ class Session(models.Model):
     revoked_because = models.CharField(max_length=20, blank=True, default="")
     address = models.CharField(max_length=45, blank=True, default="")
     user_agent = models.CharField(max_length=200, blank=True, default="")
+    second_factor = models.BooleanField(default=False, help_text="whether it was opened, or made good, with one")
+
+
+class PasswordLink(models.Model):
+    """A link that was sent by mail and sets a password once. What it holds is stored as a digest only; a person has
+    one open link at most. It is bound to the address that it went to, so that it dies when the address changes.
+
+    A row without a person is what asking in the name of nobody leaves: the same work, and worth nothing."""
+
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="password_links")
+    purpose = models.CharField(max_length=10)
+    surface = models.CharField(max_length=6)
+    digest = models.CharField(max_length=64, unique=True)
+    email_key = KeyField(max_length=254)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_because = models.CharField(max_length=10, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=Q(ended_at=None), name="password_link_open_once"),
+        ]
+
+
+class SecondFactor(models.Model):
+    """The secret that a person's authenticator app shares with us. It counts from `confirmed_at` on."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="second_factor")
+    secret = SealedField()
+    started_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    last_step = models.BigIntegerField(default=0, help_text="the newest time step whose code was used")
+
+
+class RecoveryCode(models.Model):
+    """Stands in for the app once. It has eighty random bits, so a plain digest keeps it."""
+
+    factor = models.ForeignKey(SecondFactor, on_delete=models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["factor", "digest"], name="recovery_code_once")]

@@ -1,9 +1,94 @@
-"""Reads of accounts, for the domains above."""
+"""Reads of accounts, for their holders and for the domains above."""
 
 from collections.abc import Collection
+from datetime import UTC, datetime
+from typing import NamedTuple
 
-from careflow.domains.accounts.models import User
+from django.contrib.auth.hashers import is_password_usable
+from django.db.models import Count, Q
+
+from careflow.domains.accounts.models import SecondFactor, Session, User
+from careflow.platform.actor import Actor
+from careflow.platform.compiled import Compiled
 from careflow.platform.folding import fold
+from careflow.platform.problems import NotFound
+
+RECIPIENT = (
+    "pk", "username", "first_name", "last_name", "email", "email_key", "password", "is_active",
+    "membership__is_active", "membership__organization_id",
+)  # fmt: skip
+MOST_SESSIONS = 1000
+
+
+class LiveSession(NamedTuple):
+    id: int
+    surface: str
+    started_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+    address: str
+    user_agent: str
+    second_factor: bool
+
+
+class FactorState(NamedTuple):
+    confirmed_at: datetime | None
+    recovery_codes_left: int
+
+
+class Recipient(NamedTuple):
+    """Somebody to send a link to."""
+
+    id: int
+    username: str
+    name: str
+    email: str
+    is_active: bool
+    has_password: bool
+    organization_id: int | None
+
+
+LIVE_SESSIONS = Compiled(
+    lambda user, alive_at: (
+        Session.objects.filter(user_id=user, revoked_at=None, expires_at__gt=alive_at)
+        .order_by("-rotated_at", "-id")
+        .values_list(
+            "id", "surface", "issued_at", "rotated_at", "expires_at", "address", "user_agent", "second_factor"
+        )[:MOST_SESSIONS]
+    ),
+    user=-1,
+    alive_at=datetime(2000, 1, 1, tzinfo=UTC),
+)
+
+
+def list_sessions(*, actor: Actor, now: datetime) -> list[LiveSession]:
+    """The actor's own that are alive, the one used last first."""
+    return [LiveSession(*row) for row in LIVE_SESSIONS.rows(user=actor.user_id, alive_at=now)]
+
+
+def get_second_factor(*, actor: Actor) -> FactorState:
+    """Of the actor; one that was never confirmed counts as none."""
+    own = SecondFactor.objects.filter(user_id=actor.user_id or 0, confirmed_at__isnull=False)
+    unused = Count("recovery_codes", filter=Q(recovery_codes__used_at=None))
+    row = own.annotate(unused=unused).values_list("confirmed_at", "unused").first()
+    return FactorState(*row) if row else FactorState(None, 0)
+
+
+def find_recipient(*, name: str) -> Recipient | None:
+    """Who may get a link by this username or e-mail address; an address that is somebody's username, too, belongs to
+    whom it reaches. Nobody who is inactive, has left the organization or has no address."""
+    key = fold(name)
+    people = User.objects.filter(Q(username_key=key) | Q(email_key=key), is_active=True).exclude(email_key="")
+    rows = list(people.exclude(membership__is_active=False).order_by("pk").values_list(*RECIPIENT))
+    reached = sorted(rows, key=lambda row: row[5] != key)
+    return _recipient(reached[0]) if reached else None
+
+
+def get_recipient(*, user_id: int) -> Recipient:
+    row = User.objects.filter(pk=user_id).values_list(*RECIPIENT).first()
+    if row is None:
+        raise NotFound
+    return _recipient(row)
 
 
 def find_demo_person(*, username: str) -> User | None:
@@ -15,3 +100,16 @@ def names_of(*, user_ids: Collection[int]) -> dict[int, str]:
     """Full names as they are today, else usernames. The ids must come from rows that the caller may see."""
     people = User.objects.filter(pk__in=set(user_ids)).only("id", "username", "first_name", "last_name")
     return {person.pk: person.display_name for person in people}
+
+
+def _recipient(row: tuple[object, ...]) -> Recipient:
+    user_id, username, first, last, email, _, password, is_active, is_member, organization_id = row
+    return Recipient(
+        id=int(str(user_id)),
+        username=str(username),
+        name=f"{first} {last}".strip() or str(username),
+        email=str(email),
+        is_active=bool(is_active) and is_member is not False,
+        has_password=is_password_usable(str(password)),
+        organization_id=organization_id if isinstance(organization_id, int) else None,
+    )

@@ -9,6 +9,8 @@ from careflow.domains.organizations.schemas import (
     OrganizationRolePatch,
     RolePermissionsIn,
     RolePermissionsOut,
+    RoleSecondFactorIn,
+    RoleSecondFactorOut,
     SecurityRoleOut,
     shape_detail,
     shape_organization,
@@ -148,6 +150,26 @@ def change_organization_role_permissions(call: Call, body: RolePermissionsIn) ->
     )
     role = queries.get_role(actor=call.actor, role_id=role_id)
     return RolePermissionsOut(role.code, role.permissions, members, role.version)
+
+
+@routes.endpoint(
+    "PATCH", "organizations/security/second-factor/", section=SECTION,
+    needs=organization_permission(OrganizationPermission.MANAGE_SECURITY),
+    summary="Ask everybody with a role for a second factor, or stop asking.",
+)  # fmt: skip
+def require_second_factor(call: Call, body: RoleSecondFactorIn) -> RoleSecondFactorOut:
+    """It holds at once: whoever has the role and signed in without one can only set one up. `members_without` says
+    how many have none yet. Of one's own role it can be asked only when signed in with one. `If-Match` takes the
+    role's version."""
+    role_id, without = operations.require_second_factor(
+        actor=call.actor,
+        code=body.role,
+        required=body.required,
+        now=call.now,
+        expected_version=call.expected_version,
+    )
+    role = queries.get_role(actor=call.actor, role_id=role_id)
+    return RoleSecondFactorOut(role.code, role.requires_second_factor, without, role.version)
 
 
 def _role(call: Call, role_id: int) -> OrganizationRoleOut:

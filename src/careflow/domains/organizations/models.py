@@ -31,6 +31,9 @@ class OrganizationRole(OrganizationOwned, Recorded):
     is_system_role = models.BooleanField(default=False, editable=False)
     is_deletable = models.BooleanField(default=True, editable=False)
     is_active = models.BooleanField(default=True)
+    requires_second_factor = models.BooleanField(
+        default=False, help_text="Who has this role sets up an authenticator app before doing anything else."
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization", "code"], name="organization_role_code_once")]

@@ -35,7 +35,7 @@ PROFILE = (
 )  # fmt: skip
 ROLE = (
     "id", "code", "name", "description", "security_permissions", "is_system_role", "is_deletable", "is_active",
-    "created_at", "updated_at", "version",
+    "requires_second_factor", "created_at", "updated_at", "version",
 )  # fmt: skip
 MEMBER = (
     "id", "user_id", "user__username", "user__email", "user__first_name", "user__last_name", "role__code",
@@ -68,6 +68,7 @@ class Role(NamedTuple):
     is_system_role: bool
     is_deletable: bool
     is_active: bool
+    requires_second_factor: bool
     created_at: datetime
     updated_at: datetime
     version: int

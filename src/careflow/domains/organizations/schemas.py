@@ -1,11 +1,11 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from careflow.domains.organizations.queries import Member, Profile, Role
 from careflow.platform.address import AddressOut, AddressPatch, shape_address
-from careflow.platform.endpoint.shapes import Lenient, Out, size
+from careflow.platform.endpoint.shapes import Lenient, Out, Strict, size
 from careflow.platform.endpoint.texts import Email, Phone, Slug, WebAddress
 
 Code = Annotated[str, size(50, least=1)]
@@ -78,6 +78,7 @@ class OrganizationRoleOut(Out):
     is_system_role: bool
     is_deletable: bool
     is_active: bool
+    requires_second_factor: bool
     created_at: datetime
     updated_at: datetime
     version: int
@@ -92,6 +93,7 @@ class SecurityRoleOut(Out):
     description: str
     security_permissions: dict[str, bool]
     member_count: int
+    requires_second_factor: bool
     version: int
 
 
@@ -104,6 +106,18 @@ class RolePermissionsOut(Out):
     role: str
     security_permissions: dict[str, bool]
     members_updated: int
+    version: int
+
+
+class RoleSecondFactorIn(Strict):
+    role: Code = Field(description="The code of the role.")
+    required: StrictBool = Field(description="Whether everybody with this role needs an authenticator app.")
+
+
+class RoleSecondFactorOut(Out):
+    role: str
+    requires_second_factor: bool
+    members_without: int
     version: int
 
 
@@ -146,6 +160,7 @@ def shape_role(role: Role) -> OrganizationRoleOut:
         is_system_role=role.is_system_role,
         is_deletable=role.is_deletable,
         is_active=role.is_active,
+        requires_second_factor=role.requires_second_factor,
         created_at=role.created_at,
         updated_at=role.updated_at,
         version=role.version,
@@ -162,5 +177,6 @@ def shape_security_role(role: Role) -> SecurityRoleOut:
         description=role.description,
         security_permissions=role.permissions,
         member_count=role.member_count,
+        requires_second_factor=role.requires_second_factor,
         version=role.version,
     )

@@ -42,41 +42,46 @@ REFUSALS = {
 
 
 def describe(
-    method: str, path: str, need: Need, *, reads_body: bool, also: Sequence[int] = (), content_types: Sequence[str] = ()
-) -> dict[str, Any]:
-    """The `openapi_extra` of a route; `content_types` of the files that it answers."""
+    method: str, path: str, need: Need, *, reads_body: bool, keeps_answers: bool = True, also: Sequence[int] = (),
+    content_types: Sequence[str] = (),
+) -> dict[str, Any]:  # fmt: skip
+    """The `openapi_extra` of a route; `content_types` of the files that it answers. One that `keeps_answers` takes an
+    Idempotency-Key."""
     sent = {200: files.described(content_types)} if content_types else {}
     return {
         "x-needs": need.words,
         "security": [{"bearer": []}] if need.signed_in else [],
-        "parameters": _parameters(method, need),
+        "parameters": _parameters(method, need, keeps_answers=keeps_answers),
         "responses": sent
         | {
             status: {"$ref": f"#/components/responses/{REFUSALS[status]}"}
             for status in sorted(
-                _statuses(method, path, need, reads_body=reads_body).union(also).intersection(REFUSALS)
+                _statuses(method, path, need, reads_body=reads_body, keeps_answers=keeps_answers)
+                .union(also)
+                .intersection(REFUSALS)
             )
         },
     }
 
 
-def _parameters(method: str, need: Need) -> list[dict[str, Any]]:
+def _parameters(method: str, need: Need, *, keeps_answers: bool) -> list[dict[str, Any]]:
     found = [] if need.facility is ScopeMode.NONE else [FACILITY_PARAMETER]
     if need.csrf:
         found.append(CSRF_TOKEN)
-    if need.signed_in and method != "GET":
+    if need.signed_in and keeps_answers and method != "GET":
         found.append(IDEMPOTENCY_KEY)
     if method in {"PATCH", "PUT"}:
         found.append(IF_MATCH)
     return found
 
 
-def _statuses(method: str, path: str, need: Need, *, reads_body: bool) -> set[int]:
+def _statuses(method: str, path: str, need: Need, *, reads_body: bool, keeps_answers: bool) -> set[int]:
     found = {400}
     found |= {401, 403} if need.signed_in else set()
     found |= {403, 429} if need.csrf else set()
     found |= {404} if "{" in path else set()
     found |= {411, 413, 415} if reads_body else set()
-    found |= {409, 422, 503} if need.signed_in and method != "GET" else set()
+    found |= {409, 503} if need.signed_in and method != "GET" else set()
+    found |= {422} if need.signed_in and keeps_answers and method != "GET" else set()
     found |= {412} if method in {"PATCH", "PUT"} else set()
     return found

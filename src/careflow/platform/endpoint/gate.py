@@ -18,7 +18,7 @@ from careflow.platform.endpoint.needs import Need
 from careflow.platform.endpoint.shapes import spelled_id
 from careflow.platform.endpoint.uploads import FileField, Upload
 from careflow.platform.identity import ScopeMode, TokenType
-from careflow.platform.problems import BadInput, CsrfFailed, DeadToken, NotAllowed, NotSignedIn
+from careflow.platform.problems import BadInput, CsrfFailed, DeadToken, EnrolmentMissing, NotAllowed, NotSignedIn
 
 # The clients' library reads the kind of token from here.
 DEAD_ACCESS_TOKEN = {"token_class": "AccessToken", "token_type": "access", "message": DeadToken.detail}
@@ -64,6 +64,8 @@ def enter(
     now = timezone.now()
     read_query(request)
     actor = _identify(request, need, now)
+    if actor.must_enrol and not need.enrolling:
+        raise EnrolmentMissing
     if not need.allows(actor):
         raise NotAllowed
     if reads_body:

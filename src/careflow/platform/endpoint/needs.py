@@ -13,7 +13,8 @@ Allows = Callable[[Actor], bool]
 @dataclass(frozen=True, slots=True)
 class Need:
     """`words` stands in the catalog and the schema. `facility` tells which facility rule applies; a need
-    without `signed_in` lets everybody pass, behind the CSRF check where cookies carry the session."""
+    without `signed_in` lets everybody pass, behind the CSRF check where cookies carry the session. `enrolling` lets
+    those pass too whose role asks for a second factor that they have not set up yet."""
 
     words: str
     allows: Allows
@@ -21,14 +22,15 @@ class Need:
     signed_in: bool = True
     csrf: bool = False
     surface: Surface = Surface.CLINIC
+    enrolling: bool = False
 
 
 def anyone(*, csrf: bool = False) -> Need:
     return Need("anyone", lambda _: True, signed_in=False, csrf=csrf)
 
 
-def signed_in() -> Need:
-    return Need("any signed-in person", lambda _: True)
+def signed_in(*, enrolling: bool = False) -> Need:
+    return Need("any signed-in person", lambda _: True, enrolling=enrolling)
 
 
 def permission(*keys: StrEnum) -> Need:

@@ -97,6 +97,7 @@ class Routes(Router):
                     path,
                     needs,
                     reads_body=bool(body),
+                    keeps_answers=atomic,
                     also=also,
                     content_types=getattr(returned, "content_types", ()),
                 ),

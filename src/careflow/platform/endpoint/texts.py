@@ -4,7 +4,7 @@ from typing import Annotated
 
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, URLValidator
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from careflow.platform import phone
@@ -44,6 +44,8 @@ def slug_text(text: str) -> str:
     return text
 
 
+# Blanks at the ends of a password belong to it.
+Password = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=1024)]
 # Blank means that there is none, except where a route asks for `least=1`.
 Email = Annotated[str, size(254), AfterValidator(_email), Field(json_schema_extra={"format": "email"})]
 RequiredEmail = Annotated[str, size(254, least=1), AfterValidator(_email), Field(json_schema_extra={"format": "email"})]

@@ -1,5 +1,6 @@
 """Sessions: opened, renewed and ended, on any surface."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,10 +17,11 @@ from careflow.platform import identity, limits
 from careflow.platform.actor import Actor
 from careflow.platform.identity import Claims, ScopeMode, Sender, Surface, TokenType
 from careflow.platform.limits import Limit
-from careflow.platform.problems import DeadToken
+from careflow.platform.problems import DeadToken, NotFound
 
 REFRESHES_PER_FAMILY = Limit("refresh.family", 60, timedelta(minutes=1))
 LONGEST_USER_AGENT = 200
+Prove = Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,11 @@ class Tokens:
 
 @transaction.atomic
 def open_session(
-    *, user: User, surface: Surface, sender: Sender, user_agent: str, now: datetime, how: str = "password"
-) -> Tokens:
-    """Start a family of tokens. Raises DeadToken when the person may not use the surface."""
+    *, user: User, surface: Surface, sender: Sender, user_agent: str, now: datetime, how: str = "password",
+    prove: Prove | None = None,
+) -> Tokens:  # fmt: skip
+    """Start a family of tokens. Raises DeadToken when the person may not use the surface; only of somebody who may
+    is a second factor asked: `prove` returns what it was, and raises to take everything back."""
     session = Session.objects.create(
         user=user,
         surface=surface.value,
@@ -42,9 +46,14 @@ def open_session(
         expires_at=now + settings.REFRESH_TOKEN_LIFETIME,
         address=sender.address,
         user_agent=user_agent[:LONGEST_USER_AGENT],
+        second_factor=prove is not None or how == "demo",  # the demo proves nothing and is asked for nothing
     )
     tokens = _tokens(session, sender, now)
-    User.objects.filter(pk=user.pk).update(last_login=now)
+    if prove is not None:
+        how = f"{how} and {prove()}"
+    # A password that was changed while the old one was being checked opens nothing any more.
+    if not User.objects.filter(pk=user.pk, password=user.password).update(last_login=now):
+        raise DeadToken
     audit.record(
         actor=tokens.actor,
         action=Action.LOGIN,
@@ -107,9 +116,28 @@ def sign_out(*, token: str, surface: Surface, sender: Sender, now: datetime) -> 
         traces.record_session(session=session, sender=sender, what="signed out", outcome="sign_out", now=now)
 
 
-def end_sessions(*, user_id: int, because: str, now: datetime) -> int:
-    """Sign a person out everywhere at once: after a change of password, role or status."""
-    return Session.objects.filter(user_id=user_id, revoked_at=None).update(revoked_at=now, revoked_because=because)
+@transaction.atomic
+def end_session(*, actor: Actor, session_id: int, now: datetime) -> None:
+    """End one of the actor's own sessions, access tokens included. Raises NotFound for one that is not theirs or has
+    ended."""
+    own = Session.objects.filter(pk=session_id, user_id=actor.user_id or 0, revoked_at=None, expires_at__gt=now)
+    if not own.update(revoked_at=now, revoked_because="ended"):
+        raise NotFound
+    traces.record_own(actor=actor, what="session ended", outcome="ended", now=now, subject_id=session_id)
+
+
+@transaction.atomic
+def sign_out_everywhere(*, actor: Actor, now: datetime) -> None:
+    """End all of the actor's sessions, this one too."""
+    end_sessions(user_id=int(actor.user_id or 0), because="everywhere", now=now)
+    traces.record_own(actor=actor, what="signed out everywhere", outcome="sign_out_everywhere", now=now)
+
+
+def end_sessions(*, user_id: int, because: str, now: datetime, but: int | None = None) -> int:
+    """Sign a person out everywhere at once: after a change of password, role or status. `but` names a session that
+    stays open."""
+    ended = Session.objects.filter(user_id=user_id, revoked_at=None).exclude(pk=but or 0)
+    return ended.update(revoked_at=now, revoked_because=because)
 
 
 def purge_sessions(*, before: datetime) -> int:

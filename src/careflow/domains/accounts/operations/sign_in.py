@@ -1,17 +1,20 @@
 """Signing in with a password, and the limits that guessing meets."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.contrib.auth.hashers import check_password, make_password
+from django.db.models import F
 
 from careflow.domains.accounts.models import Session, User
-from careflow.domains.accounts.operations import traces
-from careflow.domains.accounts.operations.sessions import Tokens, open_session
+from careflow.domains.accounts.operations import second_factor, traces
+from careflow.domains.accounts.operations.second_factor import TRIES, WrongCode
+from careflow.domains.accounts.operations.sessions import Prove, Tokens, open_session
 from careflow.platform import identity, limits
 from careflow.platform.folding import fold
 from careflow.platform.identity import Sender, Surface, TokenType
 from careflow.platform.limits import Limit
-from careflow.platform.problems import BadCredentials, DeadToken, NotAllowed
+from careflow.platform.problems import BadCredentials, DeadToken, NotAllowed, SecondFactorMissing
 
 MINUTE = timedelta(minutes=1)
 SIGN_INS_PER_ACCOUNT = Limit("sign_in.account", 10, MINUTE)
@@ -29,13 +32,15 @@ def sign_in(
     user_agent: str,
     now: datetime,
     device_token: str = "",
+    otp: str = "",
 ) -> Tokens:
-    """`device_token` is a refresh token that the device still holds, if any.
+    """`device_token` is a refresh token that the device still holds, if any; `otp` a code of the second factor, which
+    nobody is asked for who has none.
 
-    Raises BadCredentials for a wrong password, an inactive person and one without this surface alike;
-    TooMany beyond the limits. Every try is recorded, with its outcome."""
-    user = User.objects.filter(username_key=fold(username)).first()
-    _count_try(user, username, surface, sender, device_token, now)
+    Raises BadCredentials for a wrong password, an inactive person and one without this surface alike; only then
+    SecondFactorMissing and WrongCode; TooMany beyond the limits. Every try is recorded, with its outcome."""
+    user = User.objects.annotate(factor_on=F("second_factor__confirmed_at")).filter(username_key=fold(username)).first()
+    place = _count_try(user, username, surface, sender, device_token, now)
     known = user is not None and user.has_usable_password()
     matches = check_password(password, user.password if user is not None and known else NOBODYS_PASSWORD)
     if user is None:
@@ -44,25 +49,45 @@ def sign_in(
     if not (known and matches):
         traces.record_failure(user=user, surface=surface, sender=sender, reason="password", now=now)
         raise BadCredentials
+    prove = _second_step(user.pk, otp, place, now) if user.factor_on else None
     try:
-        return open_session(user=user, surface=surface, sender=sender, user_agent=user_agent, now=now)
+        tokens = open_session(user=user, surface=surface, sender=sender, user_agent=user_agent, now=now, prove=prove)
     except (DeadToken, NotAllowed):
         traces.record_failure(user=user, surface=surface, sender=sender, reason="not_active_here", now=now)
         raise BadCredentials from None
+    except SecondFactorMissing:
+        traces.record_failure(
+            user=user, surface=surface, sender=sender, reason="second_factor", now=now, outcome="second_factor_asked"
+        )
+        raise
+    except WrongCode:
+        traces.record_failure(user=user, surface=surface, sender=sender, reason="second_factor", now=now)
+        raise
+    if prove is not None:
+        limits.forget(TRIES, f"{user.pk}@{place}")
+    return tokens
+
+
+def _second_step(user_id: int, otp: str, place: str, now: datetime) -> Prove:
+    """Counts by the place that the try comes from, as the tries of passwords are. Raises TooMany."""
+    if otp:
+        limits.count(TRIES, f"{user_id}@{place}", now=now)
+    return partial(second_factor.prove, user_id=user_id, code=otp, now=now)
 
 
 def _count_try(
     user: User | None, username: str, surface: Surface, sender: Sender, device_token: str, now: datetime
-) -> None:
+) -> str:
     """A device or address from which the person signed in before has a counter of its own, so that a
-    stranger's guesses do not lock a doctor out."""
+    stranger's guesses do not lock a doctor out. Returns the place that counts."""
     device = _known_device(user, surface, device_token)
     if device:
         limits.count(SIGN_INS_PER_ACCOUNT, f"{fold(username)[:150]}@device:{device}", now=now)
-        return
+        return f"device:{device}"
     limits.count(SIGN_INS_PER_ADDRESS, sender.address, now=now)
     place = sender.address if _knows_address(user, sender) else "elsewhere"
     limits.count(SIGN_INS_PER_ACCOUNT, f"{fold(username)[:150]}@{place}", now=now)
+    return place
 
 
 def _known_device(user: User | None, surface: Surface, token: str) -> int | None:

@@ -1,4 +1,4 @@
-"""What the log says about sessions."""
+"""What the log says about sessions, passwords and second factors."""
 
 from datetime import datetime
 
@@ -11,19 +11,23 @@ from careflow.platform.actor import Actor
 from careflow.platform.identity import Sender, Surface
 
 SUBJECT = "users/session"
+PERSON = "users/user"
 
 
 @transaction.atomic
-def record_failure(*, user: User, surface: Surface, sender: Sender, reason: str, now: datetime) -> None:
-    """A failed sign-in of a known person: their organization sees it."""
+def record_failure(
+    *, user: User, surface: str, sender: Sender, reason: str, now: datetime, outcome: str = "failure"
+) -> None:
+    """A sign-in of a known person that came to nothing: their organization sees it."""
+    what = "failed" if outcome == "failure" else "waits for the second factor"
     audit.record(
         actor=_person(user.pk, user.display_name, sender),
         action=Action.LOGIN,
         subject=SUBJECT,
         subject_id="",
-        summary=f"Sign-in of {user.display_name} failed",
-        metadata={"outcome": "failure", "surface": surface.value, "reason": reason},
-        organization_id=_organization_of(user.pk),
+        summary=f"Sign-in of {user.display_name} {what}",
+        metadata={"outcome": outcome, "surface": str(surface), "reason": reason},
+        organization_id=organization_of(user.pk),
         at=now,
     )
 
@@ -32,7 +36,7 @@ def record_failure(*, user: User, surface: Surface, sender: Sender, reason: str,
 def record_unknown(*, username: str, surface: Surface, sender: Sender, now: datetime) -> None:
     """A failed sign-in of nobody we know belongs to no organization; only the console shows it."""
     audit.record(
-        actor=Actor(user_id=None, name="", request_id=sender.request_id, address=sender.address),
+        actor=nobody(sender),
         action=Action.LOGIN,
         subject=SUBJECT,
         subject_id="",
@@ -51,12 +55,51 @@ def record_session(*, session: Session, sender: Sender, what: str, outcome: str,
         subject_id=session.pk,
         summary=f"{name}: {what}",
         metadata={"outcome": outcome, "surface": session.surface},
-        organization_id=_organization_of(session.user_id),
+        organization_id=organization_of(session.user_id),
         at=now,
     )
 
 
-def _organization_of(user_id: int) -> int | None:
+def record_own(*, actor: Actor, what: str, outcome: str, now: datetime, subject_id: object = "") -> None:
+    """What somebody who is signed in does to their own sessions."""
+    audit.record(
+        actor=actor,
+        action=Action.LOGIN,
+        subject=SUBJECT,
+        subject_id=subject_id,
+        summary=f"{actor.name}: {what}",
+        metadata={"outcome": outcome},
+        at=now,
+    )
+
+
+def record_person(
+    *, actor: Actor, user: User, what: str, fields: list[str], via: str, now: datetime,
+    organization_id: int | None = None,
+) -> None:  # fmt: skip
+    """What changed about how a person signs in; `via` names the way."""
+    audit.record(
+        actor=actor,
+        action=Action.UPDATE,
+        subject=PERSON,
+        subject_id=user.pk,
+        summary=f"{user.display_name}: {what}",
+        metadata={"changed_fields": fields, "via": via},
+        organization_id=organization_id,
+        at=now,
+    )
+
+
+def by_link(*, user: User, sender: Sender) -> Actor:
+    """Somebody who proved by a link that they read a person's mail."""
+    return _person(user.pk, user.display_name, sender)
+
+
+def nobody(sender: Sender) -> Actor:
+    return Actor(user_id=None, name="", request_id=sender.request_id, address=sender.address)
+
+
+def organization_of(user_id: int) -> int | None:
     rows = User.objects.filter(pk=user_id).values_list("membership__organization_id", flat=True)
     return next(iter(rows), None)
 

@@ -21,13 +21,14 @@ SECTION = "Authentication"
 
 
 @routes.endpoint(
-    "GET", "users/me/", needs=signed_in(), section=SECTION,
+    "GET", "users/me/", needs=signed_in(enrolling=True), section=SECTION,
     summary="Read who is signed in, where they work and what they may do there.",
 )  # fmt: skip
 def get_current_user(call: Call) -> CurrentUserOut:
     """`memberships` are the caller's own places of work. Administrators of the organization also find its
-    people in `organization_people`, to choose new staff from."""
-    return _current_user(int(call.actor.user_id or 0))
+    people in `organization_people`, to choose new staff from. Whoever has yet to set up the second factor that
+    their role asks for finds themselves without organization and memberships, and `second_factor` says why."""
+    return _current_user(int(call.actor.user_id or 0), at_the_door=call.actor.must_enrol)
 
 
 @routes.endpoint(
@@ -87,8 +88,10 @@ def register(call: Call, body: RegistrationIn) -> CurrentUserOut:
     return _current_user(user_id)
 
 
-def _current_user(user_id: int) -> CurrentUserOut:
+def _current_user(user_id: int, *, at_the_door: bool = False) -> CurrentUserOut:
     person = get_current_person(user_id=user_id)
+    if at_the_door:
+        person = person.at_the_door()
     chooses = person.organization_id is not None and person.organization_role in {"owner", "admin"}
     people = organizations.list_active_members(organization_id=person.organization_id or 0) if chooses else []
     return shape_current_user(person, people)

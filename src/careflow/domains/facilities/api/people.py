@@ -1,7 +1,14 @@
 from careflow.domains.facilities.api.routes import routes
 from careflow.domains.facilities.operations import people as operations
 from careflow.domains.facilities.queries import people as queries
-from careflow.domains.facilities.schemas.people import PersonIn, PersonOut, PersonPatch, person_change, shape_person
+from careflow.domains.facilities.schemas.people import (
+    InvitationOut,
+    PersonIn,
+    PersonOut,
+    PersonPatch,
+    person_change,
+    shape_person,
+)
 from careflow.domains.organizations.queries import OrganizationPermission
 from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.needs import organization_permission
@@ -24,7 +31,7 @@ def list_people(call: Call) -> list[PersonOut]:
 )  # fmt: skip
 def add_person(call: Call, body: PersonIn) -> PersonOut:
     """The person starts active, administers the facilities of `admin_facility_ids` and has the least
-    privileged role in the others. An administrator of the installation sets the first password."""
+    privileged role in the others. An invitation lets the person choose a password."""
     membership_id = operations.add_person(actor=call.actor, change=person_change(body), now=call.now)
     return shape_person(queries.get_person(actor=call.actor, membership_id=membership_id))
 
@@ -52,3 +59,23 @@ def change_person(call: Call, membership_id: int, body: PersonPatch) -> PersonOu
         expected_version=call.expected_version,
     )
     return shape_person(queries.get_person(actor=call.actor, membership_id=membership_id))
+
+
+@routes.endpoint(
+    "POST", "organizations/people/{id:membership_id}/invite/", needs=MANAGES_PEOPLE, section=SECTION, also=(429,),
+    atomic=False, summary="Send a person a link for their first password.",
+)  # fmt: skip
+def invite_person(call: Call, membership_id: int) -> InvitationOut:
+    """The link goes to the person's e-mail address, works once, and ends when a newer one is sent. Who has a
+    password already is refused: they can ask for a new one themselves."""
+    return InvitationOut(operations.invite_person(actor=call.actor, membership_id=membership_id, now=call.now))
+
+
+@routes.endpoint(
+    "DELETE", "organizations/people/{id:membership_id}/second-factor/", needs=MANAGES_PEOPLE, section=SECTION,
+    status=204, summary="Remove the second factor of a person who has lost it.",
+)  # fmt: skip
+def remove_second_factor(call: Call, membership_id: int) -> None:
+    """All their sessions end. Where their role asks for a second factor, they set up another one at the next
+    sign-in. One's own is turned off with a code instead."""
+    operations.remove_second_factor(actor=call.actor, membership_id=membership_id, now=call.now)

@@ -18,6 +18,7 @@ from careflow.domains.facilities.queries.people import Person, get_person
 from careflow.domains.facilities.rules.placement import Step
 from careflow.domains.organizations import operations as organizations
 from careflow.platform.actor import Actor
+from careflow.platform.identity import Surface
 from careflow.platform.problems import BadInput, NotAllowed
 from careflow.platform.records import check_version
 
@@ -91,6 +92,22 @@ def change_person(
         accounts.end_sessions(user_id=before.user_id, because="role" if "role" in standing else "deactivated", now=now)
     if changed or standing or steps:
         _record_change(actor, membership_id, steps, sorted([*changed, *standing]), now)
+
+
+def invite_person(*, actor: Actor, membership_id: int, now: datetime) -> datetime:
+    """Send a link for the first password; returns until when it is good. Raises NotFound, OwnersOnly,
+    BeyondOwnRights, TooMany, BadInput for somebody who cannot get one, HasPassword."""
+    with transaction.atomic():
+        member = organizations.lock_members(actor=actor, membership_id=membership_id)
+    return accounts.invite(actor=actor, user_id=member.user_id, surface=Surface.CLINIC, now=now)
+
+
+@transaction.atomic
+def remove_second_factor(*, actor: Actor, membership_id: int, now: datetime) -> None:
+    """For somebody who has lost app and recovery codes; all their sessions end. Raises NotFound, OwnersOnly,
+    BeyondOwnRights, OwnFactor, FactorIsOff."""
+    member = organizations.lock_members(actor=actor, membership_id=membership_id)
+    accounts.remove_second_factor(actor=actor, user_id=member.user_id, now=now)
 
 
 def _wish(actor: Actor, change: PersonChange) -> Wish:

@@ -18,9 +18,10 @@ from careflow.platform.problems import DeadToken, NotAllowed
 
 PERSON = (
     "username", "first_name", "last_name", "is_active", "is_superuser", "preferences",
-    "session__revoked_at", "session__expires_at", "session__surface",
+    "session__revoked_at", "session__expires_at", "session__surface", "session__second_factor",
     "membership__id", "membership__is_active", "membership__organization_id",
     "membership__role__code", "membership__role__security_permissions", "membership__role__is_active",
+    "membership__role__requires_second_factor",
 )  # fmt: skip
 WORKPLACE = (
     "id", "facility_id", "is_active", "is_default", "security_overrides", "role__code", "role__is_active",
@@ -43,12 +44,20 @@ class Person(NamedTuple):
     session_revoked_at: datetime | None
     session_expires_at: datetime | None
     session_surface: str | None
+    session_second_factor: bool | None
     membership_id: int | None
     membership_is_active: bool | None
     organization_id: int | None
     organization_role: str | None
     organization_rights: dict[str, Any] | None
     organization_role_is_active: bool | None
+    role_requires_second_factor: bool | None
+
+    @property
+    def must_enrol(self) -> bool:
+        """Their role asks for a second factor, and this session was opened without one."""
+        asked = bool(self.membership_is_active) and bool(self.role_requires_second_factor)
+        return asked and not self.session_second_factor
 
     def may_work(self, claims: Claims, now: datetime) -> bool:
         """Active, in a live session of this surface, and not shut out of the organization."""
@@ -179,9 +188,10 @@ def _build(
 ) -> Actor:
     if work is not None and work.facility_id is not None:
         facility = (work.facility_id, str(work.timezone))
-    rights = security.effective(work.role_rights or {}, work.overrides or {}) if work is not None else {}
+    has_rights = not person.must_enrol
+    rights = security.effective(work.role_rights or {}, work.overrides or {}) if work and has_rights else {}
     member = bool(person.membership_is_active)
-    role = (person.organization_role or "") if member else ""
+    role = (person.organization_role or "") if member and has_rights else ""
     return Actor(
         user_id=claims.user_id,
         name=full_name(person.first_name, person.last_name, person.username),
@@ -196,8 +206,10 @@ def _build(
         staff_id=work.staff_id if work is not None else None,
         role_code=(work.role_code or "") if work is not None else "",
         permissions=security.held(rights),
-        is_superuser=person.is_superuser,
+        is_superuser=person.is_superuser and has_rights,
         session_id=claims.session_id,
+        second_factor_required=member and bool(person.role_requires_second_factor),
+        second_factor_given=bool(person.session_second_factor),
         request_id=sender.request_id,
         address=sender.address,
     )

@@ -1,6 +1,6 @@
 """What a person's own client starts with: who they are and where they work. One query brings all of it."""
 
-from datetime import time
+from datetime import datetime, time
 from typing import Any, NamedTuple
 
 from django.contrib.auth import get_user_model
@@ -13,7 +13,8 @@ from careflow.platform.problems import NotFound
 PERSON = (
     "id", "username", "email", "first_name", "last_name", "phone_number", "preferences", "version",
     "membership__is_active", "membership__organization_id", "membership__organization__name",
-    "membership__organization__slug", "membership__role__code",
+    "membership__organization__slug", "membership__role__code", "second_factor__confirmed_at",
+    "membership__role__requires_second_factor",
 )  # fmt: skip
 WORKPLACE = (
     "id", "facility_id", "facility__name", "facility__timezone", "facility__operating_start_time",
@@ -71,7 +72,16 @@ class CurrentPerson(NamedTuple):
     organization_name: str | None
     organization_slug: str | None
     organization_role: str | None
+    second_factor_since: datetime | None
+    role_requires_second_factor: bool
     workplaces: list[Workplace]
+
+    def at_the_door(self) -> "CurrentPerson":
+        """What somebody may see who has yet to set up a second factor: who they are, and nothing of their work."""
+        return self._replace(
+            stored_preferences={}, is_member=False, organization_id=None, organization_name=None,
+            organization_slug=None, organization_role=None, workplaces=[],
+        )  # fmt: skip
 
     @property
     def preferences(self) -> dict[str, Any]:
@@ -93,13 +103,13 @@ def get_current_person(*, user_id: int) -> CurrentPerson:
     if not rows:
         raise NotFound
     columns = len(PERSON)
-    *person, is_member, organization_id, name, slug, role = rows[0][:columns]
+    *person, is_member, organization_id, name, slug, role, since, required = rows[0][:columns]
     own = [Workplace(*row[columns:]) for row in rows if is_member and row[columns] is not None]
     counting = [work for work in own if _counts(work, organization_id)]
     in_order = sorted(counting, key=lambda work: _rank(work, preferences.wished_facility(person[6] or {})))
     if not is_member:
-        return CurrentPerson._make((*person, False, None, None, None, None, in_order))
-    return CurrentPerson._make((*person, True, organization_id, name, slug, role, in_order))
+        return CurrentPerson._make((*person, False, None, None, None, None, since, False, in_order))
+    return CurrentPerson._make((*person, True, organization_id, name, slug, role, since, bool(required), in_order))
 
 
 def _counts(work: Workplace, organization_id: int | None) -> bool:

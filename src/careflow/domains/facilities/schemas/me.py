@@ -1,13 +1,13 @@
 from datetime import time
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from careflow.domains.facilities.queries.me import CurrentPerson, Workplace
 from careflow.domains.organizations.queries import Member
 from careflow.platform.endpoint.shapes import Lenient, Out, size
-from careflow.platform.endpoint.texts import RequiredEmail, phone_text
+from careflow.platform.endpoint.texts import Password, RequiredEmail, phone_text
 
 
 def _username(text: str) -> str:
@@ -18,8 +18,6 @@ def _username(text: str) -> str:
 
 Username = Annotated[str, size(150, least=1), AfterValidator(_username)]
 Name = Annotated[str, size(150)]
-# Blanks at the ends of a password belong to it.
-Password = Annotated[str, StringConstraints(strip_whitespace=False, max_length=1024)]
 
 
 class OrganizationBriefOut(Out):
@@ -64,6 +62,11 @@ class StaffMembershipOut(Out):
     can_eprescribe: bool
 
 
+class SecondFactorBriefOut(Out):
+    enrolled: bool
+    required: bool
+
+
 class CurrentUserOut(Out):
     id: int
     username: str
@@ -79,6 +82,7 @@ class CurrentUserOut(Out):
     admin_facility_ids: list[int]
     organization_people: list[PersonBriefOut]
     preferences: dict[str, Any]
+    second_factor: SecondFactorBriefOut
 
 
 class DemoSessionOut(Out):
@@ -125,6 +129,7 @@ def shape_current_user(person: CurrentPerson, people: list[Member]) -> CurrentUs
             PersonBriefOut(member.user_id, member.username, member.first_name, member.last_name) for member in people
         ],
         preferences=person.preferences,
+        second_factor=SecondFactorBriefOut(person.second_factor_since is not None, person.role_requires_second_factor),
     )
 
 

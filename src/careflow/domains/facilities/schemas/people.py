@@ -49,6 +49,10 @@ class PersonOut(Out):
     version: int
 
 
+class InvitationOut(Out):
+    expires_at: datetime
+
+
 def person_change(body: PersonPatch) -> PersonChange:
     """What was sent, in the operation's words."""
     keys = sent(body)

@@ -13,6 +13,7 @@ from careflow.domains.organizations.operations.roles import (
     change_role_permissions,
     delete_role,
 )
+from careflow.domains.organizations.operations.security import require_second_factor
 
 __all__ = [
     "add_member",
@@ -26,4 +27,5 @@ __all__ = [
     "lock_members",
     "make_owner",
     "may_grant",
+    "require_second_factor",
 ]

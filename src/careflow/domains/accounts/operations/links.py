@@ -1,0 +1,106 @@
+"""Links that set a password: sent by mail, good for one use and for a while, the newest one only."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from django.conf import settings
+
+from careflow.domains.accounts.models import PasswordLink, User
+from careflow.domains.accounts.queries import Recipient
+from careflow.platform.folding import fold
+from careflow.platform.identity import Surface
+from careflow.platform.mail import Letter, send_after_commit
+from careflow.platform.problems import BadInput
+
+NOBODY = 0  # the id of no person
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    name: str
+    subject: str
+    opening: str
+    ending: str
+
+    @property
+    def lifetime(self) -> timedelta:
+        return settings.INVITATION_LIFETIME if self is INVITATION else settings.PASSWORD_RESET_LIFETIME
+
+
+RESET = Purpose(
+    "reset",
+    "Set a new password for CareFlow",
+    "somebody, probably you, asked for a new password for the account",
+    "If it was not you, there is nothing to do: the old password still holds.",
+)
+INVITATION = Purpose(
+    "invitation",
+    "Your account at CareFlow",
+    "an account was made for you at CareFlow. Your username is",
+    "If you did not expect this, there is nothing to do.",
+)
+
+
+def bad_link() -> BadInput:
+    sentence = "This link was used already or is too old. Ask for a new one."
+    return BadInput({"token": [sentence]}, detail=sentence)
+
+
+def send_link(*, to: Recipient | None, purpose: Purpose, surface: Surface, now: datetime) -> datetime:
+    """Write to the person, when the transaction holds; earlier links end. For nobody the same work is done, and no
+    letter is written. Returns until when the link is good."""
+    user_id = to.id if to else NOBODY
+    # Two requests at once for one person wait for each other: there is one open link at most.
+    list(User.objects.select_for_update(no_key=True).filter(pk=user_id).values_list("pk"))
+    end_links(user_id=user_id, because="newer", now=now)
+    token, expires_at = secrets.token_urlsafe(32), now + purpose.lifetime
+    PasswordLink.objects.create(
+        user_id=user_id or None,
+        purpose=purpose.name,
+        surface=surface.value,
+        digest=digest_of(token),
+        email_key=fold(to.email) if to else "",
+        issued_at=now,
+        expires_at=expires_at,
+    )
+    if to is not None:
+        send_after_commit(_letter(to, purpose, surface, token, expires_at))
+    return expires_at
+
+
+def end_links(*, user_id: int, because: str, now: datetime) -> None:
+    open_links = PasswordLink.objects.filter(user_id=user_id, ended_at=None)
+    open_links.update(ended_at=now, ended_because=because)
+
+
+def take_link(*, user: User, token: str, now: datetime) -> PasswordLink:
+    """Use the link up. The person must be locked. Raises BadInput for one that is not good any more."""
+    links = PasswordLink.objects.select_for_update().filter(user=user, digest=digest_of(token), ended_at=None)
+    link = links.filter(expires_at__gt=now, email_key=user.email_key).first()
+    if link is None or not user.is_active:
+        raise bad_link()
+    PasswordLink.objects.filter(pk=link.pk).update(ended_at=now, ended_because="used")
+    return link
+
+
+def purge_links(*, before: datetime) -> int:
+    return PasswordLink.objects.filter(expires_at__lt=before).delete()[0]
+
+
+def digest_of(token: str) -> str:
+    """Of something random enough that nobody can try all of it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _letter(to: Recipient, purpose: Purpose, surface: Surface, token: str, expires_at: datetime) -> Letter:
+    """The secret stands behind the `#`, which browsers send to no server and into no log."""
+    address = f"{settings.PASSWORD_PAGES[surface.value]}#{urlencode({'uid': to.id, 'token': token})}"
+    text = (
+        f"Hello,\n\n{purpose.opening} {to.username}.\n\n"
+        f"Choose a password here:\n\n{address}\n\n"
+        f"The link works once, until {expires_at:%Y-%m-%d %H:%M} UTC. {purpose.ending}\n"
+    )
+    return Letter(to.email, purpose.subject, text)

@@ -1,0 +1,164 @@
+"""Passwords: changed by their holder, forgotten and set anew through a link, set for the first time by invitation."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from careflow.domains.accounts.models import User
+from careflow.domains.accounts.operations import links, traces
+from careflow.domains.accounts.operations.sessions import end_sessions
+from careflow.domains.accounts.queries import Recipient, find_recipient, get_recipient
+from careflow.domains.audit import operations as audit
+from careflow.domains.audit.operations import Action
+from careflow.platform import limits
+from careflow.platform.actor import Actor
+from careflow.platform.folding import fold
+from careflow.platform.identity import Sender, Surface
+from careflow.platform.limits import Limit
+from careflow.platform.problems import BadInput, Conflict, NotAllowed
+from careflow.platform.records import update_row
+
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+RESETS_PER_ADDRESS = Limit("password_reset.address", 100, HOUR)
+RESETS_PER_ACCOUNT = Limit("password_reset.account", 5, HOUR)
+CONFIRMATIONS_PER_ADDRESS = Limit("password_link.address", 30, MINUTE)
+INVITATIONS_PER_PERSON = Limit("invitation.person", 5, HOUR)
+TRIES_PER_SESSION = Limit("own_password.session", 10, MINUTE)
+
+
+class DemoIsFixed(NotAllowed):
+    code, detail = "demo.fixed", "The demo account signs in the way it always does."
+
+
+class HasPassword(Conflict):
+    code = "person.has_password"
+    detail = "This person has a password already, and can ask for a new one when signing in."
+
+
+def change_password(*, actor: Actor, old_password: str, new_password: str, now: datetime) -> None:
+    """Replace the actor's own password; their other sessions end. A wrong old one is counted and recorded.
+
+    Raises BadInput naming the field, DemoIsFixed, TooMany."""
+    user = confirm_own_password(actor=actor, field="old_password", password=old_password, now=now, recorded=True)
+    _refuse_weak(new_password, user)
+    if old_password == new_password:
+        raise BadInput(new_password="Choose one that is not your present password.")  # noqa: S106  (a sentence)
+    with transaction.atomic():
+        locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        if locked.password != user.password:
+            raise BadInput(old_password="Your password was changed a moment ago.")  # noqa: S106  (a sentence)
+        _store(locked, new_password, now=now, but=actor.session_id)
+        traces.record_person(
+            actor=actor, user=locked, what="password changed", fields=["password"], via="change", now=now
+        )
+
+
+def confirm_own_password(*, actor: Actor, field: str, password: str, now: datetime, recorded: bool = False) -> User:
+    """The actor's account, when the password is theirs; asked again before how they sign in changes, so that an
+    open screen is not enough. Raises BadInput naming the field, DemoIsFixed, TooMany."""
+    limits.count(TRIES_PER_SESSION, f"{actor.user_id}@{actor.session_id}", now=now)
+    user = User.objects.get(pk=actor.user_id or 0)
+    if settings.DEMO_MODE and user.username_key == fold(settings.DEMO_USERNAME):
+        raise DemoIsFixed
+    if user.has_usable_password() and check_password(password, user.password):
+        return user
+    if recorded:
+        with transaction.atomic():
+            traces.record_own(actor=actor, what="wrong password", outcome="failure", now=now)
+    raise BadInput({field: ["This is not your password."]})
+
+
+def ask_for_password(*, name: str, surface: Surface, sender: Sender, now: datetime) -> None:
+    """Send a link to whoever has this username or e-mail address. The caller learns nothing of whether anybody has,
+    not even by the work it makes. Raises TooMany, by the address and by the name alike for all names."""
+    limits.count(RESETS_PER_ADDRESS, sender.address, now=now)
+    limits.count(RESETS_PER_ACCOUNT, fold(name)[:150], now=now)
+    with transaction.atomic():
+        to = find_recipient(name=name)
+        links.send_link(to=to, purpose=links.RESET, surface=surface, now=now)
+        _record_asking(to, name, surface, sender, now)
+
+
+def invite(*, actor: Actor, user_id: int, surface: Surface, now: datetime) -> datetime:
+    """Send a link for the first password, and return until when it is good. Whoever calls this knows that the actor
+    may. Raises NotFound, HasPassword, TooMany, and BadInput for somebody inactive or without an e-mail address."""
+    limits.count(INVITATIONS_PER_PERSON, user_id, now=now)
+    with transaction.atomic():
+        to = get_recipient(user_id=user_id)
+        _refuse_uninvitable(to)
+        expires_at = links.send_link(to=to, purpose=links.INVITATION, surface=surface, now=now)
+        audit.record(
+            actor=actor,
+            action=Action.OTHER,
+            subject=traces.PERSON,
+            subject_id=user_id,
+            summary=f"{to.name}: invited to set a password",
+            metadata={"outcome": "link_sent", "surface": surface.value, "purpose": links.INVITATION.name},
+            at=now,
+        )
+    return expires_at
+
+
+def set_password_by_link(*, uid: int, token: str, new_password: str, sender: Sender, now: datetime) -> None:
+    """Set the password of whom the link was sent to; all their sessions end. A weak password does not use the link
+    up. Raises BadInput naming `token` or `new_password`, TooMany."""
+    limits.count(CONFIRMATIONS_PER_ADDRESS, sender.address, now=now)
+    with transaction.atomic():
+        user = User.objects.select_for_update(no_key=True).filter(pk=uid).first()
+        if user is None:
+            raise links.bad_link()
+        link = links.take_link(user=user, token=token, now=now)
+        _refuse_weak(new_password, user)
+        _store(user, new_password, now=now)
+        traces.record_person(
+            actor=traces.by_link(user=user, sender=sender),
+            user=user,
+            what="password set through a link",
+            fields=["password"],
+            via=link.purpose,
+            now=now,
+            organization_id=traces.organization_of(user.pk),
+        )
+
+
+def _refuse_weak(password: str, user: User) -> None:
+    try:
+        validate_password(password, user=user)
+    except ValidationError as refusal:
+        raise BadInput({"new_password": refusal.messages}) from None
+
+
+def _store(user: User, password: str, *, now: datetime, but: int | None = None) -> None:
+    """Whatever the old password opened ends with it, but for the session that changes it."""
+    changes: dict[str, Any] = {"password": make_password(password)}
+    update_row(User.objects.filter(pk=user.pk), changes, now=now)
+    links.end_links(user_id=user.pk, because="password", now=now)
+    end_sessions(user_id=user.pk, because="password", now=now, but=but)
+
+
+def _refuse_uninvitable(to: Recipient) -> None:
+    if not to.is_active:
+        raise BadInput(detail="This person is not active.")
+    if not to.email:
+        raise BadInput(email="This person has no e-mail address. Add one first.")
+    if to.has_password:
+        raise HasPassword
+
+
+def _record_asking(to: Recipient | None, name: str, surface: Surface, sender: Sender, now: datetime) -> None:
+    facts = {"surface": surface.value, "purpose": links.RESET.name}
+    audit.record(
+        actor=traces.nobody(sender),
+        action=Action.OTHER,
+        subject=traces.PERSON,
+        subject_id=to.id if to else "",
+        summary=f"{to.name}: link for a new password sent" if to else "New password asked for by an unknown name",
+        metadata=facts | ({"outcome": "link_sent"} if to else {"outcome": "unknown", "username": name}),
+        organization_id=to.organization_id if to else None,
+        at=now,
+    )
