@@ -9,9 +9,10 @@ import pytest
 import careflow.web.api  # noqa: F401  (declares the queries of every domain)
 from careflow.domains.accounts.models import Session
 from careflow.domains.billing.models import BillingSettings
+from careflow.domains.clinical.models import DiagnosisCode
 from careflow.domains.facilities.models import AppointmentStatus, AppointmentType, Coded, Facility, Resource, Staff
 from careflow.domains.organizations.models import Membership
-from careflow.domains.scheduling.models import Appointment
+from careflow.domains.scheduling.models import Appointment, AvailabilityException, AvailabilitySettings
 from careflow.domains.scheduling.queries.heatmap import LONGEST_MONTH
 from careflow.platform.actor import system
 from careflow.platform.compiled import registry
@@ -22,7 +23,6 @@ from tests.domains.billing.fee_factories import (
     a_facility_sheet,
     a_local_service,
     a_payer,
-    a_procedure,
     a_sheet,
     an_item,
     an_override,
@@ -33,8 +33,10 @@ from tests.domains.documents.factories import a_document
 from tests.domains.insurance.factories import directory_carrier, linked_carrier, policy
 from tests.domains.insurance.factories import override as carrier_override
 from tests.domains.medications.factories import a_delegation, a_medication, a_refill, an_alert
+from tests.domains.messaging.factories import a_thread
 from tests.domains.patients.factories import a_care_provider, a_patient, an_offered_pharmacy
 from tests.domains.pharmacies.factories import facility_pharmacy, override
+from tests.domains.scheduling.factories import make_slot, make_template, take_bookings
 
 MORNING = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -92,9 +94,18 @@ def arguments(cast, north, visit):
     Facility.unscoped.filter(pk=north.pk).update(fee_schedule=sheet)
     Staff.unscoped.filter(pk=cast.staff["paul@north"].pk).update(fee_schedule=sheet)
     a_local_service(north)
-    a_procedure("99213")
     covered = policy(visit.patient, linked_carrier(cast), is_primary=True)
     story = event(facility_id=north.pk, organization_id=harbor.pk)
+    DiagnosisCode.objects.create(code="Z99.89", code_key="Z9989", shown="[]")
+    thread = a_thread(visit.patient)
+    doctor = cast.staff["paul@north"]
+    take_bookings(doctor)
+    slot = make_slot(doctor, MORNING + 2 * HOUR, type_code=visit.appointment_type.code)
+    weekly = make_template(doctor)
+    AvailabilitySettings.unscoped.create(facility=north)
+    day_off = AvailabilityException.unscoped.create(
+        facility=north, kind="closed", first_day=MORNING.date(), last_day=MORNING.date()
+    )
     entries = [kind.unscoped.filter(facility=north).first().pk for kind in Coded.__subclasses__()]
     return {
         "user": [paul.pk],
@@ -123,6 +134,9 @@ def arguments(cast, north, visit):
         "medication": [medication.pk],
         "refill": [a_refill(medication).pk],
         "delegation": [a_delegation(provider, cast.staff["nina@north"]).pk],
+        "thread": [thread.pk],
+        "message": [thread.messages.get().pk],
+        "reader": [cast.staff["paul@north"].pk],
         "patients": [[visit.patient_id, NOBODY]],
         "id_": [visit.pk, charted.pk, note.pk],
         "but": [NOBODY],
@@ -160,6 +174,13 @@ def arguments(cast, north, visit):
         "documents": [[scan.pk, NOBODY]],
         "category": [scan.category_id],
         "moment": [vitals.measured_at + DAY],
+        "slot": [slot.pk],
+        "template": [weekly.pk],
+        "exception": [day_off.pk],
+        "earliest": [MORNING],
+        "latest": [MORNING + DAY],
+        "first_day": [MORNING.date()],
+        "last_day": [MORNING.date()],
         "zone": ["America/New_York"],
         "words": [["cough", "R05", "nothing"]],
         "places": [[0, 1, 2]],

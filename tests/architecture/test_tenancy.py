@@ -31,7 +31,10 @@ ALLOWED = {
     "domains/patients/queries/names.py:names_of": "names for rows of the log, which the caller may see already",
     "domains/scheduling/operations/presence.py:purge_everywhere": "the job that keeps house in all facilities",
     "domains/scheduling/operations/presence.py:_settle": "the row was found through the door just before",
+    "domains/scheduling/queries/availability.py:facilities_with_templates": "the job of all facilities; numbers alone",
     "domains/scheduling/queries/clashes.py:_marked": "the ids come from a query through the door",
+    "domains/scheduling/queries/offers.py:_free": "joined to slots through the door, by a provider or resource of that "
+    "facility",
     "domains/scheduling/queries/slots.py:_slots": "joined to slots through the door, by a provider of that facility",
 }
 

@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -28,7 +28,12 @@ from careflow.domains.organizations.models import Membership, OrganizationRole
 from careflow.domains.organizations.operations import add_member
 from careflow.domains.patients.models import CareProvider, Patient
 from careflow.domains.pharmacies.models import FacilityPharmacyOverride, OrganizationPharmacy, Pharmacy
-from careflow.domains.scheduling.models import Appointment, BookableSlot
+from careflow.domains.scheduling.models import (
+    Appointment,
+    AvailabilityException,
+    AvailabilityTemplate,
+    BookableSlot,
+)
 from careflow.platform import identity
 from careflow.platform.identity import Claims, ScopeMode, Surface, TokenType
 from careflow.web.routes import Route
@@ -38,6 +43,7 @@ from tests.domains.billing.fee_factories import a_facility_sheet, a_sheet, an_it
 from tests.domains.billing.superbill_factories import make_superbill
 from tests.domains.clinical.factories import make_signed
 from tests.domains.documents.factories import a_category, a_document
+from tests.domains.messaging.factories import a_thread
 
 TIMES = {"created_at": LONG_AGO, "updated_at": LONG_AGO}
 VISIT_DAY = date(2027, 3, 15)
@@ -108,6 +114,8 @@ SPECIMENS = {
     r"patients/pharmacies/{\w+}/": "pharmacy",
     r"patients/providers/{\w+}/": "care_provider",
     r"appointments/bookable-slots/{\w+}/": "slot",
+    r"appointments/availability-templates/{\w+}/": "availability",
+    r"appointments/availability-exceptions/{\w+}/": "day_off",
     r"appointments/{\w+}/.*": "appointment",
     r"clinical/encounters/{\w+}/.*": "encounter",
     r"clinical/progress-notes/{\w+}/.*": "note",
@@ -117,6 +125,7 @@ SPECIMENS = {
     r"medications/refill-requests/{\w+}/.*": "refill",
     r"medications/{\w+}/.*": "medication",
     r"allergies/patient-allergies/{\w+}/.*": "allergy",
+    r"messaging/threads/{\w+}/.*": "thread",
     r"billing/organization-fee-schedules/{\w+}/.*": "fee_schedule",
     r"billing/organization-fee-schedule-items/{\w+}/": "fee_item",
     r"billing/facility-fee-schedules/{\w+}/.*": "facility_fee_schedule",
@@ -135,6 +144,7 @@ COUNTED = {"{number}": "1"}
 QUERIES = {
     "list_appointments": f"date={VISIT_DAY}",
     "count_appointments": f"month={VISIT_DAY:%Y-%m}",
+    "preview_availability": f"provider={{staff}}&from={VISIT_DAY}&to={VISIT_DAY}",
     "list_events": "facility={facility}",
     "get_event": "facility={facility}",
     "get_no_known_allergies": "patient_id={patient}",
@@ -214,6 +224,13 @@ def _specimens(cast: Cast) -> dict[str, int]:
         "slot": BookableSlot.unscoped.create(
             provider=cast.staff["paul@north"], appointment_type=kind, **times, **there
         ),
+        "availability": AvailabilityTemplate.unscoped.create(
+            provider=cast.staff["paul@north"], appointment_type=kind, weekdays=[1], start_time=time(9),
+            end_time=time(10), valid_from=VISIT_DAY, **there,
+        ),
+        "day_off": AvailabilityException.unscoped.create(
+            provider=cast.staff["paul@north"], kind="closed", first_day=VISIT_DAY, last_day=VISIT_DAY, **there
+        ),
         **_chart(patient, there),
         **_prices(cast),
         **_coverage(patient, there),
@@ -246,6 +263,7 @@ def _chart(patient: Patient, there: dict[str, Any]) -> dict[str, Any]:
         "allergy": PatientAllergy.unscoped.create(
             allergen="Latex", allergen_key="latex", category="latex", reaction="Hives", **of_patient
         ),
+        "thread": a_thread(patient),
         "superbill": make_superbill(make_signed(patient, started_at=LONG_AGO)),
         "document_category": a_category(there["facility"]),
         "document": a_document(patient),

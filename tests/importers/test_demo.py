@@ -27,10 +27,12 @@ from careflow.domains.medications.models import Medication, PrescriberDelegation
 from careflow.domains.organizations.models import Organization
 from careflow.domains.patients.models import CareProvider, EmergencyContact, Patient, PatientPharmacy, PatientPhone
 from careflow.domains.pharmacies.models import OrganizationPharmacy
-from careflow.domains.scheduling.models import Appointment, BookableSlot
+from careflow.domains.scheduling.models import Appointment, AvailabilityTemplate, BookableSlot
+from careflow.domains.scheduling.operations import delete_slot
 from careflow.importers.demo import DemoRefused, build_demo
 from careflow.importers.demo.calendar import visits_of
 from careflow.importers.demo.group import CLINICS
+from careflow.platform.actor import system
 
 NEW_YORK = ZoneInfo("America/New_York")
 TUESDAY_NOON = datetime(2026, 11, 24, 12, 0, tzinfo=NEW_YORK).astimezone(UTC)
@@ -40,7 +42,8 @@ CHARTS = (
 )  # fmt: skip
 TABLES = (
     Organization, Facility, User, Staff, Resource, AppointmentType, Patient, PatientPhone, EmergencyContact,
-    PatientPharmacy, CareProvider, OrganizationPharmacy, Appointment, BookableSlot, AuditEvent, *CHARTS,
+    PatientPharmacy, CareProvider, OrganizationPharmacy, Appointment, AvailabilityTemplate, BookableSlot, AuditEvent,
+    *CHARTS,
     FeeSchedule, FeeScheduleItem, FacilityFeeOverride,
 )  # fmt: skip
 
@@ -203,6 +206,18 @@ def test_bookable_times_are_offered_on_working_days(demo):
         assert not visits.filter(starts_at__lt=slot.ends_at, ends_at__gt=slot.starts_at).exists()
 
 
+def test_bookable_times_come_from_templates_that_people_may_change(demo):
+    assert BookableSlot.unscoped.filter(is_generated=True, template__isnull=False).count() == 60
+    gone = AvailabilityTemplate.unscoped.order_by("pk").first()
+    offered = BookableSlot.unscoped.filter(template=gone).count()
+    gone.delete()
+
+    build_demo(now=TUESDAY_NOON)
+
+    assert AvailabilityTemplate.unscoped.count() == 11
+    assert BookableSlot.unscoped.count() == 60 - offered
+
+
 def test_clinic_a_books_and_cancels_online(demo):
     online = AppointmentType.unscoped.filter(bookable_online=True).order_by("code")
     assert list(online.values_list("facility__facility_code", "code", "auto_confirm_bookings")) == [
@@ -248,7 +263,9 @@ def test_a_later_day_adds_days_and_touches_nothing_else(demo):
 
 def test_what_people_changed_stays_changed(demo):
     slot = BookableSlot.unscoped.order_by("starts_at").first()
-    slot.delete()
+    desk = system(name="test", organization_id=slot.facility.organization_id, facility_id=slot.facility_id)
+    with transaction.atomic():
+        delete_slot(actor=desk, slot_id=slot.pk, now=TUESDAY_NOON)
     visit = Appointment.unscoped.order_by("-starts_at").first()
     moved = visit.starts_at - timedelta(days=3)
     Appointment.unscoped.filter(pk=visit.pk).update(

@@ -19,9 +19,11 @@ from careflow.domains.documents.models import PatientDocument
 from careflow.domains.documents.queries import open_file
 from careflow.domains.facilities.models import Facility, Staff
 from careflow.domains.medications.models import Medication, PrescriberDelegation, RefillRequest
+from careflow.domains.messaging import queries as messaging
+from careflow.domains.messaging.models import MessageThread
 from careflow.domains.patients.models import Patient
 from careflow.domains.scheduling.models import Appointment
-from careflow.importers.demo import build_demo
+from careflow.importers.demo import actors, build_demo
 from careflow.importers.demo.calendar import visits_of
 from careflow.importers.demo.group import CLINICS
 from tests.pdf_text import pages_of
@@ -134,6 +136,34 @@ def test_nobody_allergic_to_penicillin_was_given_it(demo):
     allergic = PatientAllergy.unscoped.filter(allergen="Penicillin").values("patient_id")
 
     assert not Medication.unscoped.filter(patient__in=allergic, medication_name="Amoxicillin").exists()
+
+
+def test_the_patient_of_the_portal_and_the_care_team_have_written(demo):
+    clinic = Facility.unscoped.get(facility_code="A")
+    patient = Patient.unscoped.get(facility=clinic, external_id="A-01")
+    system = actors.of_system(clinic)
+    seen = messaging.list_threads_for_patient(actor=system, patient_id=patient.pk)
+    owner, nurse = (actors.of_staff(actors.find(clinic, role)[0], clinic) for role in ("admin", "nurse"))
+    inboxes = [
+        [thread.unread_for_clinician for thread in messaging.list_threads(actor=actor, patient_id=patient.pk)[0]]
+        for actor in (owner, nurse)
+    ]
+
+    assert [(thread.subject, thread.status, thread.unread_for_patient) for thread in seen] == [
+        ("Dizzy in the morning", "open", False), ("Your test results", "open", True),
+        ("Fasting before the blood test", "closed", False),
+    ]  # fmt: skip
+    assert inboxes == [[True, False, True], [True, False, False]]
+    assert [messaging.count_unread(actor=actor) for actor in (owner, nurse)] == [1, 1]
+    assert all(thread.last_message_at < TUESDAY_NOON for thread in seen)
+
+
+def test_denied_refills_were_told_in_every_clinic(demo):
+    told = MessageThread.unscoped.filter(topic="refills").order_by("facility__facility_code")
+
+    assert [thread.facility.facility_code for thread in told] == ["A", "B", "C"]
+    assert {(thread.message_count, thread.last_sender) for thread in told} == {(1, "system")}
+    assert MessageThread.unscoped.filter(topic="").count() == 3
 
 
 def test_refills_wait_and_were_answered_in_every_clinic(demo):

@@ -1,7 +1,9 @@
 from datetime import date, timedelta
 
+import pytest
+
 from careflow.importers.demo import numbers
-from careflow.importers.demo.calendar import SLOT_TYPES, slots_of, visits_of
+from careflow.importers.demo.calendar import SLOT_TIMES, SLOT_TYPES, visits_of, weeks_of
 from careflow.importers.demo.group import CLINICS
 
 MONDAY = date(2026, 11, 23)
@@ -30,9 +32,12 @@ def test_telephones_and_social_security_numbers_are_never_given_out():
     assert all(len(number) == 9 and number[:3] == "900" and "01" <= number[3:5] <= "49" for number in made)
 
 
-def test_slot_types_take_turns_over_days():
-    codes = [slot.type_code for day in range(4) for slot in slots_of(MONDAY + timedelta(days=day), 0)]
+@pytest.mark.parametrize("place", [0, 1])
+def test_slot_types_take_turns_over_times_and_days(place):
+    offered = {(day, week.starts_at): week.type_code for week in weeks_of(place) for day in week.days}
+    codes = [offered[day, start] for day in range(1, 5) for start in SLOT_TIMES]
 
+    assert len(offered) == 5 * len(SLOT_TIMES)
     assert codes in ([*SLOT_TYPES] * 6, [*reversed(SLOT_TYPES)] * 6)
 
 

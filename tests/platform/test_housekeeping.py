@@ -30,6 +30,7 @@ def test_what_is_still_needed_stays(traces):
 
     assert done == {
         "answers to repeated requests": 0,
+        "bookable times that came or went": 0,
         "counters of limits": 0,
         "files of uploads that were cut off": 0,
         "holds and edit sessions that ran out": 0,
@@ -46,6 +47,7 @@ def test_what_is_over_goes(traces):
 
     assert done == {
         "answers to repeated requests": 1,
+        "bookable times that came or went": 0,
         "counters of limits": 1,
         "files of uploads that were cut off": 0,
         "holds and edit sessions that ran out": 0,

@@ -60,7 +60,8 @@ def migrate() -> None:
 
 @main.command()
 def housekeeping() -> None:
-    """Forget what may be forgotten: ended sessions, old counters and kept answers. Run it daily."""
+    """Forget what may be forgotten (ended sessions, old counters, kept answers), and offer the days ahead. Run it
+    daily."""
     from careflow.cli.bootstrap import set_up
 
     set_up()

@@ -121,7 +121,8 @@ def serve(environment: Environment, address: str, *, demo: str) -> None:
 
 
 def keep_house() -> None:
-    """Forget hourly what may be forgotten. A failure is logged and the next hour tries again."""
+    """Forget hourly what may be forgotten, and move the bookable days on. A failure is logged and the next
+    hour tries again."""
     from django.db import connections
     from django.utils import timezone
 

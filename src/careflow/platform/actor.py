@@ -22,6 +22,7 @@ class Actor:
     facility_id: int | None = None
     facility_timezone: str = "UTC"
     staff_id: int | None = None
+    patient_id: int | None = None
     role_code: str = ""
     permissions: frozenset[str] = frozenset()
     is_superuser: bool = False

@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "careflow.domains.medications",
     "careflow.domains.clinical",
     "careflow.domains.billing",
+    "careflow.domains.messaging",
     "careflow.domains.activity",
     "careflow.importers",
     "careflow.web",

@@ -2,7 +2,8 @@
 
 SECTIONS = {
     "Authentication": "Signing in and out, staying signed in, and who one is.",
-    "Patient Portal": "What patients do for themselves: sign in, book, write, ask for refills, read their record.",
+    "Patient Portal": "What patients do for themselves: sign in, book, write, ask for refills, read their record; "
+    "and the inbox of those who answer them.",
     "Organizations": "The clinic group: its profile, its people and their roles, and the pharmacies it works with.",
     "Facilities": "One clinic: its profile and hours, its staff, and the lists that its screens choose from.",
     "Patients": "Charts: finding them, registering people, and keeping their particulars right.",

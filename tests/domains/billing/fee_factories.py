@@ -3,6 +3,7 @@
 from typing import Any
 
 from careflow.domains.billing.models import FacilityFeeOverride, FeeSchedule, FeeScheduleItem, ProcedureCode
+from careflow.domains.billing.rules.procedures.entries import MOST_COMMON, rank_of
 from careflow.domains.facilities.models import Facility
 from careflow.domains.insurance.models import OrganizationCarrier
 from tests.cast import LONG_AGO
@@ -41,10 +42,10 @@ def a_local_service(facility: Facility, code: str = "FORM", cents: int = 2500, *
     return an_override(facility, **made)
 
 
-def a_procedure(code: str, cents: int = 5000, **values: Any) -> ProcedureCode:
-    """In the catalog, unless it has no `place` there."""
-    made = {"description": f"About {code}", "suggested_cents": cents, "place": 1_000, "system": "cpt"} | values
-    return ProcedureCode.objects.create(code=code, **made)
+def a_procedure(code: str, cents: int = 5000, *, place: int | None = MOST_COMMON - 1, **values: Any) -> ProcedureCode:
+    """In the catalog, unless it has no place there."""
+    made = {"description": f"About {code}", "suggested_cents": cents, "system": "cpt"} | values
+    return ProcedureCode.objects.create(code=code, rank=rank_of(code, place=place), **made)
 
 
 def a_payer(organization: Any, name: str = "Acme Mutual", **values: Any) -> OrganizationCarrier:

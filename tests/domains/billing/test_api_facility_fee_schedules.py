@@ -111,6 +111,7 @@ class TestCopy:
         source = a_sheet(harbor, is_default=True, notes="Since 2027", sort_order=4)
         an_item(source, "99213", 11000, modifier_1="25", place_of_service="02", sort_order=3)
         an_item(source, "99214", 16000, is_active=False, default_units=250)
+        an_item(a_sheet(harbor, "Other"), "99215")
 
         response = ada.post(at(self.PATH), {"source_schedule_id": str(source.pk), "ignored": True})
 

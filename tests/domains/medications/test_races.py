@@ -69,7 +69,7 @@ def test_of_twenty_answers_one_counts(clinic):
 
     assert Counter(at_once(calls)) == {200: 1, 400: 19}
     refill.refresh_from_db()
-    event = AuditEvent.objects.get()
+    event = AuditEvent.objects.get(app_label="medications")
     assert (refill.version, event.metadata["status"]) == (2, refill.status)
     assert refill.clinician_note.capitalize() == event.metadata["actor_name"].split()[0]
 

@@ -53,5 +53,13 @@ def test_a_stuck_session_can_be_ended(console, acting_as, north, ana, path):
 def test_every_page_opens(console, north, ana):
     make_appointment(north, ana)
 
-    for name in ("appointment", "bookableslot", "editsession", "slothold"):
+    for name in (
+        "appointment",
+        "availabilityexception",
+        "availabilitysettings",
+        "availabilitytemplate",
+        "bookableslot",
+        "editsession",
+        "slothold",
+    ):
         assert console.get(reverse(f"admin:scheduling_{name}_changelist"), {"q": "x"}).status_code == 200

@@ -1,13 +1,22 @@
 """The database refuses double bookings by itself, whoever writes."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from careflow.domains.scheduling.models import Appointment, BookableSlot
+from careflow.domains.scheduling.models import Appointment, AvailabilityException, AvailabilityTemplate, BookableSlot
 from careflow.platform import guards
-from tests.domains.scheduling.factories import MONDAY, make_appointment, make_patient, make_resource, status_of, type_of
+from tests.domains.scheduling.factories import (
+    MONDAY,
+    make_appointment,
+    make_patient,
+    make_resource,
+    make_slot,
+    make_template,
+    status_of,
+    type_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -169,6 +178,67 @@ def test_a_visit_names_only_rows_of_its_facility(cast, north, ana, column):
         connection.check_constraints()
 
     assert refused(write)
+
+
+@pytest.mark.parametrize("column", ["provider", "appointment_type"])
+def test_a_template_names_only_rows_of_its_facility(cast, paul, column):
+    south = cast.facilities["south"]
+    foreign = {"provider": cast.staff["paul@south"], "appointment_type": type_of(south)}
+
+    def write():
+        row = make_template(paul)
+        AvailabilityTemplate.unscoped.filter(pk=row.pk).update(**{column: foreign[column]})
+        connection.check_constraints()
+
+    assert refused(write)
+
+
+def test_an_exception_and_a_slot_name_only_rows_of_their_facility(cast, north, paul):
+    foreign = make_template(cast.staff["paul@south"])
+    slot = make_slot(paul, f"{MONDAY}T09:00", is_generated=True)
+
+    def exception():
+        AvailabilityException.unscoped.create(
+            facility=north, provider=foreign.provider, kind="closed", first_day=MONDAY, last_day=MONDAY
+        )
+        connection.check_constraints()
+
+    def move():
+        BookableSlot.unscoped.filter(pk=slot.pk).update(template=foreign)
+        connection.check_constraints()
+
+    assert refused(exception)
+    assert refused(move)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"start": time(10), "end": time(10)}, {"valid_until": date(2025, 1, 1)}, {"slot_minutes": 0},
+    ],
+)  # fmt: skip
+def test_a_template_that_offers_nothing_is_refused(paul, values):
+    assert refused(lambda: make_template(paul, **values))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"kind": "hours"}, {"kind": "open"}, {"last_day": "2027-03-14"}, {"start_time": time(9)},
+        {"start_time": time(9), "end_time": time(9)},
+    ],
+)  # fmt: skip
+def test_an_exception_that_says_nothing_is_refused(north, values):
+    usual = {"facility": north, "kind": "closed", "first_day": MONDAY, "last_day": MONDAY}
+
+    assert refused(lambda: AvailabilityException.unscoped.create(**(usual | values)))
+
+
+def test_a_slot_made_by_hand_has_no_template_and_is_never_outdated(paul):
+    slot = make_slot(paul, f"{MONDAY}T09:00")
+
+    assert refused(lambda: BookableSlot.unscoped.filter(pk=slot.pk).update(template=make_template(paul)))
+    assert refused(lambda: BookableSlot.unscoped.filter(pk=slot.pk).update(is_outdated=True))
 
 
 def test_the_guards_can_be_installed_any_number_of_times(north, ana, ben, shared):

@@ -8,8 +8,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from careflow.domains.scheduling.models import Appointment
-from tests.domains.scheduling.factories import MONDAY, make_appointment
+from careflow.domains.scheduling.models import Appointment, AvailabilityException
+from tests.domains.scheduling.factories import MONDAY, make_appointment, make_template
 
 pytestmark = pytest.mark.django_db
 
@@ -56,8 +56,42 @@ def test_no_body_breaks_an_offer(acting_as, path, fields):
     assert response.status_code in {400, 403}, response.content
 
 
+@hostile
+@given(
+    place=st.sampled_from(["availability-templates/", "availability-exceptions/", "availability-settings/"]),
+    fields=st.dictionaries(
+        st.sampled_from(
+            [
+                "provider", "appointment_type", "weekdays", "start_time", "end_time", "slot_minutes", "valid_from",
+                "valid_until", "kind", "first_day", "last_day", "reason", "horizon_days", "lead_time_minutes",
+                "most_open_bookings", "portal_is_view_only",
+            ]
+        ),
+        odd,
+    ),
+)  # fmt: skip
+def test_no_body_breaks_the_availability(acting_as, paul, path, place, fields):
+    with transaction.atomic():
+        day_off = AvailabilityException.unscoped.create(
+            facility=paul.facility, provider=paul, kind="closed", first_day=MONDAY, last_day=MONDAY
+        )
+        weekly = make_template(paul)
+        row = {"availability-templates/": f"{weekly.pk}/", "availability-exceptions/": f"{day_off.pk}/"}.get(place)
+        body, desk = json.dumps(fields).encode(), acting_as("stan")
+
+        changed = desk.patch(path(place + (row or "")), body)
+        added = desk.post(path(place), body) if row else changed
+
+        assert changed.status_code in {200, 400, 409}, changed.content
+        assert added.status_code in {200, 201, 400, 409}, added.content
+        transaction.set_rollback(True)
+
+
 QUERIES = {
     "": ("date", "date_to", "patient_id"),
+    "availability-templates/": ("provider", "before"),
+    "availability-exceptions/": ("provider", "before"),
+    "availability-preview/": ("provider", "from", "to"),
     "heatmap/": ("month",),
     "bookable-slots/": ("provider", "before"),
     "slot-hold/": ("start_time", "resource", "override"),

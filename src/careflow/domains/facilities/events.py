@@ -13,6 +13,16 @@ class FacilityOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class FacilityChanged:
+    """`changed` names the columns that really differ."""
+
+    facility_id: int
+    organization_id: int
+    changed: frozenset[str]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StatusRecoded:
     """A visit status is about to get another code; visits that have it stay as they are."""
 

@@ -20,7 +20,7 @@ class RefillRequested:
 @dataclass(frozen=True, slots=True)
 class RefillResolved:
     """Approved, denied or cancelled, for good. `clinician_note` is what the clinic says about it; patients do not
-    read it here."""
+    read it here. `is_with_medication` when it was cancelled because its medication is no longer taken."""
 
     actor: Actor
     refill_id: int
@@ -31,3 +31,4 @@ class RefillResolved:
     status: str
     clinician_note: str
     at: datetime
+    is_with_medication: bool = False

@@ -1,7 +1,15 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from careflow.domains.scheduling.models import Appointment, BookableSlot, EditSession, SlotHold
+from careflow.domains.scheduling.models import (
+    Appointment,
+    AvailabilityException,
+    AvailabilitySettings,
+    AvailabilityTemplate,
+    BookableSlot,
+    EditSession,
+    SlotHold,
+)
 from careflow.platform.console import ConsoleAdmin, ReadOnlyConsole
 
 
@@ -17,7 +25,8 @@ class Appointments(ConsoleAdmin):
     readonly_fields = (
         "facility", "patient", "resource", "rendering_provider", "rendering_provider_name", "appointment_type",
         "status", "starts_at", "ends_at", "occupies_time", "allow_overlap", "reason", "is_billable", "created_by_id",
-        "created_by_name", "deleted_at", "deleted_by_id", "deleted_because", "external_system", "external_id",
+        "created_by_name", "booked_by_patient", "deleted_at", "deleted_by_id", "deleted_because", "external_system",
+        "external_id",
     )  # fmt: skip
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002  (Django's signature)
@@ -26,7 +35,7 @@ class Appointments(ConsoleAdmin):
 
 @admin.register(BookableSlot)
 class BookableSlots(ReadOnlyConsole):
-    list_display = ("id", "facility", "provider", "starts_at", "ends_at", "appointment_id")
+    list_display = ("id", "facility", "provider", "starts_at", "ends_at", "is_generated", "appointment_id")
     list_select_related = ("facility", "provider__user")
     search_fields = ("=id", "=provider__id", "^provider__user__username")
     ordering = ("-id",)
@@ -52,3 +61,27 @@ class SlotHolds(ReadOnlyConsole):
     search_fields = ("=resource_key", "user_name")
     ordering = ("-id",)
     deletable = True
+
+
+@admin.register(AvailabilityTemplate)
+class AvailabilityTemplates(ReadOnlyConsole):
+    list_display = ("id", "facility", "provider", "appointment_type", "start_time", "end_time", "valid_until")
+    list_select_related = ("facility", "provider__user", "appointment_type")
+    search_fields = ("=id", "=provider__id", "^provider__user__username")
+    ordering = ("-id",)
+
+
+@admin.register(AvailabilityException)
+class AvailabilityExceptions(ReadOnlyConsole):
+    list_display = ("id", "facility", "provider", "kind", "first_day", "last_day")
+    list_select_related = ("facility", "provider__user")
+    search_fields = ("=id", "=provider__id", "reason")
+    ordering = ("-id",)
+
+
+@admin.register(AvailabilitySettings)
+class AvailabilitySettingsOfFacilities(ReadOnlyConsole):
+    list_display = ("id", "facility", "horizon_days", "lead_time_minutes", "most_open_bookings", "portal_is_view_only")
+    list_select_related = ("facility",)
+    search_fields = ("=id", "^facility__name")
+    ordering = ("-id",)

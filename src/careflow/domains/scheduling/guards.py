@@ -12,6 +12,8 @@ from careflow.platform.guards import Guard
 
 APPOINTMENTS = "scheduling_appointment"
 SLOTS = "scheduling_bookableslot"
+TEMPLATES = "scheduling_availabilitytemplate"
+EXCEPTIONS = "scheduling_availabilityexception"
 STATUSES = "facilities_appointmentstatus"
 STATUS_MEANING = "appointment_status_keeps_its_meaning"
 PROVIDER_TAKEN = "appointment_provider_taken"
@@ -148,4 +150,8 @@ guards.declare(
     ),
     guards.same_owner(table=SLOTS, column="provider_id", target="facilities_staff"),
     guards.same_owner(table=SLOTS, column="appointment_type_id", target="facilities_appointmenttype"),
+    guards.same_owner(table=SLOTS, column="template_id", target=TEMPLATES),
+    guards.same_owner(table=TEMPLATES, column="provider_id", target="facilities_staff"),
+    guards.same_owner(table=TEMPLATES, column="appointment_type_id", target="facilities_appointmenttype"),
+    guards.same_owner(table=EXCEPTIONS, column="provider_id", target="facilities_staff"),
 )

@@ -1,6 +1,8 @@
 from django.db import models
 from django.db.models import F, Q
 
+from careflow.domains.scheduling.rules import self_scheduling as defaults
+from careflow.domains.scheduling.rules.availability import ExceptionKind
 from careflow.platform.records import Recorded
 from careflow.platform.tenancy import FacilityOwned
 
@@ -44,6 +46,7 @@ class Appointment(FacilityOwned, Recorded):
     deleted_because = models.CharField(max_length=255, blank=True, default="")
     external_system = models.CharField(max_length=40, blank=True, default="")
     external_id = models.CharField(max_length=64, blank=True, default="")
+    booked_by_patient = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -100,11 +103,83 @@ class SlotHold(FacilityOwned):
         constraints = [models.UniqueConstraint(fields=["facility", "resource_key", "starts_at"], name="slot_hold_once")]
 
 
+class AvailabilityTemplate(FacilityOwned, Recorded):
+    """When a provider sees patients who book online, week by week, on the facility's clock. Slots are made from it
+    (`is_generated`). Without `slot_minutes` each lasts as long as its type says."""
+
+    provider = models.ForeignKey("facilities.Staff", on_delete=models.PROTECT, related_name="+")
+    appointment_type = models.ForeignKey("facilities.AppointmentType", on_delete=models.PROTECT, related_name="+")
+    weekdays = models.JSONField(help_text="ISO weekdays, 1 is Monday")
+    start_time = models.TimeField()
+    end_time = models.TimeField()
+    slot_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(start_time__lt=F("end_time")), name="availability_template_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+                name="availability_template_valid_forwards",
+            ),
+            models.CheckConstraint(
+                condition=Q(slot_minutes__isnull=True) | Q(slot_minutes__gt=0), name="availability_template_slot_length"
+            ),
+        ]
+
+
+class AvailabilityException(FacilityOwned, Recorded):
+    """Days that are not like the others, for one provider or, without one, for the whole facility. `closed` takes
+    the days away, or the part of them that the times say; `hours` puts other hours in the place of the usual ones."""
+
+    provider = models.ForeignKey("facilities.Staff", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    kind = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in ExceptionKind])
+    first_day = models.DateField()
+    last_day = models.DateField()
+    start_time = models.TimeField(null=True, blank=True)
+    end_time = models.TimeField(null=True, blank=True)
+    reason = models.CharField(max_length=255, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(start_time__isnull=True, end_time__isnull=True)
+                | Q(start_time__isnull=False, end_time__isnull=False, start_time__lt=F("end_time")),
+                name="availability_exception_times_both_or_neither",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=ExceptionKind.CLOSED.value)
+                | Q(kind=ExceptionKind.HOURS.value, start_time__isnull=False),
+                name="availability_exception_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")), name="availability_exception_ends_after_start"
+            ),
+        ]
+        indexes = [models.Index(fields=["facility", "last_day"], name="availability_exception_by_day")]
+
+
+class AvailabilitySettings(FacilityOwned, Recorded):
+    """What a facility lets patients book, once somebody has changed it; until then the defaults hold."""
+
+    facility = models.OneToOneField(
+        "facilities.Facility", on_delete=models.PROTECT, related_name="availability_settings"
+    )
+    horizon_days = models.PositiveSmallIntegerField(default=defaults.HORIZON_DAYS)
+    lead_time_minutes = models.PositiveIntegerField(default=defaults.LEAD_TIME_MINUTES)
+    most_open_bookings = models.PositiveSmallIntegerField(default=defaults.MOST_OPEN_BOOKINGS)
+    portal_is_view_only = models.BooleanField(default=False)
+
+
 class BookableSlot(FacilityOwned, Recorded):
     """Time of a provider that patients may book. Slots of one provider never overlap (`guards.py`).
 
     Whether a slot is taken is read from the provider's visits, so that every way of booking counts;
-    `appointment` is the visit that was booked through the slot."""
+    `appointment` is the visit that was booked through the slot. `is_generated` ones follow the templates; one that
+    a patient has booked stays when they change, and is then `is_outdated`: it will not be offered again."""
 
     provider = models.ForeignKey("facilities.Staff", on_delete=models.PROTECT, related_name="+")
     appointment_type = models.ForeignKey("facilities.AppointmentType", on_delete=models.PROTECT, related_name="+")
@@ -114,10 +189,19 @@ class BookableSlot(FacilityOwned, Recorded):
         Appointment, on_delete=models.PROTECT, null=True, blank=True, related_name="bookable_slot"
     )
     notes = models.TextField(blank=True, default="")
+    is_generated = models.BooleanField(default=False)
+    is_outdated = models.BooleanField(default=False)
+    template = models.ForeignKey(
+        AvailabilityTemplate, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="bookable_slot_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(is_generated=True) | Q(template__isnull=True, is_outdated=False),
+                name="bookable_slot_by_hand_has_no_template",
+            ),
         ]
         indexes = [
             models.Index(fields=["facility", "starts_at", "id"], name="bookable_slot_by_start"),

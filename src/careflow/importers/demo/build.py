@@ -15,6 +15,7 @@ from careflow.domains.facilities.models import Facility
 from careflow.domains.organizations.models import Organization
 from careflow.domains.organizations.operations import found_organization
 from careflow.importers.demo import charts, clinics, people
+from careflow.importers.demo.conversations import ensure_conversations
 from careflow.importers.demo.corrections import ensure_correction
 from careflow.importers.demo.coverage import ensure_coverage
 from careflow.importers.demo.encounters import top_up_encounters
@@ -103,6 +104,7 @@ def _fill_charts(facility: Facility, built: Built, now: datetime) -> None:
     top_up_superbills(facility=facility, built=built, now=now)
     ensure_delegations(facility=facility, built=built, now=now)
     ensure_refills(charts, facility=facility, built=built, now=now)
+    ensure_conversations(in_use(charts), facility=facility, built=built, now=now)
 
 
 def _record(organization: Organization, built: Built, *, is_new: bool, now: datetime) -> None:

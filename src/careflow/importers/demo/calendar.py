@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from careflow.importers.demo.group import Clinic
+from careflow.importers.demo.group import WEEK, Clinic
 
 SEED = "careflow-demo"
 STEP = timedelta(minutes=15)
@@ -50,8 +50,11 @@ class PlannedVisit:
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedSlot:
-    starts_at: datetime
+class PlannedWeek:
+    """What is offered online at one time of these weekdays."""
+
+    days: list[int]
+    starts_at: time
     type_code: str
 
 
@@ -65,11 +68,12 @@ def visits_of(clinic: Clinic, day: date) -> list[PlannedVisit]:
     return [_visit(rng, opening, patient) for opening, patient in zip(chosen, patients, strict=True)]
 
 
-def slots_of(day: date, place: int) -> list[PlannedSlot]:
-    """What the physician in this place offers online that day; the types take turns over days and physicians."""
+def weeks_of(place: int) -> list[PlannedWeek]:
+    """What the physician in this place offers online; the types take turns over times, days and physicians."""
     return [
-        PlannedSlot(datetime.combine(day, start), SLOT_TYPES[(day.toordinal() * 3 + number + place) % 2])
+        PlannedWeek([day for day in WEEK if (day + number + place) % 2 == turn], start, SLOT_TYPES[turn])
         for number, start in enumerate(SLOT_TIMES)
+        for turn in range(2)
     ]
 
 

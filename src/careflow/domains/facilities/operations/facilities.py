@@ -10,10 +10,12 @@ from django.db import IntegrityError, transaction
 from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
 from careflow.domains.facilities import queries
+from careflow.domains.facilities.events import FacilityChanged
 from careflow.domains.facilities.models import Facility, StaffRole
 from careflow.domains.facilities.operations.opening import add_default_dictionaries
 from careflow.domains.facilities.operations.staff import add_staff
 from careflow.domains.facilities.rules import hours
+from careflow.platform import events
 from careflow.platform.actor import Actor
 from careflow.platform.address import ADDRESS_COLUMNS, written_address
 from careflow.platform.problems import BadInput, NotAllowed, NotFound
@@ -71,6 +73,7 @@ def change_facility(
         update_row(rows, changed, now=now)
     fields = {"address" if name in ADDRESS_COLUMNS else name.removesuffix("_id") for name in changed}
     _record(actor, Action.UPDATE, facility, "changed", sorted(fields), now)
+    events.publish(FacilityChanged(facility.pk, facility.organization_id, frozenset(changed), now))
 
 
 def close_facility(*, actor: Actor, facility_id: int, now: datetime) -> None:

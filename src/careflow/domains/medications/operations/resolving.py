@@ -1,8 +1,6 @@
 """The end of a refill request: approved or denied by staff, cancelled by the patient or with the medication."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -52,14 +50,14 @@ def cancel_refill(*, actor: Actor, refill_id: int, patient_id: int, now: datetim
     if refill.source != PATIENT:
         raise BadInput(status="A pharmacy asked for this. Only the clinic can close it.")
     _refuse_resolved(refill)
-    _resolve(actor, refill, CANCELLED, {}, now)
+    _resolve(actor, refill, CANCELLED, now)
 
 
 def cancel_with_medication(*, actor: Actor, medication_id: int, now: datetime) -> None:
     """A medication that is no longer taken needs no refill. The caller holds the medication's lock."""
     refill = queries.lock_pending(actor=actor, medication_id=medication_id)
     if refill is not None:
-        _resolve(actor, refill, CANCELLED, {"because": "medication_not_active"}, now)
+        _resolve(actor, refill, CANCELLED, now, is_with_medication=True)
 
 
 def _answer(actor: Actor, refill_id: int, status: str, note: str, expected_version: int | None, now: datetime) -> None:
@@ -68,7 +66,7 @@ def _answer(actor: Actor, refill_id: int, status: str, note: str, expected_versi
     check_version(refill.version, expected_version)
     _refuse_resolved(refill)
     refill.clinician_note = note or refill.clinician_note
-    _resolve(actor, refill, status, {}, now)
+    _resolve(actor, refill, status, now)
 
 
 def _check_authority(actor: Actor, medication_id: int) -> None:
@@ -86,7 +84,10 @@ def _refuse_resolved(refill: RefillRequest) -> None:
         raise BadInput(status=f"This request is already {refill.status}.")
 
 
-def _resolve(actor: Actor, refill: RefillRequest, status: str, why: Mapping[str, Any], now: datetime) -> None:
+def _resolve(
+    actor: Actor, refill: RefillRequest, status: str, now: datetime, *, is_with_medication: bool = False
+) -> None:
+    why = {"because": "medication_not_active"} if is_with_medication else {}
     update_row(
         RefillRequest.objects.visible_to(actor).filter(pk=refill.pk),
         {
@@ -119,5 +120,6 @@ def _resolve(actor: Actor, refill: RefillRequest, status: str, why: Mapping[str,
             status=status,
             clinician_note=refill.clinician_note,
             at=now,
+            is_with_medication=is_with_medication,
         )
     )

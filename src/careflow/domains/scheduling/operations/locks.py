@@ -1,5 +1,7 @@
 """Bookings of one provider or resource take turns, so that each sees what the one before it wrote."""
 
+from collections.abc import Iterable
+
 from django.db import connection
 
 TURN = "SELECT pg_advisory_xact_lock(hashtextextended(turn, 0)) FROM unnest(%s::text[]) AS turn"
@@ -10,10 +12,23 @@ def take_turns(*, provider_id: int | None, resource_id: int | None = None) -> No
     writers wait for each other anyway.
 
     The database's own guards hold without this; it makes the answer say what stands in the way."""
-    if connection.vendor != "postgresql":
-        return
     names = [f"scheduling.provider:{provider_id}"] if provider_id else []
     names += [f"scheduling.resource:{resource_id}"] if resource_id else []
-    if names:
+    _take(names)
+
+
+def take_turns_of(provider_ids: Iterable[int]) -> None:
+    """Of several providers, by their numbers. Take them before touching a row of theirs."""
+    _take([f"scheduling.provider:{provider_id}" for provider_id in sorted(set(provider_ids))])
+
+
+def take_availability_turn(facility_id: int) -> None:
+    """Whoever changes when people can be booked, before anything else: what holds for the whole facility must not
+    miss a provider whose first template is being written."""
+    _take([f"scheduling.availability:{facility_id}"])
+
+
+def _take(names: list[str]) -> None:
+    if names and connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(TURN, [names])

@@ -8,6 +8,7 @@ from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
 from careflow.domains.scheduling import queries
 from careflow.domains.scheduling.models import BookableSlot
+from careflow.domains.scheduling.operations.exceptions import close_time
 from careflow.domains.scheduling.operations.fields import facility_of
 from careflow.domains.scheduling.operations.locks import take_turns
 from careflow.domains.scheduling.operations.refusals import SlotTaken
@@ -26,11 +27,13 @@ class SlotBooked(NotAllowed):
 
 @transaction.atomic(savepoint=False)
 def create_slot(*, actor: Actor, provider_id: int, type_id: int, interval: Interval, notes: str, now: datetime) -> int:
-    """Offer a time. Raises NotAllowed for a provider or type of another facility, BadInput, and SlotTaken where
-    the provider already has a slot or a visit."""
+    """Offer a time. A free slot that was made from a template gives way to it. Raises NotAllowed for a provider or
+    type of another facility, BadInput, and SlotTaken where the provider already has another slot or a visit."""
     _check(actor, provider_id, type_id, interval, now)
     take_turns(provider_id=provider_id)
     clashes = queries.slots_and_visits_in(actor=actor, provider_id=provider_id, interval=interval)
+    given_way = [clash for clash in clashes if clash.what == queries.GENERATED_SLOT]
+    clashes = [clash for clash in clashes if clash.what != queries.GENERATED_SLOT]
     if clashes:
         raise SlotTaken(
             "The provider already has something at this time.",
@@ -39,6 +42,8 @@ def create_slot(*, actor: Actor, provider_id: int, type_id: int, interval: Inter
                 for clash in clashes
             ],
         )
+    if given_way:
+        BookableSlot.objects.visible_to(actor).filter(pk__in=[clash.id for clash in given_way]).delete()
     slot = BookableSlot(
         facility_id=facility_of(actor),
         provider_id=provider_id,
@@ -76,14 +81,20 @@ def _check(actor: Actor, provider_id: int, type_id: int, interval: Interval, now
 
 @transaction.atomic(savepoint=False)
 def delete_slot(*, actor: Actor, slot_id: int, now: datetime) -> None:
-    """Withdraw the offer. Raises NotFound, SlotBooked while a visit has its time."""
+    """Withdraw the offer; for a time that a template offers, an exception then says that it is not. Raises
+    NotFound, SlotBooked while a visit has its time."""
+    place = queries.find_slot_place(actor=actor, slot_id=slot_id)
+    if place is None:
+        raise NotFound
+    take_turns(provider_id=place.provider_id)
     slot = BookableSlot.objects.visible_to(actor).select_for_update(of=("self",)).filter(pk=slot_id).first()
     if slot is None:
         raise NotFound
-    take_turns(provider_id=slot.provider_id)
     if queries.is_taken(queries.get_slot(actor=actor, slot_id=slot_id)):
         raise SlotBooked
     _record(actor, Action.DELETE, slot, "Bookable time withdrawn", now)
+    if slot.is_generated and slot.starts_at > now:
+        close_time(actor=actor, provider_id=slot.provider_id, interval=Interval(slot.starts_at, slot.ends_at), now=now)
     slot.delete()
 
 

@@ -6,10 +6,37 @@ from careflow.domains.scheduling.queries.appointments import (
     list_days,
     list_of_patient,
 )
+from careflow.domains.scheduling.queries.availability import (
+    SettingsRow,
+    clock_of,
+    facilities_with_templates,
+    get_exception,
+    get_settings,
+    get_template,
+    list_exceptions,
+    list_templates,
+    lock_exception,
+    lock_template,
+    plan,
+    providers_with_templates,
+    templates_of,
+)
 from careflow.domains.scheduling.queries.clashes import Clash, find_clashes
 from careflow.domains.scheduling.queries.heatmap import count_by_day
 from careflow.domains.scheduling.queries.history import HistoryEntry, get_history
+from careflow.domains.scheduling.queries.offers import (
+    OfferedProvider,
+    OfferedSlot,
+    OfferedType,
+    find_offer,
+    find_slot_place,
+    offered_providers,
+    offered_slots,
+    offered_types,
+)
+from careflow.domains.scheduling.queries.own_visits import OwnVisit, get_own_visit, list_own_visits
 from careflow.domains.scheduling.queries.presence import get_edit_session
+from careflow.domains.scheduling.queries.preview import Previewed, preview
 from careflow.domains.scheduling.queries.references import (
     Provider,
     References,
@@ -18,11 +45,62 @@ from careflow.domains.scheduling.queries.references import (
     VisitType,
     find_references,
 )
-from careflow.domains.scheduling.queries.slots import get_slot, is_taken, list_slots, slots_and_visits_in
+from careflow.domains.scheduling.queries.slots import (
+    GENERATED_SLOT,
+    get_slot,
+    is_taken,
+    list_slots,
+    slots_and_visits_in,
+)
 
 __all__ = [
-    "COLUMNS", "Clash", "HistoryEntry", "Provider", "References", "Resource", "Status", "VisitType", "count_by_day",
-    "find_clashes", "find_references", "get_appointment", "get_edit_session", "get_history",
-    "get_row", "get_saved_row", "get_slot", "is_taken", "list_days", "list_of_patient", "list_slots",
+    "COLUMNS",
+    "GENERATED_SLOT",
+    "Clash",
+    "HistoryEntry",
+    "OfferedProvider",
+    "OfferedSlot",
+    "OfferedType",
+    "OwnVisit",
+    "Previewed",
+    "Provider",
+    "References",
+    "Resource",
+    "SettingsRow",
+    "Status",
+    "VisitType",
+    "clock_of",
+    "count_by_day",
+    "facilities_with_templates",
+    "find_clashes",
+    "find_offer",
+    "find_references",
+    "find_slot_place",
+    "get_appointment",
+    "get_edit_session",
+    "get_exception",
+    "get_history",
+    "get_own_visit",
+    "get_row",
+    "get_saved_row",
+    "get_settings",
+    "get_slot",
+    "get_template",
+    "is_taken",
+    "list_days",
+    "list_exceptions",
+    "list_of_patient",
+    "list_own_visits",
+    "list_slots",
+    "list_templates",
+    "lock_exception",
+    "lock_template",
+    "offered_providers",
+    "offered_slots",
+    "offered_types",
+    "plan",
+    "preview",
+    "providers_with_templates",
     "slots_and_visits_in",
+    "templates_of",
 ]  # fmt: skip

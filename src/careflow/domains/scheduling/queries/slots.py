@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 
 from careflow.domains.scheduling.models import EXCLUSIVE, OVERBOOKED, Appointment, BookableSlot
 from careflow.domains.scheduling.queries.clashes import Clash
@@ -13,6 +13,7 @@ from careflow.platform.problems import NotFound
 
 CAP = 1000
 MOST = 20
+GENERATED_SLOT = "generated slot"
 SLOT_COLUMNS = (
     "id", "provider_id", "provider__title__name", "provider__user__first_name", "provider__user__last_name",
     "provider__user__username", "appointment_type_id", "appointment_type__name", "starts_at", "ends_at", "is_taken",
@@ -55,16 +56,18 @@ def get_slot(*, actor: Actor, slot_id: int) -> Row:
 
 
 def slots_and_visits_in(*, actor: Actor, provider_id: int, interval: Interval) -> list[Clash]:
-    """What already has this time of the provider: slots (`what` is `slot`) and visits (`visit`)."""
+    """What already has this time of the provider: slots (`what` is `slot`, or GENERATED_SLOT for those made from
+    templates that nobody has booked) and visits (`visit`)."""
     inside = {"starts_at__lt": interval.ends_at, "ends_at__gt": interval.starts_at}
-    slots = BookableSlot.objects.visible_to(actor).filter(provider_id=provider_id, **inside)
+    may_go = Case(When(is_generated=True, appointment__isnull=True, then=Value(GENERATED_SLOT)), default=Value("slot"))
+    slots = BookableSlot.objects.visible_to(actor).filter(provider_id=provider_id, **inside).annotate(what=may_go)
     visits = Appointment.objects.visible_to(actor).filter(
         rendering_provider_id=provider_id, occupies_time=True, **inside
     )
     return [
-        Clash(what, *row)
-        for what, rows in (("slot", slots), ("visit", visits))
-        for row in rows.order_by("starts_at", "id").values_list("id", "starts_at", "ends_at")[:MOST]
+        Clash(*row)
+        for rows in (slots, visits.annotate(what=Value("visit")))
+        for row in rows.order_by("starts_at", "id").values_list("what", "id", "starts_at", "ends_at")[:MOST]
     ]
 
 

@@ -1,0 +1,45 @@
+"""What patients do in their own threads. The actor is the patient's account, in the patient's facility."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from careflow.domains.messaging import queries
+from careflow.domains.messaging.operations.writing import Draft, append, begin
+from careflow.domains.messaging.rules.threads import PATIENT
+from careflow.domains.patients import queries as patients
+from careflow.platform import limits
+from careflow.platform.actor import Actor
+from careflow.platform.limits import Limit
+from careflow.platform.problems import NotFound
+
+MESSAGES_PER_PATIENT = Limit("messages.patient", 200, timedelta(hours=1))
+WHEN_CLOSED = "This conversation is closed. Please start a new one."
+
+
+@transaction.atomic(savepoint=False)
+def start_thread_as_patient(*, actor: Actor, patient_id: int, subject: str, body: str, now: datetime) -> int:
+    """Write to the care team, and return the thread's id. Raises NotFound for a chart of another facility or an
+    inactive one, TooMany beyond what a patient writes in an hour."""
+    draft = _draft(actor, patient_id, body, now)
+    thread_id, _ = begin(actor=actor, patient_id=patient_id, subject=subject, draft=draft, now=now)
+    return thread_id
+
+
+@transaction.atomic(savepoint=False)
+def reply_as_patient(*, actor: Actor, thread_id: int, patient_id: int, body: str, now: datetime) -> int:
+    """Answer the care team, and return the message's id. Raises NotFound for a thread of somebody else, BadInput
+    once it is closed, TooMany."""
+    thread = queries.lock_thread(actor=actor, thread_id=thread_id, patient_id=patient_id)
+    draft = _draft(actor, patient_id, body, now)
+    return append(actor=actor, thread=thread, draft=draft, when_closed=WHEN_CLOSED, now=now)
+
+
+def _draft(actor: Actor, patient_id: int, body: str, now: datetime) -> Draft:
+    """Signed with the name in the chart. What comes to nothing is not counted: the count stands in the same
+    transaction."""
+    patient = patients.get_for_booking(actor=actor, patient_id=patient_id, lock=False)
+    if not patient.is_active:
+        raise NotFound
+    limits.count(MESSAGES_PER_PATIENT, patient_id, now=now)
+    return Draft(PATIENT, f"{patient.first_name} {patient.last_name}", body)

@@ -1,0 +1,56 @@
+"""What a patient sees of the own threads. A thread is unread while the care team wrote something in it that the
+patient was not shown."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from careflow.domains.messaging.queries.rows import MESSAGE, MESSAGES, threads_read_by
+from careflow.domains.messaging.queries.shape import (
+    THREAD_FOR_PATIENT_COLUMNS,
+    MessageForPatientOut,
+    ThreadDetailForPatientOut,
+    ThreadForPatientOut,
+    shape_detail_for_patient,
+    shape_message_for_patient,
+    shape_thread_for_patient,
+)
+from careflow.platform.actor import Actor
+from careflow.platform.compiled import Compiled
+from careflow.platform.problems import NotFound
+from careflow.platform.tenancy import Scope
+
+
+def _threads(scope: Scope, **filters: Any) -> QuerySet[Any, Any]:
+    rows = threads_read_by(scope, staff__isnull=True).filter(**filters)
+    return rows.order_by("-last_message_at", "-id").values_list(*THREAD_FOR_PATIENT_COLUMNS)
+
+
+ALL = Compiled(lambda scope, patient: _threads(scope, patient_id=patient), scoped=True, patient=-1)
+ONE = Compiled(
+    lambda scope, patient, thread: _threads(scope, patient_id=patient, pk=thread), scoped=True, patient=-1, thread=-2
+)
+
+
+def list_threads_for_patient(*, actor: Actor, patient_id: int) -> list[ThreadForPatientOut]:
+    """Newest activity first."""
+    return [shape_thread_for_patient(row) for row in ALL.rows(actor, patient=patient_id)]
+
+
+def read_thread_for_patient(
+    *, actor: Actor, thread_id: int, patient_id: int
+) -> tuple[ThreadDetailForPatientOut, int, int | None]:
+    """What `read_thread` gives, for the patient. Raises NotFound for a thread of somebody else."""
+    thread = ONE.first(actor, patient=patient_id, thread=thread_id)
+    if thread is None:
+        raise NotFound
+    messages = MESSAGES.rows(actor, thread=thread_id)
+    return shape_detail_for_patient(thread, messages), messages[-1][-1] if messages else 0, thread[-1]
+
+
+def get_message_for_patient(*, actor: Actor, message_id: int) -> MessageForPatientOut:
+    """Of a message that this patient has just written. Raises NotFound."""
+    row = MESSAGE.first(actor, message=message_id)
+    if row is None:
+        raise NotFound
+    return shape_message_for_patient(row)

@@ -1,0 +1,159 @@
+"""Making slots from templates: when somebody changes a template, an exception or the settings, in the same
+transaction, and by the job that moves the horizon on."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from careflow.domains.facilities.events import FacilityChanged
+from careflow.domains.facilities.queries import FacilityClock
+from careflow.domains.scheduling import queries
+from careflow.domains.scheduling.models import BookableSlot
+from careflow.domains.scheduling.operations.fields import facility_of
+from careflow.domains.scheduling.operations.locks import take_turns_of
+from careflow.domains.scheduling.rules.availability import Offer
+from careflow.domains.scheduling.rules.intervals import Interval
+from careflow.domains.scheduling.rules.renewal import Renewal, Standing, renewal
+from careflow.platform.actor import Actor, system
+from careflow.platform.among import Among
+from careflow.platform.localtime import to_local
+from careflow.platform.records import update_row
+
+MOST_AHEAD = 5000
+JOB = "Slots from templates"
+CLOCK = {*FacilityClock._fields} - {"facility_id"}
+COLUMNS = (
+    "id",
+    "appointment_type_id",
+    "starts_at",
+    "ends_at",
+    "is_generated",
+    "is_outdated",
+    "appointment_id",
+    "template_id",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    added: int = 0
+    dropped: int = 0
+
+    def __add__(self, other: "Renewed") -> "Renewed":
+        return Renewed(self.added + other.added, self.dropped + other.dropped)
+
+
+def renew_everywhere(*, now: datetime) -> int:
+    """Bring every provider's slots up to the horizon, each in a transaction of its own; how many rows came or went."""
+    changed = 0
+    for facility_id, organization_id in queries.facilities_with_templates():
+        actor = system(name=JOB, organization_id=organization_id, facility_id=facility_id)
+        for provider_id in queries.providers_with_templates(actor=actor):
+            with transaction.atomic():
+                done = renew_slots(actor=actor, provider_ids=[provider_id], now=now)
+            changed += done.added + done.dropped
+    return changed
+
+
+def follow_facility(event: FacilityChanged) -> None:
+    """Other hours, another zone or an opened clinic mean other times."""
+    if event.changed & CLOCK:
+        actor = system(name=JOB, organization_id=event.organization_id, facility_id=event.facility_id)
+        renew_facility(actor=actor, now=event.at)
+
+
+@transaction.atomic(savepoint=False)
+def renew_facility(*, actor: Actor, now: datetime) -> Renewed:
+    """All providers of the actor's facility that have templates, at once."""
+    return renew_slots(actor=actor, provider_ids=queries.providers_with_templates(actor=actor), now=now)
+
+
+@transaction.atomic(savepoint=False)
+def renew_slots(*, actor: Actor, provider_ids: Sequence[int], now: datetime) -> Renewed:
+    """Make the providers' free slots to come what their templates say, and leave all others alone. All turns are
+    taken before the first row is touched, or two of these could wait for each other."""
+    take_turns_of(provider_ids)
+    if not provider_ids:
+        return Renewed()
+    clock = queries.clock_of(actor)
+    horizon = queries.get_settings(actor=actor).horizon_days
+    done = Renewed()
+    for provider_id in provider_ids:
+        done += _renew(actor, provider_id, clock, horizon, now)
+    return done
+
+
+def _renew(actor: Actor, provider_id: int, clock: FacilityClock, horizon: int, now: datetime) -> Renewed:
+    first = to_local(now, clock.zone).date()
+    last = first + timedelta(days=horizon)
+    planned = queries.plan(actor=actor, provider_id=provider_id, clock=clock, first=first, last=last)
+    wanted = [offer for offer in planned if offer.interval.starts_at > now][:MOST_AHEAD]
+    rows = BookableSlot.objects.visible_to(actor).filter(provider_id=provider_id)
+    standing = [_standing(row) for row in rows.filter(ends_at__gt=now).order_by("starts_at").values_list(*COLUMNS)]
+    found = renewal(wanted=wanted, standing=standing, now=now)
+    _drop_and_mark(rows, found, now)
+    _insert([_slot(facility_of(actor), provider_id, offer, now) for offer in found.added])
+    return Renewed(len(found.added), len(found.dropped))
+
+
+def _standing(row: Any) -> Standing:
+    number, type_id, starts_at, ends_at, is_generated, is_outdated, appointment_id, template_id = row
+    return Standing(
+        number,
+        type_id,
+        Interval(starts_at, ends_at),
+        is_generated,
+        is_outdated,
+        appointment_id is not None,
+        template_id,
+    )
+
+
+def _drop_and_mark(rows: QuerySet[Any], found: Renewal, now: datetime) -> None:
+    if found.dropped:
+        rows.filter(Among("id", found.dropped)).delete()
+    marks: list[tuple[list[int], dict[str, Any]]] = [
+        (found.outdated, {"is_outdated": True}),
+        (found.revived, {"is_outdated": False}),
+        *((ids, {"template": template_id}) for template_id, ids in found.moved.items()),
+    ]
+    for ids, changes in marks:
+        if ids:
+            update_row(rows.filter(Among("id", ids)), changes, now=now)
+
+
+def _slot(facility_id: int, provider_id: int, offer: Offer, now: datetime) -> BookableSlot:
+    return BookableSlot(
+        facility_id=facility_id,
+        provider_id=provider_id,
+        appointment_type_id=offer.type_id,
+        starts_at=offer.interval.starts_at,
+        ends_at=offer.interval.ends_at,
+        is_generated=True,
+        template_id=offer.template_id,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def _insert(slots: Sequence[BookableSlot]) -> None:
+    """In one statement on both engines; Django would send SQLite one for every eighty rows."""
+    if not slots:
+        return
+    if connection.vendor != "sqlite":
+        BookableSlot.unscoped.bulk_create(slots)
+        return
+    fields = [field for field in BookableSlot._meta.concrete_fields if not field.primary_key]
+    values = [[field.get_db_prep_save(getattr(slot, field.attname), connection) for field in fields] for slot in slots]
+    places = ", ".join(f"json_extract(value, '$[{number}]')" for number in range(len(fields)))
+    columns = ", ".join(str(field.column) for field in fields)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {BookableSlot._meta.db_table} ({columns}) SELECT {places} FROM json_each(%s)",  # noqa: S608  (names of ours)
+            [json.dumps(values)],
+        )

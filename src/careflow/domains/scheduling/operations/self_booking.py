@@ -1,0 +1,150 @@
+"""What patients do on their own: book a time that is offered, and call a visit off. The desk sees it at once."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from careflow.domains.audit.operations import Action
+from careflow.domains.facilities import queries as facilities
+from careflow.domains.scheduling import queries
+from careflow.domains.scheduling.events import AppointmentBooked
+from careflow.domains.scheduling.models import Appointment, BookableSlot
+from careflow.domains.scheduling.operations import telling
+from careflow.domains.scheduling.operations.changing import change_appointment
+from careflow.domains.scheduling.operations.fields import facility_of, lock_patient
+from careflow.domains.scheduling.operations.locks import take_turns
+from careflow.domains.scheduling.operations.refusals import TimeTaken
+from careflow.domains.scheduling.operations.writing import guarded
+from careflow.domains.scheduling.queries import OfferedSlot, Status, VisitType
+from careflow.domains.scheduling.rules.visits import room_for
+from careflow.platform import events
+from careflow.platform.actor import Actor
+from careflow.platform.problems import BadInput, NotFound
+from careflow.platform.records import update_row
+
+LONGEST_REASON = 500
+GONE = "This time can no longer be booked. Please choose another."
+AT_ONCE = "You already have an appointment at this time."
+TOO_MANY = "You have booked as many visits as this clinic takes online. Please call the clinic."
+NO_STATUS = "This clinic cannot take online bookings at the moment. Please call the clinic."
+CANNOT_CANCEL = "This appointment cannot be cancelled online. Please call the clinic."
+BY_PORTAL = "portal"
+
+
+@transaction.atomic(savepoint=False)
+def book_slot_for_patient(*, actor: Actor, patient_id: int, slot_id: int, reason: str, now: datetime) -> int:
+    """Book a time that is offered, and return the visit's id. It is confirmed at once where the provider and the
+    type allow that, else it waits for the desk; it stands in the provider's own column of the schedule.
+
+    The actor is scoped to the patient's facility. Raises NotFound for a slot of elsewhere, BadInput with `slot`
+    where it is not offered, and with `status` where the facility has no status to give it."""
+    place = queries.find_slot_place(actor=actor, slot_id=slot_id)
+    if place is None:
+        raise NotFound
+    lock_patient(actor, patient_id)
+    take_turns(provider_id=place.provider_id, resource_id=place.resource_id)
+    slots = BookableSlot.objects.visible_to(actor).filter(pk=slot_id)
+    if not slots.select_for_update(of=("self",), no_key=True).values_list("pk").first():
+        raise NotFound
+    settings = queries.get_settings(actor=actor)
+    offer = queries.find_offer(actor=actor, slot_id=slot_id, settings=settings, now=now)
+    if offer is None:
+        raise BadInput(slot=GONE)
+    _check_own(actor, patient_id, offer, settings.most_open_bookings, now)
+    status = _status(actor, confirmed=offer.auto_confirms)
+    visit = _visit(actor, patient_id, offer, status, reason, now)
+    _save(visit)
+    update_row(slots, {"appointment": visit.pk}, now=now)
+    _tell(actor, visit, offer, status, now)
+    return int(visit.pk)
+
+
+@transaction.atomic(savepoint=False)
+def cancel_by_patient(*, actor: Actor, patient_id: int, appointment_id: int, now: datetime) -> None:
+    """Call the patient's own visit off; its time is offered again. Raises NotFound for another's visit, BadInput
+    with `appointment` where it is too late or not allowed or off already, with `status` where the facility has no
+    status for it, and whatever a listener has against it."""
+    visit = queries.get_appointment(actor=actor, appointment_id=appointment_id)
+    if visit.patient_id != patient_id:
+        raise NotFound
+    own = queries.get_own_visit(actor=actor, patient_id=patient_id, appointment_id=appointment_id, now=now)
+    if not own.cancellation.can_cancel:
+        raise BadInput(appointment=CANNOT_CANCEL)
+    cancelled = facilities.status_by_code(actor=actor, code="cancelled")
+    if cancelled is None or not cancelled.is_active:
+        raise BadInput(status=CANNOT_CANCEL)
+    change_appointment(
+        actor=actor, appointment_id=appointment_id, fields={"status": cancelled.id}, expected_version=None, now=now
+    )
+
+
+def _check_own(actor: Actor, patient_id: int, offer: OfferedSlot, most: int, now: datetime) -> None:
+    """Counted while the patient is locked: nobody is in two places at once, or keeps all times to themselves."""
+    coming = Appointment.objects.visible_to(actor).filter(patient_id=patient_id, occupies_time=True)
+    if coming.filter(starts_at__lt=offer.ends_at, ends_at__gt=offer.starts_at).exists():
+        raise BadInput(slot=AT_ONCE)
+    if coming.filter(booked_by_patient=True, starts_at__gt=now).count() >= most:
+        raise BadInput(slot=TOO_MANY)
+
+
+def _status(actor: Actor, *, confirmed: bool) -> Status:
+    """Raises BadInput. A facility that has taken `confirmed` out of use confirms by hand."""
+    in_use = {status.code: status for status in facilities.statuses.list(actor=actor) if status.is_active}
+    found = (in_use.get("confirmed") if confirmed else None) or in_use.get("pending")
+    if found is None:
+        raise BadInput(status=NO_STATUS)
+    return Status(id=found.id, code=found.code, is_active=True, is_billable=found.is_billable)
+
+
+def _visit(
+    actor: Actor, patient_id: int, offer: OfferedSlot, status: Status, reason: str, now: datetime
+) -> Appointment:
+    return Appointment(
+        facility_id=facility_of(actor),
+        patient_id=patient_id,
+        resource_id=offer.resource_id,
+        rendering_provider_id=offer.provider_id,
+        rendering_provider_name=offer.provider_name,
+        appointment_type_id=offer.type_id,
+        status_id=status.id,
+        starts_at=offer.starts_at,
+        ends_at=offer.ends_at,
+        room=room_for("", offer.default_room),
+        reason=reason,
+        booked_by_patient=True,
+        created_by_id=actor.user_id,
+        created_by_name=actor.name,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def _save(visit: Appointment) -> None:
+    try:
+        with guarded():
+            visit.save(force_insert=True)
+    except TimeTaken:
+        raise BadInput(slot=GONE) from None
+
+
+def _tell(actor: Actor, row: Appointment, offer: OfferedSlot, status: Status, now: datetime) -> None:
+    kind = VisitType(
+        id=offer.type_id, code=offer.type_code, is_active=True, is_billable=offer.type_is_billable, minutes=0
+    )
+    visit = telling.visit_of(row, status, kind)
+    telling.record(
+        actor=actor,
+        action=Action.CREATE,
+        visit=visit,
+        summary="Appointment booked online",
+        metadata={
+            "appointment_time": telling.local_time(row.starts_at, actor.zone),
+            "end_time": telling.local_time(row.ends_at, actor.zone),
+            "status": visit.status_code,
+            "appointment_type": visit.type_code,
+            "source": BY_PORTAL,
+            "slot_id": offer.id,
+        },
+        at=now,
+    )
+    events.publish(AppointmentBooked(actor, visit, now))
