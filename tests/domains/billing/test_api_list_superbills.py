@@ -67,6 +67,13 @@ def test_days_are_those_of_the_clinic(listed, bill):
     assert listed(to="2026-03-14", status="ready_to_submit") == []
 
 
+def test_a_day_ends_before_the_next_begins(listed, bill):
+    first, next_one = (bill(served_at=datetime(2026, 3, day, 4, 0, tzinfo=UTC)) for day in (15, 16))  # midnight
+
+    assert listed(**{"from": "2026-03-15", "to": "2026-03-15"}) == [first.pk]
+    assert listed(**{"from": "2026-03-16"}) == [next_one.pk]
+
+
 def test_void_ones_are_listed_when_asked_for(listed, bill):
     void, live = bill(void=True), bill()
 
