@@ -3,7 +3,6 @@
 A line costs its quantity times its price, rounded half up to the cent; a total is the sum of such lines."""
 
 import re
-from decimal import Decimal
 
 _AMOUNT = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,2})0*)?", re.ASCII)
 
@@ -19,10 +18,6 @@ def spelled(amount: int) -> str:
     """How hundredths stand on the wire: 1250 → "12.50"."""
     sign, rest = ("-", -amount) if amount < 0 else ("", amount)
     return f"{sign}{rest // 100}.{rest % 100:02}"
-
-
-def as_decimal(amount: int) -> Decimal:
-    return Decimal(amount).scaleb(-2)
 
 
 def line_cents(*, quantity_hundredths: int, price_cents: int) -> int:
