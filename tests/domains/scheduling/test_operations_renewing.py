@@ -242,3 +242,17 @@ def test_it_costs_the_same_for_few_and_many(north, paul, statements, budget):
 
     assert len(times()) == 64 * 12
     assert (many, few, nothing) == (budget("renew_slots"), many - 1, many - 2)  # nothing to drop; nothing to add
+
+
+def test_who_writes_past_the_turns_is_told_and_nothing_is_half_done(north, paul, monkeypatch):
+    make_template(paul)
+    unseen = make_slot(paul, f"{MONDAY}T09:05")
+    monkeypatch.setattr(renewing, "_standing", lambda _row: pytest.fail("nothing stands yet"))
+    monkeypatch.setattr(
+        renewing.BookableSlot.objects, "visible_to", lambda _: BookableSlot.unscoped.exclude(pk=unseen.pk)
+    )
+
+    with pytest.raises(SlotTaken), transaction.atomic():
+        renew(north)
+
+    assert BookableSlot.unscoped.get() == unseen

@@ -16,6 +16,7 @@ from careflow.domains.scheduling import queries
 from careflow.domains.scheduling.models import BookableSlot
 from careflow.domains.scheduling.operations.fields import facility_of
 from careflow.domains.scheduling.operations.locks import take_turns_of
+from careflow.domains.scheduling.operations.writing import guarded
 from careflow.domains.scheduling.rules.availability import Offer
 from careflow.domains.scheduling.rules.intervals import Interval
 from careflow.domains.scheduling.rules.renewal import Renewal, Standing, renewal
@@ -76,7 +77,8 @@ def renew_facility(*, actor: Actor, now: datetime) -> Renewed:
 @transaction.atomic(savepoint=False)
 def renew_slots(*, actor: Actor, provider_ids: Sequence[int], now: datetime) -> Renewed:
     """Make the providers' free slots to come what their templates say, and leave all others alone. All turns are
-    taken before the first row is touched, or two of these could wait for each other."""
+    taken before the first row is touched, or two of these could wait for each other. Raises SlotTaken where
+    somebody wrote past the turns."""
     take_turns_of(provider_ids)
     if not provider_ids:
         return Renewed()
@@ -97,7 +99,8 @@ def _renew(actor: Actor, provider_id: int, clock: FacilityClock, horizon: int, n
     standing = [_standing(row) for row in rows.filter(ends_at__gt=now).order_by("starts_at").values_list(*COLUMNS)]
     found = renewal(wanted=wanted, standing=standing, now=now)
     _drop_and_mark(rows, found, now)
-    _insert([_slot(facility_of(actor), provider_id, offer, now) for offer in found.added])
+    with guarded():
+        _insert([_slot(facility_of(actor), provider_id, offer, now) for offer in found.added])
     return Renewed(len(found.added), len(found.dropped))
 
 
