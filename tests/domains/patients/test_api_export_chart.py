@@ -173,7 +173,7 @@ def test_the_manifest_lists_every_file_and_who_asked(paul, ana, whole_chart, cas
         "records": {
             "patient": 1, "documents": 2, "allergies": 1, "no_known_allergies": 0, "appointments": 1,
             "medications": 1, "refill_requests": 1, "encounters": 2, "vitals": 1, "problems": 1, "notes": 2,
-            "insurance_policies": 0, "superbills": 0,
+            "insurance_policies": 0, "superbills": 0, "message_threads": 0,
         },
         "left_out": [],
         "missing": [],
@@ -221,7 +221,10 @@ def test_what_the_caller_may_not_see_is_left_out_and_said(acting_as, cast, ana, 
 
     manifest = read(archive, "manifest.json")
     names = {name for name in archive.namelist() if not name.startswith("notes/")}
-    assert names == {"manifest.json", *(f"chart/{name}.json" for name in (*CLINICAL, "insurance_policies"))}
+    assert names == {
+        "manifest.json",
+        *(f"chart/{name}.json" for name in (*CLINICAL, "insurance_policies", "message_threads")),
+    }
     assert {left["part"]: left["needs"] for left in manifest["left_out"]} == {
         "documents": "documents.view", "medications": "medications.view", "allergies": "allergies.view",
         "appointments": "schedule.view", "billing": "billing.view",
