@@ -10,7 +10,7 @@ from careflow.domains.patients.models import Patient
 from tests.domains.billing.fee_factories import a_sheet, an_item
 from tests.domains.billing.superbill_factories import VISIT, make_superbill, superbill_body
 from tests.domains.clinical.factories import make_signed
-from tests.domains.insurance.factories import directory_carrier, policy
+from tests.domains.insurance.factories import directory_carrier, link, policy
 
 pytestmark = pytest.mark.django_db
 
@@ -136,3 +136,40 @@ def test_the_price_is_compared_with_what_the_facility_charges(biller, records, s
 
     biller.patch(records(superbill), {"charge_lines": [VISIT | {"charge_amount": "120.00"}]})
     assert "line.other_price" not in rules(superbill)
+
+
+def test_the_price_is_that_of_the_payer_else_of_the_provider_else_of_the_facility(signed, ana, paul, rules, cast):
+    harbor = cast.organizations["harbor"]
+    standard = a_sheet(harbor, is_default=True)
+    hers, his, theirs = a_sheet(harbor, "Payer"), a_sheet(harbor, "Provider"), a_sheet(harbor, "Other")
+    for sheet, cents in ((hers, 110_00), (his, 120_00), (standard, 130_00), (theirs, 140_00)):
+        an_item(sheet, "99213", cents)
+    payer = link(harbor, directory_carrier(), fee_schedule=hers)
+    link(harbor, directory_carrier("Another"), fee_schedule=theirs)
+    type(paul).unscoped.filter(pk=paul.pk).update(fee_schedule=his)
+    cover = policy(ana, payer.carrier)
+    superbill = make_superbill(signed, policy=cover, carrier=payer.carrier, payer_name="Harbor Mutual")
+
+    found = []
+    for row in (payer, paul, None):
+        lines = superbill.lines.model.unscoped.filter(superbill=superbill)
+        for cents in (110_00, 120_00, 130_00):
+            lines.update(charge_cents=cents)
+            found += [] if "line.other_price" in rules(superbill) else [cents]
+        if row is not None:
+            type(row).unscoped.filter(pk=row.pk).update(fee_schedule=None)
+
+    assert found == [110_00, 120_00, 130_00]
+
+
+def test_a_code_on_the_payers_sheet_alone_is_known(biller, records, signed, ana, rules, cast):
+    sheet = a_sheet(cast.organizations["harbor"])
+    an_item(sheet, "PAYERS", cents=110_00)
+    payer = link(cast.organizations["harbor"], directory_carrier(), fee_schedule=sheet)
+    line = VISIT | {"service_code": "PAYERS"}
+    body = superbill_body(signed, policy=policy(ana, payer.carrier).pk, charge_lines=[line])
+    superbill = biller.post(records(), body).json()["id"]
+
+    assert not {rule for rule in rules(superbill) if rule.startswith("line")}
+    biller.patch(records(superbill), {"policy": None})
+    assert "line.unknown_service" in rules(superbill)

@@ -5,6 +5,7 @@ from careflow.domains.billing.models import FacilityFeeOverride
 from tests.domains.billing.fee_factories import (
     a_facility_sheet,
     a_local_service,
+    a_payer,
     a_sheet,
     an_item,
     an_override,
@@ -146,8 +147,25 @@ def test_a_code_of_the_facilitys_sheet_is_no_service_of_its_own(north, item, pat
     response = ada.post(path, {**OWN, "service_code": item.service_code})
 
     assert response.json()["service_code"] == [
-        "The facility's sheet has this code already. Deviate from its item instead."
+        "A sheet that counts at the facility has this code already. Deviate from its item instead."
     ]
+
+
+@pytest.mark.parametrize("whose", ["payer", "staff"])
+def test_neither_is_a_code_of_the_sheet_of_a_payer_or_of_a_colleague(cast, harbor, item, path, ada, whose):
+    sheets = {name: a_sheet(harbor, name) for name in ("payer", "staff", "elsewhere", "retired")}
+    for name, sheet in sheets.items():
+        an_item(sheet, name.upper())
+    a_payer(harbor, fee_schedule=sheets["payer"])
+    a_payer(harbor, "Retired", fee_schedule=sheets["retired"])
+    type(sheets["retired"]).unscoped.filter(pk=sheets["retired"].pk).update(is_active=False)
+    for name, sheet in (("paul@north", "staff"), ("sara@south", "elsewhere")):
+        type(cast.staff[name]).unscoped.filter(pk=cast.staff[name].pk).update(fee_schedule=sheets[sheet])
+
+    refused = ada.post(path, {**OWN, "service_code": whose})
+    free = [ada.post(path, {**OWN, "service_code": code}).status_code for code in ("elsewhere", "retired")]
+
+    assert (refused.status_code, list(refused.json()), free) == (400, ["detail", "code", "service_code"], [201, 201])
 
 
 def test_a_code_of_a_sheet_that_does_not_count_here_is_free(harbor, item, path, ada):

@@ -12,6 +12,7 @@ from tests.domains.billing.fee_factories import (
     an_override,
     fee_body,
 )
+from tests.domains.insurance.factories import link
 
 PATH = "billing/fee-schedule-items/"
 
@@ -134,6 +135,27 @@ class TestWhichSheet:
     def test_nobody_is_asked_about_unless_named(self, ladder, fees):
         assert descriptions(fees()) == ["facility"]
 
+    def test_a_payer_may_be_named_by_its_carrier(self, cast, harbor, fees):
+        an_item(a_sheet(harbor, is_default=True), description="organization")
+        sheets = [a_sheet(harbor, name) for name in ("Acme", "Bay")]
+        acme, bay = (a_payer(harbor, sheet.name, fee_schedule=sheet) for sheet in sheets)
+        for sheet in sheets:
+            an_item(sheet, description=sheet.name)
+        foreign = a_sheet(cast.organizations["lakeside"])
+        link(cast.organizations["lakeside"], acme.carrier, fee_schedule=foreign)
+        theirs = a_payer(cast.organizations["lakeside"], "Lake", fee_schedule=foreign)
+        unpriced = a_payer(harbor, "Unpriced")
+        asked = {
+            f"&carrier_id={acme.carrier_id}": "Acme",
+            f"&carrier_id={acme.carrier_id}&payer_preference_id={bay.pk}": "Bay",
+            f"&carrier_id={theirs.carrier_id}": "organization",
+            f"&carrier_id={unpriced.carrier_id}": "organization",
+            "&carrier_id=987654": "organization",
+            "&carrier_id=": "organization",
+        }
+
+        assert {query: descriptions(fees(query)) for query in asked} == {query: [it] for query, it in asked.items()}
+
     def test_one_facilitys_copy_never_prices_another(self, cast, harbor, fees):
         south = cast.facilities["south"]
         an_item(a_sheet(harbor, "Zzz", is_default=True), description="organization")
@@ -170,7 +192,7 @@ class TestWhichSheet:
         ):  # fmt: skip
             assert descriptions(fees(asked)) == ["organization"]
 
-    @pytest.mark.parametrize("name", ["staff_id", "payer_preference_id"])
+    @pytest.mark.parametrize("name", ["staff_id", "payer_preference_id", "carrier_id"])
     @pytest.mark.parametrize("sent", ["abc", "0", "-1", "1.5", "9" * 30, "%00"])
     def test_an_odd_id_is_refused(self, acting_as, name, sent):
         response = acting_as("bill").get(f"{PATH}?{name}={sent}")

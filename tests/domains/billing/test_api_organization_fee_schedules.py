@@ -2,6 +2,7 @@ import pytest
 
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.billing.models import FeeSchedule, FeeScheduleItem
+from careflow.domains.billing.operations import fee_schedules
 from careflow.domains.facilities.models import Facility, Staff
 from careflow.domains.organizations.models import OrganizationRole
 from tests.domains.billing.fee_factories import (
@@ -100,6 +101,17 @@ class TestAdd:
         codes = [adam.post(PATH, {"name": "Self Pay (Élan)", **absent}).json()["code"] for _ in range(2)]
 
         assert codes == ["self-pay-elan-2", "self-pay-elan-3"]
+
+    def test_a_code_that_was_not_sent_is_not_spoken_of(self, harbor, adam, monkeypatch):
+        a_sheet(harbor, "Cash")
+        monkeypatch.setattr(fee_schedules, "TRIES", 0)  # as if others were faster each time
+
+        response = adam.post(PATH, {"name": "Cash"})
+
+        assert (response.status_code, response.json()["code"]) == (400, "input.invalid")
+        assert response.json()["non_field_errors"] == [
+            "Others are adding sheets like this at the same moment. Try again."
+        ]
 
     def test_a_name_without_letters_makes_a_code_too(self, adam):
         assert adam.post(PATH, {"name": "標準"}).json()["code"] == "sheet"

@@ -68,10 +68,12 @@ def test_a_default_is_there_whoever_takes_it_and_whoever_gives_it_up(harbor, oli
 
 
 def test_equal_names_get_codes_of_their_own(harbor, olivia):
-    statuses, answers = press(olivia, *[("POST", SHEETS, {"name": "Cash"})] * 4)
+    together = 12
+    statuses, answers = press(olivia, *[("POST", SHEETS, {"name": "Cash"})] * together)
 
-    assert statuses == {201: 4}
-    assert {answer.json()["code"] for answer in answers} == {"cash", "cash-2", "cash-3", "cash-4"}
+    assert statuses == {201: together}
+    codes = {answer.json()["code"] for answer in answers}
+    assert codes == {"cash", *(f"cash-{number}" for number in range(2, together + 1))}
 
 
 def test_one_of_many_equal_codes_of_sheets_is_kept(harbor, olivia):

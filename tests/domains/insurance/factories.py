@@ -86,8 +86,10 @@ def carrier_body(carrier: Carrier, **values: Any) -> dict[str, Any]:
     } | values
 
 
-def effective_body(carrier: Carrier, **values: Any) -> dict[str, Any]:
-    return carrier_body(carrier) | {"is_preferred": True, "sort_order": 0, "notes": ""} | values
+def effective_body(carrier: Carrier, by: OrganizationCarrier | None = None, **values: Any) -> dict[str, Any]:
+    """`by` is the link that the organization has with it."""
+    shown = {"is_preferred": True, "sort_order": 0, "notes": "", "organization_preference": by and by.pk}
+    return carrier_body(carrier) | shown | values
 
 
 def policy_body(entry: Policy, **values: Any) -> dict[str, Any]:

@@ -19,13 +19,12 @@ def names(response):
 
 def test_it_answers_with_what_the_organization_works_with_by_name(harbor, north, acting_as):
     linked, own = directory_carrier("Élan Health", payer_id="E1"), own_carrier(harbor, "bay health")
-    for carrier in (linked, own):
-        link(harbor, carrier)
+    by = {carrier: link(harbor, carrier) for carrier in (linked, own)}
     directory_carrier("Unlinked")
 
     response = acting_as("stan").get(f"{PATH}?facility_id={north.pk}")
 
-    assert response.json() == [effective_body(own), effective_body(linked)]
+    assert response.json() == [effective_body(own, by[own]), effective_body(linked, by[linked])]
 
 
 def test_a_facility_hides_what_it_does_not_want_and_adds_its_own(cast, harbor, north, acting_as):
@@ -49,7 +48,7 @@ def test_a_facility_hides_what_it_does_not_want_and_adds_its_own(cast, harbor, n
 def test_what_the_facility_says_about_a_payer_holds_there_and_else_what_the_organization_says(
     cast, harbor, north, acting_as
 ):
-    plain = link(harbor, directory_carrier("Alpha"), sort_order=3, notes="by fax").carrier
+    plain = link(harbor, directory_carrier("Alpha"), sort_order=3, notes="by fax")
     moved = link(harbor, directory_carrier("Beta"), sort_order=4, notes="portal")
     disliked = link(harbor, directory_carrier("Gamma"))
     toggled = link(harbor, directory_carrier("Delta"), sort_order=5, is_preferred=False)
@@ -62,22 +61,22 @@ def test_what_the_facility_says_about_a_payer_holds_there_and_else_what_the_orga
     response = acting_as("stan").get(PATH)
 
     assert response.json() == [
-        effective_body(moved.carrier, sort_order=1, notes="portal"),
+        effective_body(moved.carrier, moved, sort_order=1, notes="portal"),
         effective_body(own.carrier, sort_order=2, notes="call"),
-        effective_body(plain, sort_order=3, notes="by fax"),
-        effective_body(disliked.carrier, is_preferred=False),
-        effective_body(toggled.carrier, sort_order=5, is_preferred=False),
+        effective_body(plain.carrier, plain, sort_order=3, notes="by fax"),
+        effective_body(disliked.carrier, disliked, is_preferred=False),
+        effective_body(toggled.carrier, toggled, sort_order=5, is_preferred=False),
     ]
 
 
 def test_a_payer_linked_on_both_levels_and_by_others_stands_once(cast, harbor, north, acting_as):
     twice = directory_carrier("Twice")
     override(north, carrier=twice, notes="ours")
-    link(harbor, twice, notes="the organization's")
+    ours = link(harbor, twice, notes="the organization's")
     link(cast.organizations["lakeside"], twice, notes="theirs")
     override(cast.facilities["main"], carrier=twice, notes="theirs")
 
-    assert acting_as("stan").get(PATH).json() == [effective_body(twice, notes="ours")]
+    assert acting_as("stan").get(PATH).json() == [effective_body(twice, ours, notes="ours")]
 
 
 @pytest.mark.parametrize("who", ["ada", "paul", "nina", "stan", "bill"])
@@ -95,11 +94,13 @@ def test_nothing_is_written_here(acting_as):
 
 
 def test_one_of_them_comes_with_its_version(harbor, acting_as):
-    carrier = link(harbor, directory_carrier()).carrier
+    by = link(harbor, directory_carrier())
+    carrier = by.carrier
 
     response = acting_as("stan").get(f"{PATH}{carrier.pk}/")
 
-    assert (response.status_code, response.json(), response.headers["ETag"]) == (200, effective_body(carrier), '"1"')
+    assert (response.status_code, response.headers["ETag"]) == (200, '"1"')
+    assert response.json() == effective_body(carrier, by)
 
 
 def test_a_payer_outside_the_set_is_not_found(cast, acting_as):

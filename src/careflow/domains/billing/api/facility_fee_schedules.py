@@ -34,6 +34,10 @@ from careflow.platform.endpoint.shapes import Id, sent
 
 ForStaff = Annotated[Id | None, Query(description="The member of staff who renders the service.")]
 ForPayer = Annotated[Id | None, Query(description="The organization's entry of the payer.")]
+ForCarrier = Annotated[
+    Id | None,
+    Query(description="The payer, by the number in `insurance/carriers/`; `payer_preference_id` counts before it."),
+]
 
 
 @routes.endpoint(
@@ -41,11 +45,13 @@ ForPayer = Annotated[Id | None, Query(description="The organization's entry of t
     summary="What each service costs at the facility.",
 )  # fmt: skip
 def list_effective_fees(
-    call: Call, staff_id: ForStaff = None, payer_preference_id: ForPayer = None
+    call: Call, staff_id: ForStaff = None, payer_preference_id: ForPayer = None, carrier_id: ForCarrier = None
 ) -> list[EffectiveFeeOut]:
     """From the sheet of the payer, else of the member of staff, else of the facility, else from the facility's own
     default sheet, else from the organization's; with what the facility changes, hides and adds."""
-    fees = queries.list_effective_fees(actor=call.actor, staff_id=staff_id, payer_preference_id=payer_preference_id)
+    fees = queries.list_effective_fees(
+        actor=call.actor, staff_id=staff_id, payer_preference_id=payer_preference_id, carrier_id=carrier_id
+    )
     return [fee_out(fee) for fee in fees]
 
 

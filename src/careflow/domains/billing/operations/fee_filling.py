@@ -14,6 +14,7 @@ from careflow.domains.billing.models.fee_schedules import DEFAULT_UNITS, OFFICE
 from careflow.domains.billing.operations.fee_schedules import (
     CodeTaken,
     CopiedAlready,
+    Crowded,
     DefaultTaken,
     codes_to_try,
     insert_schedule,
@@ -97,7 +98,7 @@ def _insert_copy(actor: Actor, source: FeeSchedule, *, is_default: bool, now: da
         except CodeTaken:
             if sheets(actor, at_facility=True).filter(source_schedule=source).exists():
                 raise CopiedAlready from None
-    raise CodeTaken
+    raise Crowded
 
 
 def _insert_either(

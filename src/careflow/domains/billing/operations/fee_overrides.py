@@ -19,14 +19,14 @@ from careflow.platform.refusals import breaks_unique
 
 SUBJECT = "billing/facilityfeescheduleoverride"
 REQUIRED = {"description": "description", "charge_cents": "charge_amount"}
-PRICED = "The facility's sheet has this code already. Deviate from its item instead."
+PRICED = "A sheet that counts at the facility has this code already. Deviate from its item instead."
 
 
 @transaction.atomic(savepoint=False)
 def add_override(
     *, actor: Actor, item_id: int | None, service_code: str, values: Mapping[str, Any], now: datetime
 ) -> int:
-    """Deviate from an item, or offer a service that the facility's sheet does not have: one of the two. What is
+    """Deviate from an item, or offer a service that no sheet that counts here has: one of the two. What is
     None is inherited. Raises BadInput."""
     if (item_id is None) == (not service_code):
         raise BadInput(non_field_errors="Name an item of a sheet, or a service code of your own.")

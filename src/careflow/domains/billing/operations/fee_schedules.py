@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
 from careflow.domains.billing.models import FeeSchedule
-from careflow.domains.billing.queries.fee_schedules import sheets
+from careflow.domains.billing.queries.fee_schedules import linked_names, sheets
 from careflow.domains.billing.rules import fee_schedules as rules
 from careflow.platform.actor import Actor
 from careflow.platform.problems import BadInput, NotFound
@@ -20,12 +20,20 @@ from careflow.platform.refusals import breaks_unique
 
 SUBJECT = "billing/organizationfeeschedule"
 STANDARD = {"name": "Standard Fee Schedule", "code": "standard"}
-TRIES = 5
+TRIES = 50  # whoever loses a race for a code tries once for each that won before
+MOST_NAMES = 3
 
 
 class CodeTaken(BadInput):
     def __init__(self) -> None:
         super().__init__(code="Another sheet of the organization has this code.")
+
+
+class Crowded(BadInput):
+    """Nobody sent the code that is taken."""
+
+    def __init__(self) -> None:
+        super().__init__(non_field_errors="Others are adding sheets like this at the same moment. Try again.")
 
 
 class CopiedAlready(BadInput):
@@ -52,7 +60,7 @@ def add_schedule(*, actor: Actor, values: Mapping[str, Any], now: datetime) -> i
     for code in codes_to_try(actor, rules.code_of(values["name"])):
         with suppress(CodeTaken):
             return int(insert_schedule(actor=actor, values={**values, "code": code}, now=now).pk)
-    raise CodeTaken
+    raise Crowded
 
 
 @transaction.atomic(savepoint=False)
@@ -157,7 +165,19 @@ def _follow_use(
     if sheet.is_default and (retires or not is_default) and not (at_facility and _organization_prices(actor)):
         field = "is_active" if retires else "is_default"
         raise BadInput({field: ["This is the only default sheet. Make another sheet the default instead."]})
+    if sheet.is_active and not is_active:
+        _check_unused(actor, sheet)
     return {"is_default": False} if retires else {}
+
+
+def _check_unused(actor: Actor, sheet: FeeSchedule) -> None:
+    """Raises BadInput while it is assigned to somebody, whose prices would silently be others."""
+    linked = linked_names(actor=actor, schedule_ids=[sheet.pk])[sheet.pk]
+    names = [*linked.facilities, *linked.payers, *linked.staff]
+    if names:
+        more = " and others" if len(names) > MOST_NAMES else ""
+        who = f"{', '.join(names[:MOST_NAMES])}{more}"
+        raise BadInput(is_active=f"This sheet prices {who}: give them another one first.")
 
 
 def _organization_prices(actor: Actor) -> bool:

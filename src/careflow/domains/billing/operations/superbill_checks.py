@@ -63,5 +63,8 @@ def _find(actor: Actor, superbill: Superbill, contents: Contents, now: datetime)
         sex=facts.sex,
         is_note_signed=facts.is_note_signed,
     )
-    known = known_of(actor=actor, claim=claim, patient_id=superbill.patient_id)
+    known = known_of(
+        actor=actor, claim=claim, patient_id=superbill.patient_id, provider_id=facts.provider_id,
+        carrier_id=superbill.carrier_id,
+    )  # fmt: skip
     return scrub(claim, known, today=now.astimezone(actor.zone).date())

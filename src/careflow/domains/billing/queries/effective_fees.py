@@ -40,17 +40,23 @@ def _candidates(scope: Scope) -> QuerySet[FeeSchedule]:
     return FeeSchedule.objects.visible_to(scope).filter(here, is_active=True)
 
 
-def chosen_schedule(scope: Scope, staff: int, payer: int) -> QuerySet[FeeSchedule]:
+def chosen_schedule(scope: Scope, staff: int, payer: int, carrier: int) -> QuerySet[FeeSchedule]:
     """The one sheet that counts: of the payer, else of the member of staff, else the one that the facility is
-    assigned, else its own default, else the organization's. Strangers' ids find nothing and choose nothing."""
+    assigned, else its own default, else the organization's. Strangers' ids find nothing and choose nothing.
+
+    The payer is the organization's link or, for whoever does not know that, the carrier that is linked."""
     colleague = Q(staff__id=staff, staff__facility_id=scope.facility_id)
     rows = _candidates(scope).annotate(
         payer=FilteredRelation("payers", condition=Q(payers__id=payer)),
+        carrier=FilteredRelation(
+            "payers", condition=Q(payers__carrier_id=carrier, payers__organization_id=scope.organization_id)
+        ),
         colleague=FilteredRelation("staff", condition=colleague),
         place=FilteredRelation("facilities", condition=Q(facilities__id=scope.facility_id)),
     )
     reasons = (
         Q(payer__id__isnull=False),
+        Q(carrier__id__isnull=False),
         Q(colleague__id__isnull=False),
         Q(place__id__isnull=False),
         Q(is_default=True, facility__isnull=False),
@@ -61,19 +67,14 @@ def chosen_schedule(scope: Scope, staff: int, payer: int) -> QuerySet[FeeSchedul
     return ranked.filter(rank__isnull=False).order_by("rank")
 
 
-def priced_items(scope: Scope, staff: int = NOBODY, payer: int = NOBODY) -> QuerySet[FeeScheduleItem]:
-    """The active items of the sheet that counts, hidden by the facility or not."""
-    sheet = Subquery(chosen_schedule(scope, staff, payer).values("pk")[:1])
-    return FeeScheduleItem.objects.visible_to(scope).filter(schedule_id=sheet, is_active=True)
-
-
-def _inherited(scope: Scope, staff: int, payer: int) -> QuerySet[Any, Any]:
+def _inherited(scope: Scope, staff: int, payer: int, carrier: int) -> QuerySet[Any, Any]:
     own = FilteredRelation("overrides", condition=Q(overrides__facility_id=scope.facility_id))
-    rows = priced_items(scope, staff, payer).annotate(own=own)
-    shown = rows.filter(Q(own__id__isnull=True) | Q(own__is_active=True))
-    return shown.values_list(
-        "id", "own__id", "service_code", *(Coalesce(F(f"own__{name}"), F(name)) for name in ADJUSTABLE)
-    )
+    sheet = Subquery(chosen_schedule(scope, staff, payer, carrier).values("pk")[:1])
+    items = FeeScheduleItem.objects.visible_to(scope).filter(schedule_id=sheet, is_active=True)
+    shown = items.annotate(own=own).filter(Q(own__id__isnull=True) | Q(own__is_active=True))
+    adjusted = (Coalesce(F(f"own__{name}"), F(name)) for name in ADJUSTABLE)
+    found: QuerySet[Any, Any] = shown.values_list("id", "own__id", "service_code", *adjusted)
+    return found
 
 
 def _local(scope: Scope) -> QuerySet[Any, Any]:
@@ -86,31 +87,41 @@ def _local(scope: Scope) -> QuerySet[Any, Any]:
     return rows.values_list("item_id", "id", "service_code", *plain)
 
 
-INHERITED = Compiled(_inherited, scoped=True, staff=-1, payer=-2)
+INHERITED = Compiled(_inherited, scoped=True, staff=-1, payer=-2, carrier=-3)
 LOCAL = Compiled(_local, scoped=True)
 
 
 def list_effective_fees(
-    *, actor: Actor, staff_id: int | None = None, payer_preference_id: int | None = None
-) -> list[EffectiveFee]:
+    *, actor: Actor, staff_id: int | None = None, payer_preference_id: int | None = None,
+    carrier_id: int | None = None,
+) -> list[EffectiveFee]:  # fmt: skip
     """By place and service code, each code once, never cut. What the facility offers of its own outranks what a
     sheet says about the same code. Two statements."""
     local = [EffectiveFee(*row) for row in LOCAL.rows(actor)]
     taken = {fee.service_code for fee in local}
-    rows = INHERITED.rows(actor, staff=staff_id or NOBODY, payer=payer_preference_id or NOBODY)
+    rows = INHERITED.rows(
+        actor, staff=staff_id or NOBODY, payer=payer_preference_id or NOBODY, carrier=carrier_id or NOBODY
+    )
     inherited = (EffectiveFee(*row) for row in rows)
     fees = [*local, *(fee for fee in inherited if fee.service_code not in taken)]
     return sorted(fees, key=lambda fee: (fee.sort_order, fee.service_code))
 
 
-def prices_by_code(actor: Actor) -> dict[str, int]:
-    """Cents for one unit, when neither payer nor staff are known."""
-    return {fee.service_code: fee.charge_cents for fee in list_effective_fees(actor=actor)}
+def prices_by_code(*, actor: Actor, staff_id: int | None, carrier_id: int | None) -> dict[str, int]:
+    """Cents for one unit."""
+    fees = list_effective_fees(actor=actor, staff_id=staff_id, carrier_id=carrier_id)
+    return {fee.service_code: fee.charge_cents for fee in fees}
 
 
 def is_priced(*, actor: Actor, service_code: str) -> bool:
-    """Whether the facility inherits a price for this code, when neither payer nor staff are known."""
-    return priced_items(actor).filter(service_code=service_code).exists()
+    """Whether the facility inherits a price for this code, hidden or not: from the sheet that counts for everybody,
+    or from that of a payer or of a member of its staff."""
+    for_everybody = Subquery(chosen_schedule(actor, NOBODY, NOBODY, NOBODY).values("pk")[:1])
+    for_payers = _candidates(actor).filter(payers__isnull=False).values("pk")
+    for_staff = _candidates(actor).filter(Q(staff__facility_id=actor.facility_id)).values("pk")
+    counts = Q(schedule_id=for_everybody) | Q(schedule_id__in=for_payers) | Q(schedule_id__in=for_staff)
+    items = FeeScheduleItem.objects.visible_to(actor).filter(counts, service_code=service_code, is_active=True)
+    return items.exists()
 
 
 def may_choose_schedule(actor: Actor, schedule_id: int, facility_id: int | None) -> bool:

@@ -17,6 +17,7 @@ class PatientFacts(NamedTuple):
     birth_date: date
     sex: Sex | None
     is_note_signed: bool
+    provider_id: int | None
 
 
 def patient_facts(*, actor: Actor, encounter_id: int) -> PatientFacts:
@@ -24,10 +25,13 @@ def patient_facts(*, actor: Actor, encounter_id: int) -> PatientFacts:
     found = clinical.billed_patient(actor=actor, encounter_id=encounter_id)
     said = found.sex_at_birth or found.gender_code
     sex = Sex(said) if said in {sex.value for sex in Sex} else None
-    return PatientFacts(found.date_of_birth, sex, found.is_note_signed)
+    return PatientFacts(found.date_of_birth, sex, found.is_note_signed, found.provider_id)
 
 
-def known_of(*, actor: Actor, claim: Claim, patient_id: int) -> Known:
+def known_of(
+    *, actor: Actor, claim: Claim, patient_id: int, provider_id: int | None, carrier_id: int | None
+) -> Known:  # fmt: skip
+    """The prices are those of the carrier, else of the provider, else of the facility."""
     written = sorted({diagnosis.code for diagnosis in claim.diagnoses})
     codes = clinical.diagnosis_codes(codes=written)
     services = find_procedures({line.service_code for line in claim.lines})
@@ -36,7 +40,7 @@ def known_of(*, actor: Actor, claim: Claim, patient_id: int) -> Known:
         codes={code: Code(found.is_billable, found.is_outdated) for code, found in codes.items()},
         is_classification_whole=is_open and clinical.is_classification_whole(),
         services={code for code, found in services.items() if not found.is_outdated},
-        fees=prices_by_code(actor) if claim.lines else {},
+        fees=prices_by_code(actor=actor, staff_id=provider_id, carrier_id=carrier_id) if claim.lines else {},
         places=PLACES_OF_SERVICE,
         covers=_covers(actor, patient_id, claim.served_on) if claim.policy_id is not None else {},
     )

@@ -20,12 +20,13 @@ COUNTS = Q(appointment__isnull=True) | Q(
 
 
 class BilledPatient(NamedTuple):
-    """The patient of an encounter as the check of a superbill looks at them."""
+    """The patient of an encounter as the check of a superbill looks at them, and who rendered the service."""
 
     date_of_birth: date
     sex_at_birth: str
     gender_code: str
     is_note_signed: bool
+    provider_id: int | None
 
 
 OF_ENCOUNTER = Compiled(
@@ -33,7 +34,11 @@ OF_ENCOUNTER = Compiled(
         Encounter.objects.visible_to(scope)
         .filter(pk=encounter)
         .values_list(
-            "patient__date_of_birth", "patient__sex_at_birth", "patient__gender__code", "progress_note__status"
+            "patient__date_of_birth",
+            "patient__sex_at_birth",
+            "patient__gender__code",
+            "progress_note__status",
+            "rendering_provider_id",
         )
     ),
     scoped=True, encounter=-1,
@@ -45,8 +50,8 @@ def billed_patient(*, actor: Actor, encounter_id: int) -> BilledPatient:
     row = OF_ENCOUNTER.first(actor, encounter=encounter_id)
     if row is None:
         raise NotFound
-    born, sex, gender, note_status = row
-    return BilledPatient(born, sex, gender, note_status == NoteStatus.SIGNED)
+    born, sex, gender, note_status, provider_id = row
+    return BilledPatient(born, sex, gender, note_status == NoteStatus.SIGNED, provider_id)
 
 
 def billable_encounters(scope: Scope) -> QuerySet[Any, Any]:

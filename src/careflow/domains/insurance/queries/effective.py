@@ -28,7 +28,7 @@ SHOWN = Q(is_active=True, is_hidden=False)
 SAID: dict[str, "Field[Any, Any]"] = {
     "is_preferred": BooleanField(), "sort_order": PositiveIntegerField(), "notes": TextField(),
 }  # fmt: skip
-COLUMNS = (*carrier_columns(), *(f"shown_{name}" for name in SAID))
+COLUMNS = (*carrier_columns(), *(f"shown_{name}" for name in SAID), "link__id")
 
 
 def effective(scope: Scope) -> QuerySet[Carrier]:

@@ -38,11 +38,13 @@ class CarrierOut(Out):
 
 
 class EffectiveCarrierOut(CarrierOut):
-    """With how the facility shows it: what it says itself, else what its organization says."""
+    """With how the facility shows it: what it says itself, else what its organization says. `organization_preference`
+    is the organization's link, null for a payer that only the facility added."""
 
     is_preferred: bool
     sort_order: int
     notes: str
+    organization_preference: int | None
 
 
 def carrier_columns(prefix: str = "") -> tuple[str, ...]:
