@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from careflow.domains.billing.models import Superbill
+from careflow.domains.billing.models import ProcedureCode, Superbill
 from careflow.domains.clinical.models import DiagnosisCode
 from careflow.domains.facilities.models import PatientGender
 from careflow.domains.patients.models import Patient
@@ -136,3 +136,13 @@ def test_the_price_is_compared_with_what_the_facility_charges(biller, records, s
 
     biller.patch(records(superbill), {"charge_lines": [VISIT | {"charge_amount": "120.00"}]})
     assert "line.other_price" not in rules(superbill)
+
+
+def test_a_service_that_left_its_code_set_is_told_though_a_sheet_lists_it(biller, records, signed, rules, cast):
+    an_item(a_sheet(cast.organizations["harbor"], is_default=True), "99213", cents=110_00)
+    ProcedureCode.objects.update_or_create(
+        code="99213", defaults={"system": "cpt", "description": "Visit", "is_outdated": True, "rank": 5_000_000}
+    )
+    superbill = biller.post(records(), superbill_body(signed, charge_lines=[VISIT])).json()["id"]
+
+    assert "line.outdated_service" in rules(superbill)
