@@ -107,6 +107,16 @@ def test_services_and_places_are_looked_up(biller, records, signed, rules):
     assert "place.unknown" in {finding["rule"] for finding in response}
 
 
+def test_a_service_that_left_its_code_set_is_told_though_a_sheet_lists_it(biller, records, signed, rules, cast):
+    an_item(a_sheet(cast.organizations["harbor"], is_default=True), "99213", cents=110_00)
+    ProcedureCode.objects.update_or_create(
+        code="99213", defaults={"system": "cpt", "description": "Visit", "is_outdated": True, "rank": 5_000_000}
+    )
+    superbill = biller.post(records(), superbill_body(signed, charge_lines=[VISIT])).json()["id"]
+
+    assert "line.outdated_service" in rules(superbill)
+
+
 def test_what_the_change_found_is_kept_until_the_next(biller, records, signed):
     superbill = biller.post(records(), superbill_body(signed, charge_lines=[VISIT | {"charge_amount": 0}])).json()["id"]
 
@@ -136,13 +146,3 @@ def test_the_price_is_compared_with_what_the_facility_charges(biller, records, s
 
     biller.patch(records(superbill), {"charge_lines": [VISIT | {"charge_amount": "120.00"}]})
     assert "line.other_price" not in rules(superbill)
-
-
-def test_a_service_that_left_its_code_set_is_told_though_a_sheet_lists_it(biller, records, signed, rules, cast):
-    an_item(a_sheet(cast.organizations["harbor"], is_default=True), "99213", cents=110_00)
-    ProcedureCode.objects.update_or_create(
-        code="99213", defaults={"system": "cpt", "description": "Visit", "is_outdated": True, "rank": 5_000_000}
-    )
-    superbill = biller.post(records(), superbill_body(signed, charge_lines=[VISIT])).json()["id"]
-
-    assert "line.outdated_service" in rules(superbill)
