@@ -15,7 +15,7 @@ class BillingConfig(AppConfig):
         from careflow.domains.billing.operations.superbill_verification import check_superbills
         from careflow.domains.billing.operations.superbill_vetoes import protect_billed
         from careflow.domains.billing.queries import may_choose_schedule, may_price_payer
-        from careflow.domains.clinical.events import EncounterCancelling, NoteUnsigning
+        from careflow.domains.clinical.events import NoteUnsigning
         from careflow.domains.facilities import queries as facilities
         from careflow.domains.insurance import queries as insurance
         from careflow.domains.patients.queries import register_chart_part
@@ -23,7 +23,6 @@ class BillingConfig(AppConfig):
 
         register_chart_part(PART)
         events.listen(NoteUnsigning, protect_billed)
-        events.listen(EncounterCancelling, protect_billed)
         register_check("Superbills", check_superbills)
         facilities.register_schedule_reader(may_choose_schedule)
         insurance.register_schedule_reader(may_price_payer)

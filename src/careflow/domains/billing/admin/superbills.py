@@ -46,4 +46,5 @@ class SuperbillRevisions(ReadOnlyConsole):
 class SettingsOfBilling(ConsoleAdmin):
     list_display = ("organization", "require_clean_check", "updated_at")
     list_select_related = ("organization",)
+    search_fields = ("organization__name",)
     ordering = ("organization_id",)
