@@ -123,6 +123,12 @@ def test_a_visit_that_was_billed_here_keeps_its_superbill(bring_in, tmp_path):
         ("claims_transactions", "t,claim-2,1,p,REFUND,1,1850,,,,,,,1,x,5,0\n",
          "column TYPE: is none of the known values"),
         ("claims_transactions", "t,claim-2,1,p,CHARGE,1,,,,,,,,1,x,5,0\n", "column PROCEDURECODE: is empty"),
+        ("claims_transactions", "t,claim-2,1,p,CHARGE,1,18é50,,,,,,,1,x,5,0\n",
+         "column PROCEDURECODE: has signs that no service code has"),
+        ("claims_transactions", "t,claim-2,1,p,CHARGE,1,1850,,,,,,,0.5,x,100000000.00,0\n",
+         "column UNITAMOUNT: costs more than a claim line can carry"),
+        ("claims_transactions", "t,claim-2,1,p,CHARGE,1,1850,,,,,,,2,x,50000000.00,0\n",
+         "column UNITAMOUNT: costs more than a claim line can carry"),
         ("claims_transactions", "t,claim-9,1,p,CHARGE,1,1850,,,,,,,1,x,5,0\n",
          "column CLAIMID: belongs to a claim that became no superbill"),
     ],
@@ -136,6 +142,24 @@ def test_what_does_not_fit_is_skipped_with_its_reason(bring_in, tmp_path, file, 
     last = len(whole.splitlines())
     assert f"line {last}, {remark}" in skipped(report, noun)
     assert (report.adds_up, Superbill.unscoped.count()) == (True, 3)
+
+
+def test_a_claim_that_costs_more_than_a_claim_can_carry_is_skipped(bring_in, tmp_path):
+    charges = CLAIMS_TRANSACTIONS + "t,claim-2,1,p,CHARGE,1,1850,,,,,,,1,x,99999999.99,0\n"
+
+    report = bring_in(write_export(tmp_path, claims_transactions=charges))
+
+    assert "line 4, column Id: costs more than a claim can carry" in skipped(report, "superbills")
+    assert (report.adds_up, Superbill.unscoped.count()) == (True, 2)
+
+
+def test_pointers_that_name_no_diagnosis_are_left_out_however_long(bring_in, tmp_path):
+    charges = CLAIMS_TRANSACTIONS + f"t,claim-3,1,p,CHARGE,1,1850,,,{'1' * 5000},001,1,٣,1,x,5,0\n"
+
+    report = bring_in(write_export(tmp_path, claims_transactions=charges))
+
+    assert lines("enc-3")[-1] == ("1850", 100, 500, 500, [1])
+    assert report.adds_up
 
 
 def test_a_folder_without_claims_leaves_every_visit_to_be_billed(bring_in, tmp_path):

@@ -83,3 +83,7 @@ def test_a_field_inside_another_is_called_by_both():
     assert BadInput({"vitals": {"bp_systolic": ["Look again."]}}).sentence == (
         "Vitals systolic blood pressure: Look again."
     )
+
+
+def test_an_entry_of_a_list_is_called_by_its_place():
+    assert BadInput({"phones": [{}, {"number": ["Look again."]}]}).sentence == "Phones 2 number: Look again."

@@ -126,7 +126,8 @@ class TooMany(Problem):
 
 
 def first_sentence(errors: Errors) -> str:
-    """The one sentence for people: the first field's name and what is wrong with it."""
+    """The one sentence for people: the first field's name, with the place in a list that it has, and
+    what is wrong with it."""
     for path, text in _leaves(errors, ()):
         names = [part for part in path if part not in {"non_field_errors", ""}]
         return f"{_label(names)}: {text}" if names else text
@@ -140,8 +141,8 @@ def _leaves(node: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ..
         for key, inner in node.items():
             yield from _leaves(inner, (*path, str(key)))
     elif isinstance(node, Sequence):
-        for inner in node:
-            yield from _leaves(inner, path)
+        for place, inner in enumerate(node, start=1):
+            yield from _leaves(inner, (*path, str(place)) if isinstance(inner, Mapping) else path)
 
 
 def name_fields(names: Mapping[str, str]) -> None:

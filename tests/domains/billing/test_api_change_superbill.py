@@ -119,6 +119,14 @@ def test_lines_keep_their_diagnoses(change):
     assert change(diagnoses=[COUGH], charge_lines=[VISIT])["total_charge_amount"] == "110.00"
 
 
+def test_errors_stand_where_the_lines_were_sent(change):
+    lost = {"diagnosis_pointers": ["There is no diagnosis 3."]}
+
+    body = change(400, charge_lines=[LAB, VISIT | {"diagnosis_pointers": [3]}])
+
+    assert body["charge_lines"] == [{}, lost]
+
+
 def test_ready_needs_a_diagnosis_and_a_line(change):
     change(status="ready_to_submit")
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from careflow.domains.billing.models import Superbill
+from careflow.domains.billing.models import ProcedureCode, Superbill
 from careflow.domains.clinical.models import DiagnosisCode
 from careflow.domains.facilities.models import PatientGender
 from careflow.domains.patients.models import Patient
@@ -105,6 +105,16 @@ def test_services_and_places_are_looked_up(biller, records, signed, rules):
 
     assert [finding["sequence"] for finding in response if finding["rule"] == "line.unknown_service"] == [2]
     assert "place.unknown" in {finding["rule"] for finding in response}
+
+
+def test_a_service_that_left_its_code_set_is_told_though_a_sheet_lists_it(biller, records, signed, rules, cast):
+    an_item(a_sheet(cast.organizations["harbor"], is_default=True), "99213", cents=110_00)
+    ProcedureCode.objects.update_or_create(
+        code="99213", defaults={"system": "cpt", "description": "Visit", "is_outdated": True, "rank": 5_000_000}
+    )
+    superbill = biller.post(records(), superbill_body(signed, charge_lines=[VISIT])).json()["id"]
+
+    assert "line.outdated_service" in rules(superbill)
 
 
 def test_what_the_change_found_is_kept_until_the_next(biller, records, signed):

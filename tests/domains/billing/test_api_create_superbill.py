@@ -113,6 +113,8 @@ def test_it_may_start_ready_and_then_it_was_checked(biller, records, signed):
         ({"charge_lines": [VISIT, VISIT]}, {"charge_lines": ["Two lines have the number 1."]}),
         ({"diagnoses": [COUGH], "charge_lines": [VISIT, LAB]},
          {"charge_lines": [{}, {"diagnosis_pointers": ["There is no diagnosis 2."]}]}),
+        ({"diagnoses": [COUGH], "charge_lines": [LAB, VISIT]},
+         {"charge_lines": [{"diagnosis_pointers": ["There is no diagnosis 2."]}, {}]}),
         ({"charge_lines": [VISIT | {"diagnosis_pointers": [0]}]},
          {"charge_lines": [{"diagnosis_pointers": [["Enter 1 or more."]]}]}),
         ({"charge_lines": [VISIT | {"diagnosis_pointers": [True]}]},
@@ -127,9 +129,16 @@ def test_it_may_start_ready_and_then_it_was_checked(biller, records, signed):
         ({"charge_lines": [{"service_code": "A"}] * 51}, {"charge_lines": ["Give at most 50 entries."]}),
         ({"diagnoses": [{"description": "Cough"}]}, {"diagnoses": [{"code": ["This field is required."]}]}),
         ({"diagnoses": [{"code": " "}]}, {"diagnoses": [{"code": ["This field may not be blank."]}]}),
-        ({"diagnoses": [{"code": "ß" * 12}]}, {"diagnoses": [{"code": ["Use at most 12 characters."]}]}),
+        ({"diagnoses": [{"code": "ß" * 18}]}, {"diagnoses": [{"code": ["Use at most 18 characters."]}]}),
+        ({"diagnoses": [{"code": "1" * 19}]}, {"diagnoses": [{"code": ["Use at most 18 characters."]}]}),
         ({"charge_lines": [VISIT | {"modifier_1": "ABC"}]},
          {"charge_lines": [{"modifier_1": ["Use at most 2 characters."]}]}),
+        ({"charge_lines": [VISIT | {"modifier_4": "é1"}]},
+         {"charge_lines": [{"modifier_4": ["Use letters and digits."]}]}),
+        ({"charge_lines": [VISIT | {"modifier_2": "2-"}]},
+         {"charge_lines": [{"modifier_2": ["Use letters and digits."]}]}),
+        ({"charge_lines": [VISIT | {"service_code": "٣9213"}]},
+         {"charge_lines": [{"service_code": ["Use letters, digits and hyphens."]}]}),
         ({"charge_lines": [VISIT, {"service_code": "A", "line_total": "1.00"}]},
          {"charge_lines": [{}, {"line_total": ["This field is not known here."]}]}),
         ({"patient": 1}, {"patient": ["This field is not known here."]}),
@@ -150,6 +159,19 @@ def test_bad_input_names_the_nested_field(biller, records, signed, values, expec
     assert response.status_code == 400
     assert {name: text for name, text in body.items() if name not in {"detail", "code"}} == expected
     assert not Superbill.unscoped.exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ({"diagnosis_pointers": [3]}, "Charge lines 2 diagnosis pointers: There is no diagnosis 3."),
+        ({"units": "none"}, "Charge lines 2 units: Enter 0.01 to 9999.99, with at most two decimals."),
+    ],
+)
+def test_the_sentence_for_people_names_the_line_as_it_was_sent(biller, records, signed, line, sentence):
+    body = superbill_body(signed, charge_lines=[LAB, VISIT | line])
+
+    assert biller.post(records(), body).json()["detail"] == sentence
 
 
 @pytest.mark.parametrize(

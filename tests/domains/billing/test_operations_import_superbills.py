@@ -6,7 +6,7 @@ from careflow.domains.audit.models import AuditEvent
 from careflow.domains.audit.operations import registered_checks
 from careflow.domains.billing.models import Superbill, SuperbillLine, SuperbillRevision
 from careflow.domains.billing.operations.importing import RecordedSuperbill, import_superbills
-from careflow.domains.billing.rules.superbills import Diagnosis, Line, SuperbillStatus
+from careflow.domains.billing.rules.superbills import LARGEST_AMOUNT, Diagnosis, Line, SuperbillStatus
 from careflow.platform.actor import system
 from tests.domains.billing.superbill_factories import make_superbill
 from tests.domains.clinical.factories import make_signed
@@ -58,6 +58,26 @@ def test_a_claim_is_taken_over_whole_and_closed(take_over, signed, biller, recor
         "Superbill taken over", "other", revision.content_sha256,
     )  # fmt: skip
     assert list(registered_checks()["Superbills"](Count())) == []
+
+
+def test_a_corrected_copy_is_saved_as_it_is_and_its_codes_are_questioned(take_over, signed, biller, records):
+    """With a code of SNOMED CT at its longest, and as much money as a claim carries."""
+    take_over(recorded(
+        signed, diagnoses=[Diagnosis(1, "1" * 18, "Bronchitis")],
+        lines=[Line(1, "185349003", charge_cents=LARGEST_AMOUNT, diagnosis_pointers=(1,))], place_of_service="",
+    ))  # fmt: skip
+    copy = biller.post(records(Superbill.unscoped.get(), "correct/"), {"reason": "Wrong code"}).json()
+    body = {name: copy[name] for name in ("encounter", "status", "payer_name", "policy", "place_of_service", "notes")}
+    for name in ("diagnoses", "charge_lines"):
+        body[name] = [
+            {key: value for key, value in row.items() if key not in ("id", "line_total")} for row in copy[name]
+        ]
+
+    response = biller.put(records(copy["id"]), body)
+
+    assert (response.status_code, response.json()) == (200, copy)
+    findings = biller.get(records(copy["id"], "check/")).json()["findings"]
+    assert "diagnosis.form" in {finding["rule"] for finding in findings}
 
 
 def test_taking_it_over_again_writes_nothing(take_over, signed):

@@ -98,6 +98,36 @@ def test_what_deserves_a_look_is_a_warning(values, expected):
     assert found(with_line(**values)) == [(rule, "warning", 1) for rule in expected]
 
 
+def test_an_outdated_service_is_one_even_where_a_sheet_lists_it():
+    known = replace(KNOWN, services=(), outdated_services={"99213"})
+
+    assert found(known=known) == [("line.outdated_service", "error", 1)]
+    assert found(known=replace(known, fees={})) == [("line.outdated_service", "error", 1)]
+
+
+@pytest.mark.parametrize(
+    ("codes", "modifiers", "expected"),
+    [
+        (("99213", "99214"), ("", ""), [2]),
+        (("99203", "99213"), ("", ""), [2]),
+        (("99213", "80053", "99214", "99396"), ("", "", "", ""), [3, 4]),
+        (("99396", "99213"), ("", "25"), []),
+        (("99213", "99214"), ("25", ""), []),
+        (("99213", "99214", "80053"), ("", "", "25"), [2]),
+        (("99213", "99214"), ("", "57"), [2]),
+        (("99213", "80053"), ("", ""), []),
+    ],
+)
+def test_two_visits_on_one_superbill_are_questioned_unless_one_is_set_apart(codes, modifiers, expected):
+    lines = [
+        replace(CLAIM.lines[0], sequence=place, service_code=code, modifier_1=modifier)
+        for place, (code, modifier) in enumerate(zip(codes, modifiers, strict=True), start=1)
+    ]
+    known = replace(KNOWN, services=set(codes), fees=None)
+
+    assert found(replace(CLAIM, lines=lines), known) == [("line.second_visit", "warning", place) for place in expected]
+
+
 def test_a_service_on_the_fee_schedule_alone_is_known():
     assert found(with_line(service_code="HOUSE"), replace(KNOWN, fees={"HOUSE": 110_00})) == []
 

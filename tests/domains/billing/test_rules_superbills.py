@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from careflow.domains.billing.operations.superbill_contents import Contents, priced
-from careflow.domains.billing.rules.revisions import Stand, changed_fields, content_of, digest
+from careflow.domains.billing.rules.revisions import Stand, changed_fields, content_of, differences, digest
 from careflow.domains.billing.rules.superbills import (
     Diagnosis,
     Line,
@@ -114,3 +114,10 @@ def test_the_same_superbill_is_the_same_bytes():
     assert digest(content) != digest(content_of(replace(STAND, total_cents=110_01)))
     assert changed_fields(None, {}) == []
     assert changed_fields({"notes": "a", "status": "x"}, {"notes": "b", "status": "x"}) == ["notes"]
+
+
+def test_neighbouring_revisions_differ_by_name_with_both_sides():
+    before, after = {"policy_id": 7, "notes": "a", "number": 1}, {"policy_id": None, "notes": "a", "number": 2}
+
+    assert differences(before, after) == [("policy", 7, None)]
+    assert differences(before, before) == differences(None, after) == []

@@ -1,10 +1,12 @@
 """claims_transactions.csv: the charges become lines of superbills; who paid them, and what moved between payers, has no
 place here."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from careflow.domains.billing.models import Superbill, SuperbillLine
+from careflow.domains.billing.rules.superbills import LARGEST_AMOUNT
 from careflow.importers import csv_file
 from careflow.importers.csv_file import BadCell, BadFile, BadRow, Cells, CsvFile, Progress, Row
 from careflow.importers.reconciliation import Tally
@@ -12,7 +14,7 @@ from careflow.importers.synthea.cells import identifier, text
 from careflow.importers.synthea.destination import Destination
 from careflow.importers.synthea.facts import Charged, Facts
 from careflow.importers.synthea.tables import note, skip
-from careflow.platform.money import hundredths
+from careflow.platform.money import hundredths, line_cents
 
 FILE = "claims_transactions"
 COLUMNS = (
@@ -20,6 +22,7 @@ COLUMNS = (
     "DIAGNOSISREF3", "DIAGNOSISREF4",
 )  # fmt: skip
 POINTERS = COLUMNS[-4:]
+POINTER = re.compile(r"[0-9]{1,2}")  # diagnoses are numbered to 8
 HANDFUL = 5000
 LONGEST_CODE, LONGEST_DESCRIPTION = 16, 255
 MOST_UNITS = 9_999_99
@@ -116,13 +119,17 @@ def _read(line: int, cells: Cells, tally: Tally) -> Charged:
     claim, procedure = identifier(cells, "CLAIMID"), text(cells, "PROCEDURECODE", LONGEST_CODE)
     if not procedure:
         raise BadCell("PROCEDURECODE", "is empty")
+    if not (procedure.isascii() and procedure.isprintable()):
+        raise BadCell("PROCEDURECODE", "has signs that no service code has")
     units, cents = _amount(cells, "UNITS"), _amount(cells, "UNITAMOUNT")
     if not 0 < units <= MOST_UNITS:
         raise BadCell("UNITS", "is nothing, or more than a claim line can carry")
+    if max(cents, line_cents(quantity_hundredths=units, price_cents=cents)) > LARGEST_AMOUNT:
+        raise BadCell("UNITAMOUNT", "costs more than a claim line can carry")
     description = text(cells, "NOTES", 10_000)
     if len(description) > LONGEST_DESCRIPTION:
         note(tally, line, "NOTES", CUT)
-    pointers = " ".join(cells[name] for name in POINTERS if cells[name].isascii() and cells[name].isdigit())
+    pointers = " ".join(filter(POINTER.fullmatch, (cells[name] for name in POINTERS)))
     return Charged(claim, line, procedure, description[:LONGEST_DESCRIPTION], units, cents, pointers)
 
 

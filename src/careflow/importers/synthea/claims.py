@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from careflow.domains.billing.models import Superbill
 from careflow.domains.billing.operations.importing import RecordedSuperbill, import_superbills
-from careflow.domains.billing.rules.superbills import Diagnosis, Line
+from careflow.domains.billing.rules.superbills import LARGEST_AMOUNT, Diagnosis, Line
 from careflow.domains.clinical.models import Encounter, Problem
 from careflow.domains.insurance.models import Carrier, Policy
 from careflow.domains.insurance.rules import covers
@@ -17,6 +17,7 @@ from careflow.importers.synthea.cells import Note, identifier, instant, text
 from careflow.importers.synthea.destination import SYSTEM
 from careflow.importers.synthea.facts import Charged
 from careflow.importers.synthea.tables import Parsed, Table, skip
+from careflow.platform.money import line_cents
 
 DIAGNOSES = tuple(f"DIAGNOSIS{number}" for number in range(1, 9))
 LONGEST_CODE = 18
@@ -98,6 +99,8 @@ class Claims(Table[Claim]):
             return "has no charges"
         if all(self.facts.is_drug(charge.procedure) for charge in charges):
             return "is for a medication, which a pharmacy bills"
+        if sum(map(_cost, charges)) > LARGEST_AMOUNT:
+            return "costs more than a claim can carry"
         return "" if visit.status == "signed" else "belongs to a visit whose note is not signed"
 
     def _import(self, claims: Sequence[tuple[Parsed[Claim], Visit, Sequence[Charged]]]) -> None:
@@ -171,6 +174,10 @@ def _in_force(policies: Sequence[Policy], payer: Payer, on: date) -> int | None:
         if policy.carrier_id == payer.carrier_id and covers(policy.effective_date, policy.termination_date, on):
             return int(policy.pk)
     return None
+
+
+def _cost(charge: Charged) -> int:
+    return line_cents(quantity_hundredths=charge.units, price_cents=charge.cents)
 
 
 def _lines(charges: Sequence[Charged], known: Collection[int]) -> list[Line]:

@@ -113,7 +113,7 @@ def check_superbill(call: Call, superbill_id: int) -> CheckOut:
     summary="List the changes of a superbill, the last one first.",
 )  # fmt: skip
 def list_superbill_revisions(call: Call, superbill_id: int) -> list[RevisionOut]:
-    """Each with who made it, and the amounts and lines before and after."""
+    """Each with who made it, and what every field that it changed said before and after."""
     return queries.list_revisions(actor=call.actor, superbill_id=superbill_id)
 
 

@@ -31,6 +31,11 @@ class Contents:
         return Contents(diagnoses, lines)
 
 
+def lines_as_sent(contents: Contents, fields: Mapping[str, Any]) -> tuple[Line, ...]:
+    """Where the caller sent the lines, in the caller's order, by which errors name them."""
+    return tuple(map(priced, fields["charge_lines"])) if "charge_lines" in fields else contents.lines
+
+
 def priced(line: Line) -> Line:
     return replace(line, total_cents=line_cents(quantity_hundredths=line.units, price_cents=line.charge_cents))
 

@@ -9,7 +9,12 @@ from django.db import transaction
 from careflow.domains.audit.operations import Action
 from careflow.domains.billing.models import Superbill
 from careflow.domains.billing.operations.superbill_checks import checked, reads_again
-from careflow.domains.billing.operations.superbill_contents import Contents, read_contents, write_contents
+from careflow.domains.billing.operations.superbill_contents import (
+    Contents,
+    lines_as_sent,
+    read_contents,
+    write_contents,
+)
 from careflow.domains.billing.operations.superbill_locks import lock_superbill, one_for_an_encounter, rows_of
 from careflow.domains.billing.operations.superbill_payers import Payer, settle_payer
 from careflow.domains.billing.operations.superbill_revisions import record_change
@@ -59,7 +64,7 @@ def create_superbill(*, actor: Actor, fields: SuperbillFields, now: datetime) ->
     contents = Contents().with_said(fields)
     status = SuperbillStatus(fields.get("status", SuperbillStatus.CODING_NEEDED))
     check_status(None, status)
-    _refuse(content_errors(contents.diagnoses, contents.lines))
+    _refuse(content_errors(contents.diagnoses, lines_as_sent(contents, fields)))
     _refuse(completeness_errors(status, contents.diagnoses, contents.lines))
     superbill = Superbill(
         facility_id=encounter.facility_id,
@@ -116,7 +121,7 @@ def change_superbill(
     check_open(superbill)
     status = SuperbillStatus(changes.get("status", superbill.status))
     check_status(SuperbillStatus(superbill.status), status)
-    _refuse(content_errors(after.diagnoses, after.lines))
+    _refuse(content_errors(after.diagnoses, lines_as_sent(after, fields)))
     _refuse(completeness_errors(status, after.diagnoses, after.lines))
     _write(actor, superbill, changes, before, after, fields, now)
 

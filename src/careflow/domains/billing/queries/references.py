@@ -39,6 +39,7 @@ def known_of(
     return Known(
         codes={code: Code(found.is_billable, found.is_outdated) for code, found in codes.items()},
         is_classification_whole=is_open and clinical.is_classification_whole(),
+        outdated_services={code for code, found in services.items() if found.is_outdated},
         services={code for code, found in services.items() if not found.is_outdated},
         fees=prices_by_code(actor=actor, staff_id=provider_id, carrier_id=carrier_id) if claim.lines else {},
         places=PLACES_OF_SERVICE,

@@ -65,4 +65,12 @@ NAMES = {
 
 def changed_fields(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list[str]:
     """In which fields two parsed revisions differ; none for the first one."""
-    return [] if before is None else [name for key, name in NAMES.items() if before.get(key) != after.get(key)]
+    return [name for name, *_ in differences(before, after)]
+
+
+def differences(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
+    """The name of each field that changed, with what it said before and what it says now."""
+    if before is None:
+        return []
+    sides = ((name, before.get(key), after.get(key)) for key, name in NAMES.items())
+    return [(name, was, is_now) for name, was, is_now in sides if was != is_now]

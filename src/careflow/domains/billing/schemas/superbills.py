@@ -18,12 +18,13 @@ from careflow.domains.billing.rules.superbills import (
     Line,
     SuperbillStatus,
 )
+from careflow.domains.billing.schemas.fee_items import Modifier, ServiceCode
 from careflow.platform.endpoint.amounts import Cents, Hundredths
 from careflow.platform.endpoint.shapes import AfterValidator, Id, OptionalId, Out, Strict, Whole, sent, size
 
 LONGEST_NOTES = 10_000
 LONGEST_REASON = 255
-LONGEST_DIAGNOSIS_CODE, LONGEST_SERVICE_CODE, LONGEST_MODIFIER = 12, 16, 2
+LONGEST_DIAGNOSIS_CODE = 18  # of SNOMED CT, as imported claims have them; the check says that it is none of ICD-10
 
 
 def _capitals(most: int) -> AfterValidator:
@@ -44,7 +45,6 @@ def _distinct(pointers: list[int]) -> list[int]:
 
 
 Sequence = Annotated[Whole, Field(ge=1, le=LARGEST_SEQUENCE)]
-Modifier = Annotated[str, size(LONGEST_MODIFIER), _capitals(LONGEST_MODIFIER)]
 Description = Annotated[str, size(255)]
 Pointers = Annotated[list[Sequence], Field(max_length=MOST_POINTERS), AfterValidator(_distinct)]
 
@@ -58,7 +58,7 @@ class DiagnosisIn(Strict):
 class ChargeLineIn(Strict):
     """`charge_amount` is the price of one unit. The pointers name diagnoses by their sequence."""
 
-    service_code: Annotated[str, size(LONGEST_SERVICE_CODE, least=1), _capitals(LONGEST_SERVICE_CODE)]
+    service_code: ServiceCode
     description: Description = ""
     modifier_1: Modifier = ""
     modifier_2: Modifier = ""

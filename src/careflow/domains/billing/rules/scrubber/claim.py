@@ -71,11 +71,12 @@ class Claim:
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the tables know of what stands on the superbill. `codes` are by the code as it stands there; fees are cents
-    for one unit. None is a table that nobody keeps, which then says nothing."""
+    for one unit; `services` hold no outdated ones. None is a table that nobody keeps, which then says nothing."""
 
     codes: Mapping[str, Code] = field(default_factory=dict)
     is_classification_whole: bool = False
     services: Collection[str] = ()
+    outdated_services: Collection[str] = ()
     fees: Mapping[str, int] | None = None
     places: Collection[str] | None = None
     covers: Mapping[int, Cover] = field(default_factory=dict)

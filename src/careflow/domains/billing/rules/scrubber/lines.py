@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from careflow.domains.billing.rules.scrubber.claim import Claim, Finding, Known, error, warning
 from careflow.domains.billing.rules.superbills import ONE_UNIT, Line
 
+SEPARATE_VISIT = "25"  # the modifier of a visit that stands for itself beside another service of the day
 _MODIFIER = re.compile(r"[0-9A-Z]{2}", re.ASCII)
 # Evaluation and management is reported once for a patient and a day: codes from, to.
 ONCE_A_DAY = (
@@ -25,16 +26,24 @@ def findings(claim: Claim, known: Known) -> Iterator[Finding]:
     for line in claim.lines:
         yield from _modifiers(line)
         yield from _price(line, known)
-        if line.service_code not in known.services and line.service_code not in (known.fees or {}):
-            yield warning(
-                "line.unknown_service", "charge_lines",
-                "This code is neither in the catalog nor on the fee schedule.", line.sequence,
-            )  # fmt: skip
+        yield from _service(line, known)
     yield from _units(claim)
+    yield from _visits(claim)
 
 
 def is_once_a_day(code: str) -> bool:
     return any(len(code) == len(last) and first <= code <= last for first, last in ONCE_A_DAY)
+
+
+def _service(line: Line, known: Known) -> Iterator[Finding]:
+    """A fee schedule may list a code longer than its code set has it."""
+    if line.service_code in known.outdated_services:
+        yield error("line.outdated_service", "charge_lines", "This code is no longer in use.", line.sequence)
+    elif line.service_code not in known.services and line.service_code not in (known.fees or {}):
+        yield warning(
+            "line.unknown_service", "charge_lines", "This code is neither in the catalog nor on the fee schedule.",
+            line.sequence,
+        )  # fmt: skip
 
 
 def _modifiers(line: Line) -> Iterator[Finding]:
@@ -67,5 +76,19 @@ def _units(claim: Claim) -> Iterator[Finding]:
         if so_far[line.service_code] > ONE_UNIT or line.units != ONE_UNIT:
             yield error(
                 "line.units", "charge_lines", "This service is reported once for a patient and a day, as one unit.",
+                line.sequence,
+            )  # fmt: skip
+
+
+def _visits(claim: Claim) -> Iterator[Finding]:
+    """Two of different kinds or levels, too, are one visit to a payer unless a modifier sets one of them apart."""
+    visits = [line for line in claim.lines if is_once_a_day(line.service_code)]
+    if any(SEPARATE_VISIT in line.modifiers for line in visits):
+        return
+    for line in visits:
+        if line.service_code != visits[0].service_code:
+            yield warning(
+                "line.second_visit", "charge_lines",
+                f"{visits[0].service_code} bills this visit already. Choose one of them, or add modifier 25.",
                 line.sequence,
             )  # fmt: skip
