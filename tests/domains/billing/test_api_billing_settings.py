@@ -2,7 +2,8 @@ import pytest
 
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.billing.models import BillingSettings, Superbill
-from tests.domains.billing.superbill_factories import VISIT, superbill_body
+from tests.domains.billing.superbill_factories import COUGH, VISIT, superbill_body
+from tests.domains.insurance.factories import directory_carrier, policy
 
 pytestmark = pytest.mark.django_db
 SETTINGS = "billing/settings/"
@@ -61,6 +62,7 @@ def strict(cast):
     BillingSettings.unscoped.create(organization=cast.organizations["harbor"], require_clean_check=True)
 
 
+COVERAGE = {"coverage.inactive", "coverage.not_in_force", "coverage.none"}
 UNCLEAN = VISIT | {"units": "3", "diagnosis_pointers": []}
 
 
@@ -75,7 +77,7 @@ def test_errors_stop_a_superbill_where_the_organization_says_so(strict, biller, 
     assert not Superbill.unscoped.exists()
 
 
-def test_a_reason_overrides_them_once(strict, biller, records, signed):
+def test_a_reason_overrides_them(strict, biller, records, signed):
     superbill = biller.post(records(), superbill_body(signed, charge_lines=[UNCLEAN])).json()["id"]
     ready = {"status": "ready_to_submit"}
     assert biller.patch(records(superbill), ready).status_code == 400
@@ -84,8 +86,49 @@ def test_a_reason_overrides_them_once(strict, biller, records, signed):
 
     assert (body["status"], body["override_reason"]) == ("ready_to_submit", "Agreed with the payer.")
     assert "override_reason" in AuditEvent.objects.order_by("id").last().metadata["changed_fields"]
-    assert biller.patch(records(superbill), {"notes": "x"}).status_code == 400
-    assert biller.patch(records(superbill), {"status": "claim_created"}).status_code == 200
+    assert biller.patch(records(superbill), {"notes": "x"}).json()["override_reason"] == "Agreed with the payer."
+    claimed = biller.patch(records(superbill), {"status": "claim_created"}).json()
+    assert (claimed["status"], claimed["override_reason"]) == ("claim_created", "Agreed with the payer.")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"charge_lines": [UNCLEAN | {"units": "4"}]}, {"diagnoses": [COUGH]}, {"payer_name": "Pier Health"},
+        {"policy": "hers"},
+    ],
+)  # fmt: skip
+def test_a_reason_ends_with_what_it_was_given_for(biller, records, signed, ana, change):
+    cover = policy(ana, directory_carrier("Harbor Mutual"))
+    change = {"policy": cover.pk} if "policy" in change else change
+    body = superbill_body(signed, charge_lines=[UNCLEAN], override_reason="Agreed.")
+    superbill = biller.post(records(), body).json()
+    assert superbill["override_reason"] == "Agreed."
+    assert biller.patch(records(superbill["id"]), {"status": "ready_to_submit"}).json()["override_reason"] == "Agreed."
+
+    assert biller.patch(records(superbill["id"]), change).json()["override_reason"] == ""
+
+    assert "override_reason" in AuditEvent.objects.order_by("id").last().metadata["changed_fields"]
+    body = {"place_of_service": "22", "override_reason": "Agreed again."}
+    assert biller.patch(records(superbill["id"]), change | body).json()["override_reason"] == "Agreed again."
+
+
+def test_a_claim_is_checked_as_the_facts_are_then(strict, biller, records, signed, ana):
+    cover = policy(ana, directory_carrier("Harbor Mutual"))
+    body = superbill_body(signed, status="ready_to_submit", charge_lines=[VISIT], policy=cover.pk)
+    superbill = biller.post(records(), body).json()
+    type(cover).unscoped.filter(pk=cover.pk).update(is_active=False)
+
+    refused = biller.patch(records(superbill["id"]), {"status": "claim_created"})
+
+    assert (refused.status_code, {finding["rule"] for finding in refused.json()["findings"]} & COVERAGE) == (
+        400, {"coverage.inactive"},
+    )  # fmt: skip
+    assert biller.get(records(superbill["id"])).json() == superbill
+    insisting = {"status": "claim_created", "override_reason": "They pay it still."}
+    claimed = biller.patch(records(superbill["id"]), insisting).json()
+    assert claimed["checked_at"] > superbill["checked_at"]
+    assert {finding["rule"] for finding in claimed["findings"]} & COVERAGE == {"coverage.inactive"}
 
 
 def test_warnings_stop_nothing(strict, biller, records, signed):

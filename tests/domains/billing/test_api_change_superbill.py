@@ -151,6 +151,29 @@ def test_the_link_follows_the_payer(change, ana):
     assert change(policy=None)["carrier"] is None
 
 
+def test_a_payer_renamed_in_the_whole_record_leaves_the_former_policy(change, ana):
+    cover, other = policy(ana, directory_carrier("Harbor Mutual")), policy(ana, directory_carrier("Pier Health"))
+    record = {"payer_name": "Harbor Mutual", "policy": cover.pk}
+    change(**record)
+
+    def linked(**fields):
+        body = change(**(record | fields))
+        return body["payer_name"], body["policy"], body["carrier"]
+
+    assert linked(payer_name="HARBOR MUTUAL") == ("HARBOR MUTUAL", cover.pk, cover.carrier_id)
+    assert linked(payer_name="Pier Health") == ("Pier Health", other.pk, other.carrier_id)
+    assert linked(payer_name="Pier Health", policy=cover.pk) == ("Harbor Mutual", cover.pk, cover.carrier_id)
+    assert linked(payer_name="Somebody else") == ("Somebody else", None, None)
+
+
+def test_back_in_coding_nothing_is_said_to_be_checked(change):
+    assert change(status="ready_to_submit")["findings"]
+
+    body = change(status="coding_needed")
+
+    assert (body["findings"], body["checked_at"]) == ([], None)
+
+
 def test_an_old_version_is_told_so(biller, records, coded, change):
     change(notes="first")
 

@@ -91,6 +91,30 @@ def test_the_policy_is_looked_at_on_the_day_of_service(signed, ana, rules):
     assert "coverage.inactive" in rules(superbill)
 
 
+def test_a_payer_whose_policy_had_ended_is_told_so(biller, records, signed, ana):
+    policy(ana, directory_carrier("Harbor Mutual"), termination_date=timezone.now().date() - timedelta(days=3))
+    body = biller.post(records(), superbill_body(signed, payer_name="HARBOR mutual")).json()
+    assert body["policy"] is None
+
+    findings = biller.get(records(body["id"], "check/")).json()["findings"]
+
+    assert [finding for finding in findings if finding["field"] == "policy"] == [{
+        "rule": "coverage.not_in_force", "severity": "error", "field": "policy", "sequence": None,
+        "detail": "The patient's policy with this payer was not in force on the day of service.",
+    }]  # fmt: skip
+
+
+def test_a_payer_named_against_the_policy_is_told(biller, records, signed, ana, rules):
+    cover = policy(ana, directory_carrier("Harbor Mutual"))
+    superbill = biller.post(records(), superbill_body(signed, payer_name="Pier Health", policy=cover.pk)).json()
+    assert (superbill["policy"], superbill["payer_name"]) == (cover.pk, "Pier Health")
+    assert "payer.mismatch" in rules(superbill["id"])
+
+    biller.patch(records(superbill["id"]), {"payer_name": "harbor mutual", "policy": cover.pk})
+
+    assert "payer.mismatch" not in rules(superbill["id"])
+
+
 def test_an_old_visit_is_late(ana, rules):
     superbill = make_superbill(make_signed(ana, started_at=timezone.now() - timedelta(days=400)))
 

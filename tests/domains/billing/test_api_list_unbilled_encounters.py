@@ -10,7 +10,7 @@ from careflow.domains.clinical.models import ProgressNote
 from tests.domains.billing.superbill_factories import make_superbill
 from tests.domains.clinical.factories import make_draft, make_signed
 from tests.domains.insurance.factories import directory_carrier, policy
-from tests.domains.scheduling.factories import make_appointment, make_patient, type_of
+from tests.domains.scheduling.factories import make_appointment, make_patient, status_of, type_of
 
 pytestmark = pytest.mark.django_db
 MARCH, APRIL = (datetime(2026, month, 15, 14, 0, tzinfo=UTC) for month in (3, 4))
@@ -75,14 +75,58 @@ def test_a_voided_superbill_puts_its_encounter_back(biller, records, waiting, si
     assert Superbill.unscoped.count() == 1
 
 
-def test_visits_that_do_not_count_are_left_out(waiting, north, ana):
+def test_only_a_visit_that_is_marked_so_is_left_out(waiting, north, ana):
+    """A signed note says that it took place, whatever its status and its type say."""
     make_signed(ana, appointment=make_appointment(north, ana, is_billable=False))
     kind = type_of(north, "annual")
     type(kind).unscoped.filter(pk=kind.pk).update(is_billable=False)
-    make_signed(ana, appointment=make_appointment(north, ana, appointment_type=kind))
-    counted = make_signed(ana, appointment=make_appointment(north, ana))
+    visits = [
+        make_appointment(north, ana, appointment_type=kind),
+        make_appointment(north, ana),
+        *(make_appointment(north, ana, status=status_of(north, code)) for code in ("cancelled", "no_show")),
+    ]
+    signed = [make_signed(ana, appointment=visit) for visit in visits]
 
-    assert waiting() == [counted.pk]
+    assert waiting() == [encounter.pk for encounter in signed]
+
+
+@pytest.fixture
+def desk(acting_as, north):
+    def send(visit, **fields):
+        return acting_as("stan").patch(f"appointments/{visit.pk}/?facility_id={north.pk}", fields)
+
+    return send
+
+
+@pytest.mark.parametrize("code", ["cancelled", "no_show"])
+def test_a_signed_visit_that_the_desk_calls_off_waits_still(waiting, desk, north, ana, code):
+    visit = make_appointment(north, ana)
+    signed = make_signed(ana, appointment=visit)
+
+    assert desk(visit, status=status_of(north, code).pk).status_code == 200
+    assert waiting() == [signed.pk]
+    assert desk(visit, is_billable=False).status_code == 200
+    assert waiting() == []
+
+
+@pytest.mark.parametrize("field", ["cancelled", "no_show", "is_billable"])
+def test_a_billed_visit_is_not_taken_out_of_billing(desk, biller, records, north, ana, field):
+    visit = make_appointment(north, ana)
+    superbill = make_superbill(make_signed(ana, appointment=visit))
+    name = "is_billable" if field == "is_billable" else "status"
+    said = {name: False if name == "is_billable" else status_of(north, field).pk}
+
+    response = desk(visit, **said)
+
+    assert (response.status_code, response.json()[name]) == (
+        400, ["This visit is billed. Ask billing to void its superbill first."],
+    )  # fmt: skip
+    before = (visit.status_id, visit.is_billable)
+    visit.refresh_from_db()
+    assert (visit.status_id, visit.is_billable) == before
+    assert desk(visit, reason="Cough", status=status_of(north, "check_out").pk).status_code == 200
+    biller.post(records(superbill, "void/"), {"reason": "x"})
+    assert desk(visit, **said).status_code == 200
 
 
 def test_it_is_narrowed_by_provider_payer_and_day(waiting, north, ana, paul, cast):

@@ -31,7 +31,7 @@ KNOWN = Known(
     services={"99213"},
     fees={"99213": 110_00},
     places={"11"},
-    covers={7: Cover("Harbor Mutual", is_active=True, is_in_force=True)},
+    covers={7: Cover(is_of_payer=True, is_active=True, is_in_force=True)},
 )
 
 
@@ -226,9 +226,33 @@ def test_a_diagnosis_of_another_age_is_questioned(code, born, expected):
     [(True, False, "coverage.not_in_force"), (False, True, "coverage.inactive"), (False, False, "coverage.inactive")],
 )
 def test_a_policy_must_be_in_use_and_in_force(is_active, is_in_force, expected):
-    cover = Cover("Harbor Mutual", is_active=is_active, is_in_force=is_in_force)
+    cover = Cover(is_of_payer=True, is_active=is_active, is_in_force=is_in_force)
 
     assert found(known=replace(KNOWN, covers={7: cover})) == [(expected, "error", None)]
+    assert found(replace(CLAIM, policy_id=None), replace(KNOWN, covers={7: cover})) == [(expected, "error", None)]
+
+
+def test_a_payer_without_a_policy_is_told_apart_from_one_that_waits_to_be_chosen():
+    text = replace(CLAIM, policy_id=None)
+    stranger = Cover(is_of_payer=False, is_active=True, is_in_force=False)
+    ended = Cover(is_of_payer=True, is_active=True, is_in_force=False)
+
+    def told(*covers):
+        [finding] = scrub(text, replace(KNOWN, covers=dict(enumerate(covers))), today=DAY)
+        return finding.rule, finding.severity.value, finding.detail
+
+    assert told(stranger) == ("coverage.none", "warning", "The payer is not one of the patient's policies.")
+    assert told(stranger, ended, KNOWN.covers[7]) == (
+        "coverage.none", "warning", "The patient has a policy with this payer. Choose it.",
+    )  # fmt: skip
+    assert told(stranger, ended)[0] == "coverage.not_in_force"
+
+
+def test_a_policy_of_another_carrier_than_the_payer_named_is_an_error():
+    known = replace(KNOWN, covers={7: replace(KNOWN.covers[7], is_of_payer=False)})
+
+    assert found(known=known) == [("payer.mismatch", "error", None)]
+    assert found(replace(CLAIM, payer_name=""), known) == []
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Checking a superbill against what the tables know, and what an organization makes of the findings."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,27 +17,22 @@ UNCLEAN = "The check found errors. Correct them, or say in `override_reason` why
 
 
 def reads_again(was: str, is_now: str, *, is_same: bool) -> bool:
-    """Whether a change calls for a check: it is ready now and was not, or it says something else."""
-    return is_now != SuperbillStatus.CODING_NEEDED and (was == SuperbillStatus.CODING_NEEDED or not is_same)
+    """Whether a change calls for a check: it moves on or back, or says something else while it is ready. Facts may
+    have changed between ready and claimed."""
+    return is_now != was or (is_now != SuperbillStatus.CODING_NEEDED and not is_same)
 
 
-def checked(
-    *, actor: Actor, superbill: Superbill, contents: Contents, said: Mapping[str, Any], now: datetime
-) -> dict[str, Any]:
-    """The columns that a check leaves on a superbill; none while it is being coded. An overriding reason counts for
-    the check that it is sent with.
+def checked(*, actor: Actor, superbill: Superbill, contents: Contents, now: datetime) -> dict[str, Any]:
+    """The columns that a check leaves on a superbill; blank ones while it is being coded.
 
     Raises BadInput with the findings where the organization lets nothing pass that has errors."""
     if superbill.status == SuperbillStatus.CODING_NEEDED:
-        return {}
+        return {"findings": [], "checked_at": None}
     findings = _find(actor, superbill, contents, now)
-    reason = said.get("override_reason", "")
     has_errors = any(finding.severity is Severity.ERROR for finding in findings)
-    if has_errors and not reason and requires_clean_check(actor=actor):
+    if has_errors and not superbill.override_reason and requires_clean_check(actor=actor):
         raise BadInput({"status": [UNCLEAN], "findings": [finding.plain() for finding in findings]})
-    return {
-        "findings": [finding.plain() for finding in findings], "checked_at": now, "override_reason": reason,
-    }  # fmt: skip
+    return {"findings": [finding.plain() for finding in findings], "checked_at": now}
 
 
 def check_superbill(*, actor: Actor, superbill_id: int, now: datetime) -> list[Finding]:

@@ -19,28 +19,37 @@ class Payer(NamedTuple):
 def settle_payer(
     *, actor: Actor, patient_id: int, served_on: date, before: Payer, said: Mapping[str, Any]
 ) -> Payer:  # fmt: skip
-    """A named policy brings its carrier, and its carrier's name unless a name is said too. A name alone is linked to
-    the policy in force on the day of service whose carrier is called so, and to none otherwise.
+    """A policy that is chosen brings its carrier, and its carrier's name unless another name is said too. A name
+    that changes is linked to the policy in force on the day of service whose carrier is called so, and to none
+    otherwise, even when the former policy is repeated, as by whoever saves the whole record. A name that is said with
+    no policy on purpose stays text.
 
     Raises BadInput for another patient's policy."""
     name = said.get("payer_name", before.payer_name)
     if "policy" in said and said["policy"] != before.policy_id:
-        return _named(actor, patient_id, said, name)
+        return _chosen(actor, patient_id, said, before)
     if name == before.payer_name:
         return before
-    if "policy" in said:
+    if "policy" in said and (before.policy_id is None or _is_carriers(actor, before.policy_id, name)):
         return before._replace(payer_name=name)
     linked = _by_name(actor, patient_id, name, served_on)
     return Payer(name, *linked)
 
 
-def _named(actor: Actor, patient_id: int, said: Mapping[str, Any], name: str) -> Payer:
+def _chosen(actor: Actor, patient_id: int, said: Mapping[str, Any], before: Payer) -> Payer:
+    name = said.get("payer_name", before.payer_name)
     if said["policy"] is None:
         return Payer(name)
     coverage = find_coverage(actor=actor, policy_id=said["policy"])
     if coverage is None or coverage.patient_id != patient_id:
         raise BadInput(policy="Choose a policy of this patient.")
-    return Payer(name if said.get("payer_name") else coverage.carrier_name, coverage.id, coverage.carrier_id)
+    name = coverage.carrier_name if name == before.payer_name else name
+    return Payer(name or coverage.carrier_name, coverage.id, coverage.carrier_id)
+
+
+def _is_carriers(actor: Actor, policy_id: int, name: str) -> bool:
+    coverage = find_coverage(actor=actor, policy_id=policy_id)
+    return coverage is not None and fold(coverage.carrier_name) == fold(name)
 
 
 def _by_name(actor: Actor, patient_id: int, name: str, served_on: date) -> tuple[int | None, int | None]:

@@ -74,13 +74,14 @@ def create_superbill(*, actor: Actor, fields: SuperbillFields, now: datetime) ->
         status=status.value,
         place_of_service=fields.get("place_of_service", OFFICE),
         notes=fields.get("notes", ""),
+        override_reason=fields.get("override_reason", ""),
         created_by_id=actor.user_id,
         updated_by_id=actor.user_id,
         created_at=now,
         updated_at=now,
         **_payer(actor, encounter.patient_id, service_day(actor, encounter.started_at), Payer(), fields),
     )
-    for column, value in checked(actor=actor, superbill=superbill, contents=contents, said=fields, now=now).items():
+    for column, value in checked(actor=actor, superbill=superbill, contents=contents, now=now).items():
         setattr(superbill, column, value)
     open_superbill(actor=actor, superbill=superbill, contents=contents, summary="Superbill created", now=now)
     return int(superbill.pk)
@@ -115,7 +116,7 @@ def change_superbill(
         raise BadInput(encounter="A superbill stays with its encounter. Void it and bill the other one.")
     before = read_contents(actor=actor, superbill_id=superbill_id)
     after = before.with_said(fields)
-    changes = _changed_columns(actor, superbill, fields)
+    changes = _changed_columns(actor, superbill, fields, is_coded_anew=after != before)
     if not changes and after == before:
         return
     check_open(superbill)
@@ -123,7 +124,7 @@ def change_superbill(
     check_status(SuperbillStatus(superbill.status), status)
     _refuse(content_errors(after.diagnoses, lines_as_sent(after, fields)))
     _refuse(completeness_errors(status, after.diagnoses, after.lines))
-    _write(actor, superbill, changes, before, after, fields, now)
+    _write(actor, superbill, changes, before, after, now)
 
 
 def check_open(superbill: Superbill) -> None:
@@ -143,8 +144,7 @@ def service_day(actor: Actor, served_at: datetime) -> date:
 
 
 def _write(
-    actor: Actor, superbill: Superbill, changes: dict[str, Any], before: Contents, after: Contents,
-    said: SuperbillFields, now: datetime,
+    actor: Actor, superbill: Superbill, changes: dict[str, Any], before: Contents, after: Contents, now: datetime
 ) -> None:  # fmt: skip
     """The contents first: the database takes none of a superbill that is claimed."""
     names = _names(changes, before, after)
@@ -152,7 +152,7 @@ def _write(
     for column, value in changes.items():
         setattr(superbill, column, value)
     if reads_again(was_status, superbill.status, is_same=after == before and changes.keys() <= {"status"}):
-        changes |= checked(actor=actor, superbill=superbill, contents=after, said=said, now=now)
+        changes |= checked(actor=actor, superbill=superbill, contents=after, now=now)
     write_contents(actor=actor, superbill=superbill, before=before, after=after)
     changes |= {"total_cents": after.total_cents, "updated_by_id": actor.user_id}
     update_row(rows_of(actor).filter(pk=superbill.pk), changes, now=now)
@@ -176,12 +176,18 @@ def _names(changes: Mapping[str, Any], before: Contents, after: Contents) -> lis
     return names + (["charge_lines"] if after.lines != before.lines else [])
 
 
-def _changed_columns(actor: Actor, superbill: Superbill, fields: SuperbillFields) -> dict[str, Any]:
+def _changed_columns(
+    actor: Actor, superbill: Superbill, fields: SuperbillFields, *, is_coded_anew: bool
+) -> dict[str, Any]:  # fmt: skip
+    """A reason that is not given again answers for what it was given for, not for other contents or payers."""
     wanted: dict[str, Any] = {
         name: str(fields[name]) for name in ("status", "place_of_service", "notes", "override_reason") if name in fields
     }
     payer = Payer(superbill.payer_name, superbill.policy_id, superbill.carrier_id)
-    wanted |= _payer(actor, superbill.patient_id, service_day(actor, superbill.served_at), payer, fields)
+    billed_to = _payer(actor, superbill.patient_id, service_day(actor, superbill.served_at), payer, fields)
+    wanted |= billed_to
+    if is_coded_anew or billed_to != payer._asdict():
+        wanted.setdefault("override_reason", "")
     return {column: value for column, value in wanted.items() if value != getattr(superbill, column)}
 
 

@@ -11,6 +11,7 @@ from careflow.domains.billing.rules.places_of_service import PLACES_OF_SERVICE
 from careflow.domains.billing.rules.scrubber import Claim, Code, Cover, Known, Sex
 from careflow.domains.clinical import queries as clinical
 from careflow.platform.actor import Actor
+from careflow.platform.folding import fold
 
 
 class PatientFacts(NamedTuple):
@@ -43,12 +44,19 @@ def known_of(
         services={code for code, found in services.items() if not found.is_outdated},
         fees=prices_by_code(actor=actor, staff_id=provider_id, carrier_id=carrier_id) if claim.lines else {},
         places=PLACES_OF_SERVICE,
-        covers=_covers(actor, patient_id, claim.served_on) if claim.policy_id is not None else {},
+        covers=_covers(actor, claim, patient_id),
     )
 
 
-def _covers(actor: Actor, patient_id: int, on: date) -> Mapping[int, Cover]:
+def _covers(actor: Actor, claim: Claim, patient_id: int) -> Mapping[int, Cover]:
+    if claim.policy_id is None and not claim.payer_name:
+        return {}
+    payer = fold(claim.payer_name)
     return {
-        coverage.id: Cover(coverage.carrier_name, coverage.is_active, is_in_force(coverage, on))
+        coverage.id: Cover(
+            is_of_payer=fold(coverage.carrier_name) == payer,
+            is_active=coverage.is_active,
+            is_in_force=is_in_force(coverage, claim.served_on),
+        )
         for coverage in list_coverage(actor=actor, patient_id=patient_id)
     }

@@ -12,11 +12,9 @@ from careflow.platform.compiled import Compiled
 from careflow.platform.problems import NotFound
 from careflow.platform.tenancy import Scope
 
-COUNTS = Q(appointment__isnull=True) | Q(
-    appointment__is_billable=True,
-    appointment__status__is_billable=True,
-    appointment__appointment_type__is_billable=True,
-)
+# A signed note is proof that the visit took place, whatever its status or its type says. Only somebody who marked
+# this very visit as not to be billed takes it out.
+COUNTS = Q(appointment__isnull=True) | Q(appointment__is_billable=True)
 
 
 class BilledPatient(NamedTuple):
@@ -55,8 +53,8 @@ def billed_patient(*, actor: Actor, encounter_id: int) -> BilledPatient:
 
 
 def billable_encounters(scope: Scope) -> QuerySet[Any, Any]:
-    """Signed encounters whose visits count for billing, for a query that goes on from there; `signed_at` is the
-    note's."""
+    """Signed encounters, less those whose visits are marked as not to be billed, for a query that goes on from there;
+    `signed_at` is the note's."""
     rows = Encounter.objects.visible_to(scope).filter(
         COUNTS, status=EncounterStatus.SIGNED.value
     )  # fmt: skip

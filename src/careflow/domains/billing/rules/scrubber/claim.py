@@ -45,9 +45,10 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """What pays, with the answer to whether it is in use and in force on the day of service."""
+    """What pays: whether its carrier is called as the payer on the superbill is, and whether it is in use, and in
+    force on the day of service."""
 
-    carrier_name: str
+    is_of_payer: bool
     is_active: bool
     is_in_force: bool
 

@@ -40,11 +40,30 @@ def _place(claim: Claim, known: Known) -> Iterator[Finding]:
 
 def _coverage(claim: Claim, known: Known) -> Iterator[Finding]:
     if claim.policy_id is None:
-        sentence = "The payer is not one of the patient's policies." if claim.payer_name else "No payer is named."
-        yield warning("coverage.none", "policy", sentence)
+        yield _unlinked(claim, known)
         return
     cover = known.covers.get(claim.policy_id)
     if cover is None or not cover.is_active:
         yield error("coverage.inactive", "policy", "This policy is not in use any more.")
     elif not cover.is_in_force:
         yield error("coverage.not_in_force", "policy", "This policy was not in force on the day of service.")
+    if cover is not None and claim.payer_name and not cover.is_of_payer:
+        yield error("payer.mismatch", "payer_name", "The policy is of another carrier than the payer named here.")
+
+
+def _unlinked(claim: Claim, known: Known) -> Finding:
+    """Why a payer that is only text has no policy behind it."""
+    if not claim.payer_name:
+        return warning("coverage.none", "policy", "No payer is named.")
+    covers = [cover for cover in known.covers.values() if cover.is_of_payer]
+    if not covers:
+        return warning("coverage.none", "policy", "The payer is not one of the patient's policies.")
+    in_use = [cover for cover in covers if cover.is_active]
+    if not in_use:
+        return error("coverage.inactive", "policy", "The patient's policy with this payer is not in use any more.")
+    if not any(cover.is_in_force for cover in in_use):
+        return error(
+            "coverage.not_in_force", "policy",
+            "The patient's policy with this payer was not in force on the day of service.",
+        )  # fmt: skip
+    return warning("coverage.none", "policy", "The patient has a policy with this payer. Choose it.")
