@@ -244,6 +244,16 @@ class ConsoleAdmin(AnyModelAdmin):
         return next(known, REFUSED if isinstance(error, DatabaseError) else str(error))
 
 
+class FixedConsole(ConsoleAdmin):
+    """What a row belongs to is chosen once."""
+
+    fixed: tuple[str, ...] = ()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        own = super().get_readonly_fields(request, obj)
+        return own if obj is None else [*own, *self.fixed]
+
+
 class ReadOnlyConsole(ConsoleAdmin):
     """Shows rows that nobody may edit by hand."""
 

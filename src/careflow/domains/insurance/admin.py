@@ -1,26 +1,13 @@
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
 from careflow.domains.insurance.models import Carrier, FacilityCarrierOverride, OrganizationCarrier, Policy
-from careflow.platform.console import ConsoleAdmin, ReadOnlyConsole
+from careflow.platform.console import FixedConsole, ReadOnlyConsole
 
 SETTINGS = ("is_preferred", "is_hidden", "is_active", "notes", "sort_order")
 
 
-class Owned(ConsoleAdmin):
-    """What a row belongs to is chosen once."""
-
-    fixed: tuple[str, ...] = ()
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        own = super().get_readonly_fields(request, obj)
-        return own if obj is None else [*own, *self.fixed]
-
-
 @admin.register(Carrier)
-class Carriers(Owned):
+class Carriers(FixedConsole):
     """The only place where the shared directory is curated."""
 
     fixed = ("ownership_scope", "organization", "facility")
@@ -46,7 +33,7 @@ class Carriers(Owned):
 
 
 @admin.register(OrganizationCarrier)
-class OrganizationCarriers(Owned):
+class OrganizationCarriers(FixedConsole):
     fixed = ("organization", "carrier")
     list_display = ("id", "organization", "carrier", *SETTINGS[:3], "sort_order", "fee_schedule")
     list_select_related = ("organization", "carrier", "fee_schedule")
@@ -62,7 +49,7 @@ class OrganizationCarriers(Owned):
 
 
 @admin.register(FacilityCarrierOverride)
-class FacilityCarrierOverrides(Owned):
+class FacilityCarrierOverrides(FixedConsole):
     fixed = ("facility", "organization_preference", "carrier")
     list_display = ("id", "facility", "organization_preference_id", "carrier", *SETTINGS[:3], "sort_order")
     list_select_related = ("facility", "carrier")

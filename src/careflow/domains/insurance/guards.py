@@ -1,6 +1,7 @@
 """A private carrier stays inside its tenant, a policy inside its facility, whatever path writes them."""
 
 from careflow.platform import guards
+from careflow.platform.directory.guards import private_records_stay
 
 CARRIERS = "insurance_carrier"
 LINKS = "insurance_organizationcarrier"
@@ -9,18 +10,7 @@ POLICIES = "insurance_policy"
 SCHEDULES = "billing_feeschedule"
 
 guards.declare(
-    guards.same_owner(table=CARRIERS, column="facility_id", target="facilities_facility", owner="organization_id"),
-    guards.refuse_when(
-        name="carrier_link_leaves_tenant",
-        table=LINKS,
-        columns="carrier_id, organization_id",
-        requires=[CARRIERS],
-        condition=(
-            "EXISTS (SELECT 1 FROM insurance_carrier kept WHERE kept.id = NEW.carrier_id"
-            " AND kept.ownership_scope <> 'global'"
-            " AND (kept.facility_id IS NOT NULL OR kept.organization_id <> NEW.organization_id))"
-        ),
-    ),
+    *private_records_stay(field="carrier", records=CARRIERS, links=LINKS, overrides=OVERRIDES),
     guards.refuse_when(
         name="carrier_link_priced_by_another",
         table=LINKS,
@@ -29,27 +19,6 @@ guards.declare(
         condition=(
             "EXISTS (SELECT 1 FROM billing_feeschedule sheet WHERE sheet.id = NEW.fee_schedule_id"
             " AND (sheet.facility_id IS NOT NULL OR sheet.organization_id <> NEW.organization_id))"
-        ),
-    ),
-    guards.refuse_when(
-        name="carrier_override_leaves_facility",
-        table=OVERRIDES,
-        columns="carrier_id, facility_id",
-        requires=[CARRIERS],
-        condition=(
-            "EXISTS (SELECT 1 FROM insurance_carrier kept WHERE kept.id = NEW.carrier_id"
-            " AND kept.ownership_scope <> 'global' AND COALESCE(kept.facility_id, 0) <> NEW.facility_id)"
-        ),
-    ),
-    guards.refuse_when(
-        name="carrier_override_leaves_organization",
-        table=OVERRIDES,
-        columns="organization_preference_id, facility_id",
-        requires=[LINKS, "facilities_facility"],
-        condition=(
-            "EXISTS (SELECT 1 FROM insurance_organizationcarrier link"
-            " JOIN facilities_facility place ON place.id = NEW.facility_id"
-            " WHERE link.id = NEW.organization_preference_id AND link.organization_id <> place.organization_id)"
         ),
     ),
     guards.refuse_when(

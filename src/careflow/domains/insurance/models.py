@@ -1,24 +1,19 @@
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
 
 from careflow.domains.insurance import rules
+from careflow.platform.directory.tables import LONGEST_NAME_KEY, Kept, Linked, Overriding, one_subject
 from careflow.platform.folding import KeyField, fold
 from careflow.platform.records import Recorded
-from careflow.platform.tenancy import FacilityOwned, OrganizationOwned
+from careflow.platform.tenancy import FacilityOwned
 
-LONGEST_NAME_KEY = 200
 LONGEST_IDENTITY_KEY = 300
 LONGEST_MEMBER_KEY = 200
 IMPORTED = ~Q(external_id="")
 INHERITED: dict[str, Any] = {"is_preferred": True, "sort_order": 0, "notes": ""}
-
-
-def choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
-    return [(entry.value, entry.value.capitalize()) for entry in kind]
 
 
 def keys_of(values: Mapping[str, Any]) -> dict[str, str]:
@@ -34,24 +29,10 @@ def member_key_of(member_id: str) -> str:
     return rules.member_key(fold(member_id))[:LONGEST_MEMBER_KEY]
 
 
-class Carrier(Recorded):
-    """A payer: of the shared directory (no owner), of one organization, or of one facility. The directory belongs
-    to everybody, so there is no door. `name_key` and `identity_key` are kept in step by `keys_of`."""
+class Carrier(Kept):
+    """A payer: of the shared directory (no owner), of one organization, or of one facility."""
 
-    ownership_scope = models.CharField(max_length=12, default=rules.Scope.GLOBAL.value, choices=choices(rules.Scope))
-    organization = models.ForeignKey(
-        "organizations.Organization", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    facility = models.ForeignKey(
-        "facilities.Facility", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    name = models.CharField(max_length=150)
-    name_key = KeyField(max_length=LONGEST_NAME_KEY, editable=False)
     identity_key = KeyField(max_length=LONGEST_IDENTITY_KEY, editable=False)
-    source = models.CharField(max_length=10, default=rules.Source.CUSTOM.value)
-    external_id = models.CharField(max_length=64, blank=True, default="")
-    directory_source = models.CharField(max_length=40, blank=True, default="")
-    last_directory_sync_at = models.DateTimeField(null=True, blank=True)
     payer_id = models.CharField(max_length=50, blank=True, default="")
     phone_number = models.CharField(max_length=20, blank=True, default="")
     website = models.CharField(max_length=200, blank=True, default="")
@@ -60,16 +41,10 @@ class Carrier(Recorded):
     city = models.CharField(max_length=100, blank=True, default="")
     state = models.CharField(max_length=2, blank=True, default="")
     zip_code = models.CharField(max_length=10, blank=True, default="")
-    is_active = models.BooleanField(default=True)
 
-    class Meta:
+    class Meta(Kept.Meta):
         constraints = [
-            models.CheckConstraint(
-                condition=Q(ownership_scope="global", organization__isnull=True, facility__isnull=True)
-                | Q(ownership_scope="organization", organization__isnull=False, facility__isnull=True)
-                | Q(ownership_scope="facility", organization__isnull=False, facility__isnull=False),
-                name="carrier_owner_fits_scope",
-            ),
+            *Kept.Meta.constraints,
             models.UniqueConstraint(
                 fields=["organization", "identity_key"],
                 condition=Q(ownership_scope="organization"),
@@ -86,29 +61,15 @@ class Carrier(Recorded):
                 name="carrier_external_once",
             ),
         ]
-        indexes = [models.Index(fields=["ownership_scope", "is_active", "name_key", "id"], name="carrier_directory")]
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        keys = keys_of(vars(self))
-        for column, value in keys.items():
-            setattr(self, column, value)
-        if (columns := kwargs.get("update_fields")) is not None:
-            kwargs["update_fields"] = {*columns, *keys}
-        super().save(*args, **kwargs)
-
-    def __str__(self) -> str:
-        return self.name
+    def keys(self) -> dict[str, str]:
+        return keys_of(vars(self))
 
 
-class OrganizationCarrier(OrganizationOwned, Recorded):
+class OrganizationCarrier(Linked):
     """That an organization works with a carrier, how it shows it, and which of its fee schedules prices it."""
 
     carrier = models.ForeignKey(Carrier, on_delete=models.PROTECT, related_name="organization_links")
-    is_preferred = models.BooleanField(default=True)
-    is_hidden = models.BooleanField(default=False)
-    is_active = models.BooleanField(default=True)
-    notes = models.TextField(blank=True, default="")
-    sort_order = models.PositiveIntegerField(default=0)
     fee_schedule = models.ForeignKey(
         "billing.FeeSchedule", on_delete=models.PROTECT, null=True, blank=True, related_name="payers"
     )
@@ -117,7 +78,7 @@ class OrganizationCarrier(OrganizationOwned, Recorded):
         constraints = [models.UniqueConstraint(fields=["organization", "carrier"], name="organization_carrier_once")]
 
 
-class FacilityCarrierOverride(FacilityOwned, Recorded):
+class FacilityCarrierOverride(Overriding):
     """A facility's deviation: of a carrier that the organization works with, or one of its own. Of the former, what
     is null is inherited, so that hiding a carrier does not also move it; of the latter, null is INHERITED."""
 
@@ -126,21 +87,11 @@ class FacilityCarrierOverride(FacilityOwned, Recorded):
     )
     carrier = models.ForeignKey(Carrier, on_delete=models.PROTECT, null=True, blank=True, related_name="facility_links")
     is_preferred = models.BooleanField(null=True, blank=True)
-    is_hidden = models.BooleanField(default=False)
-    is_active = models.BooleanField(default=True)
     notes = models.TextField(null=True, blank=True)  # noqa: DJ001  (null inherits)
     sort_order = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(organization_preference__isnull=False, carrier__isnull=True)
-                | Q(organization_preference__isnull=True, carrier__isnull=False),
-                name="carrier_override_has_one_subject",
-            ),
-            models.UniqueConstraint(fields=["facility", "organization_preference"], name="carrier_override_once"),
-            models.UniqueConstraint(fields=["facility", "carrier"], name="facility_carrier_once"),
-        ]
+        constraints = one_subject("carrier")
 
 
 class Policy(FacilityOwned, Recorded):

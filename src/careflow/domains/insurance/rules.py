@@ -5,14 +5,6 @@ from datetime import date
 from enum import StrEnum
 
 
-class Scope(StrEnum):
-    """Who keeps a record: everybody's directory, one organization, or one facility."""
-
-    GLOBAL = "global"
-    ORGANIZATION = "organization"
-    FACILITY = "facility"
-
-
 class Source(StrEnum):
     """Where a record came from."""
 

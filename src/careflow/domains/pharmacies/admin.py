@@ -3,10 +3,9 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
 
 from careflow.domains.pharmacies.models import FacilityPharmacyOverride, OrganizationPharmacy, Pharmacy
-from careflow.platform.console import ConsoleAdmin
+from careflow.platform.console import FixedConsole
 
 SETTINGS = ("is_preferred", "is_hidden", "is_active", "notes", "sort_order")
 ADDRESS = ("address_line_1", "address_line_2", "address_city", "address_state", "address_zip_code")
@@ -36,18 +35,8 @@ class PharmacyForm(PharmacyFields):
         return filled
 
 
-class Owned(ConsoleAdmin):
-    """What a row belongs to is chosen once."""
-
-    fixed: tuple[str, ...] = ()
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        own = super().get_readonly_fields(request, obj)
-        return own if obj is None else [*own, *self.fixed]
-
-
 @admin.register(Pharmacy)
-class Pharmacies(Owned):
+class Pharmacies(FixedConsole):
     """The only place where the shared directory is curated."""
 
     form = PharmacyForm
@@ -74,7 +63,7 @@ class Pharmacies(Owned):
 
 
 @admin.register(OrganizationPharmacy)
-class OrganizationPharmacies(Owned):
+class OrganizationPharmacies(FixedConsole):
     fixed = ("organization", "pharmacy")
     list_display = ("id", "organization", "pharmacy", *SETTINGS[:3], "sort_order")
     list_select_related = ("organization", "pharmacy")
@@ -89,7 +78,7 @@ class OrganizationPharmacies(Owned):
 
 
 @admin.register(FacilityPharmacyOverride)
-class FacilityPharmacyOverrides(Owned):
+class FacilityPharmacyOverrides(FixedConsole):
     fixed = ("facility", "organization_preference", "pharmacy")
     list_display = ("id", "facility", "organization_preference_id", "pharmacy", *SETTINGS[:3], "sort_order")
     list_select_related = ("facility", "pharmacy")

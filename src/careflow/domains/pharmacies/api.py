@@ -57,7 +57,7 @@ def link_organization_pharmacy(call: Call, body: LinkIn) -> OrganizationPharmacy
     """A pharmacy that is linked already answers 200, with what was sent applied to its link."""
     link_id, is_new = operations.link_pharmacy(
         actor=call.actor,
-        pharmacy_id=body.pharmacy_id,
+        record_id=body.pharmacy_id,
         details=details_of(body.pharmacy),
         settings=settings_of(body),
         now=call.now,
@@ -117,7 +117,7 @@ def add_facility_pharmacy_override(call: Call, body: OverrideIn) -> FacilityOver
     override_id = operations.add_override(
         actor=call.actor,
         organization_preference=body.organization_preference,
-        pharmacy_id=body.pharmacy_id,
+        record_id=body.pharmacy_id,
         details=details_of(body.pharmacy_details),
         settings=settings_of(body),
         now=call.now,

@@ -7,17 +7,15 @@ from django.db.models import Q
 
 from careflow.domains.pharmacies import rules
 from careflow.platform.address import Addressed
+from careflow.platform.directory.tables import LONGEST_NAME_KEY, Kept, Linked, Overriding, Placed, one_subject
 from careflow.platform.folding import KeyField, fold
 from careflow.platform.phone import phone_key
-from careflow.platform.records import Recorded
-from careflow.platform.tenancy import FacilityOwned, OrganizationOwned
 
 
 def choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
     return [(entry.value, entry.value.replace("_", " ").capitalize()) for entry in kind]
 
 
-LONGEST_NAME_KEY = 200
 LONGEST_IDENTITY_KEY = 600
 
 
@@ -31,27 +29,15 @@ def keys_of(values: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-class Pharmacy(Addressed, Recorded):
+class Pharmacy(Addressed, Kept):
     """A pharmacy: of the shared directory (no owner), of one organization, or of one facility.
 
     Registry numbers are unique in the directory and within a tenant, not across tenants: one clinic's private
-    record must not reveal itself to another by a refusal. The directory belongs to everybody, so there is no
-    door; queries start from `visible_pharmacies`. `name_key` and `identity_key` are kept in step by `keys_of`.
+    record must not reveal itself to another by a refusal.
     """
 
-    ownership_scope = models.CharField(max_length=12, default="global", choices=choices(rules.Scope))
-    organization = models.ForeignKey(
-        "organizations.Organization", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    facility = models.ForeignKey(
-        "facilities.Facility", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    name = models.CharField(max_length=150)
-    name_key = KeyField(max_length=LONGEST_NAME_KEY, editable=False)
     identity_key = KeyField(max_length=LONGEST_IDENTITY_KEY, blank=True, default="", editable=False)
     legal_business_name = models.CharField(max_length=255, blank=True, default="")
-    source = models.CharField(max_length=10, default="custom")
-    external_id = models.CharField(max_length=64, blank=True, default="")
     ncpdp_id = models.CharField(max_length=7, null=True, blank=True)  # noqa: DJ001  (null on the wire)
     npi = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001  (null on the wire)
     dea_number = models.CharField(max_length=9, blank=True, default="")
@@ -62,23 +48,15 @@ class Pharmacy(Addressed, Recorded):
     is_24_hour = models.BooleanField(default=False)
     hours = models.JSONField(default=dict, blank=True)
     languages = models.JSONField(default=list, blank=True)
-    directory_source = models.CharField(max_length=40, blank=True, default="")
     directory_status = models.CharField(max_length=10, default="unknown", choices=choices(rules.DirectoryStatus))
-    last_directory_sync_at = models.DateTimeField(null=True, blank=True)
     phone_number = models.CharField(max_length=20, blank=True, default="")
     fax_number = models.CharField(max_length=20, blank=True, default="")
     notes = models.TextField(blank=True, default="")
-    is_active = models.BooleanField(default=True)
 
-    class Meta(Addressed.Meta):
+    class Meta(Addressed.Meta, Kept.Meta):
         constraints = [
             *Addressed.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(ownership_scope="global", organization__isnull=True, facility__isnull=True)
-                | Q(ownership_scope="organization", organization__isnull=False, facility__isnull=True)
-                | Q(ownership_scope="facility", organization__isnull=False, facility__isnull=False),
-                name="pharmacy_owner_fits_scope",
-            ),
+            *Kept.Meta.constraints,
             *(
                 models.UniqueConstraint(
                     fields=[column],
@@ -106,35 +84,21 @@ class Pharmacy(Addressed, Recorded):
                 name="pharmacy_once_in_facility",
             ),
         ]
-        indexes = [models.Index(fields=["ownership_scope", "is_active", "name_key", "id"], name="pharmacy_directory")]
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        keys = keys_of(vars(self))
-        for column, value in keys.items():
-            setattr(self, column, value)
-        if (columns := kwargs.get("update_fields")) is not None:
-            kwargs["update_fields"] = {*columns, *keys}
-        super().save(*args, **kwargs)
-
-    def __str__(self) -> str:
-        return self.name
+    def keys(self) -> dict[str, str]:
+        return keys_of(vars(self))
 
 
-class OrganizationPharmacy(OrganizationOwned, Recorded):
+class OrganizationPharmacy(Linked):
     """That an organization works with a pharmacy, and how it shows it."""
 
     pharmacy = models.ForeignKey(Pharmacy, on_delete=models.PROTECT, related_name="organization_links")
-    is_preferred = models.BooleanField(default=True)
-    is_hidden = models.BooleanField(default=False)
-    is_active = models.BooleanField(default=True)
-    notes = models.TextField(blank=True, default="")
-    sort_order = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization", "pharmacy"], name="organization_pharmacy_once")]
 
 
-class FacilityPharmacyOverride(FacilityOwned, Recorded):
+class FacilityPharmacyOverride(Overriding, Placed):
     """A facility's deviation: of a pharmacy that the organization works with, or one of its own."""
 
     organization_preference = models.ForeignKey(
@@ -143,19 +107,6 @@ class FacilityPharmacyOverride(FacilityOwned, Recorded):
     pharmacy = models.ForeignKey(
         Pharmacy, on_delete=models.PROTECT, null=True, blank=True, related_name="facility_links"
     )
-    is_preferred = models.BooleanField(default=True)
-    is_hidden = models.BooleanField(default=False)
-    is_active = models.BooleanField(default=True)
-    notes = models.TextField(blank=True, default="")
-    sort_order = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(organization_preference__isnull=False, pharmacy__isnull=True)
-                | Q(organization_preference__isnull=True, pharmacy__isnull=False),
-                name="pharmacy_override_has_one_subject",
-            ),
-            models.UniqueConstraint(fields=["facility", "organization_preference"], name="pharmacy_override_once"),
-            models.UniqueConstraint(fields=["facility", "pharmacy"], name="facility_pharmacy_once"),
-        ]
+        constraints = one_subject("pharmacy")

@@ -5,14 +5,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 
-class Scope(StrEnum):
-    """Who keeps a record: everybody's directory, one organization, or one facility."""
-
-    GLOBAL = "global"
-    ORGANIZATION = "organization"
-    FACILITY = "facility"
-
-
 class ServiceType(StrEnum):
     RETAIL = "retail"
     MAIL_ORDER = "mail_order"

@@ -30,7 +30,7 @@ def add_facility_carrier_override(call: Call, body: CarrierOverrideIn) -> Facili
     override_id = operations.add_override(
         actor=call.actor,
         organization_preference=body.organization_preference,
-        carrier_id=body.carrier_id,
+        record_id=body.carrier_id,
         details=details_of(body.carrier_details),
         settings=settings_of(body),
         now=call.now,

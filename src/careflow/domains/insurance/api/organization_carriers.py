@@ -29,7 +29,7 @@ def link_organization_carrier(call: Call, body: CarrierLinkIn) -> OrganizationCa
     the organization as a whole."""
     link_id, is_new = operations.link_carrier(
         actor=call.actor,
-        carrier_id=body.carrier_id,
+        record_id=body.carrier_id,
         details=details_of(body.carrier),
         settings=settings_of(body),
         now=call.now,

@@ -12,8 +12,9 @@ from django.db.models import QuerySet
 from careflow.domains.insurance.models import Carrier, OrganizationCarrier, Policy, keys_of, member_key_of
 from careflow.domains.insurance.operations.policies import DEMOTED
 from careflow.domains.insurance.operations.policy_fields import facility_of
-from careflow.domains.insurance.rules import CoverageOrder, Relationship, Scope, Source
+from careflow.domains.insurance.rules import CoverageOrder, Relationship, Source
 from careflow.platform.actor import Actor
+from careflow.platform.directory.tables import Scope
 from careflow.platform.records import update_row
 
 BATCH = 500

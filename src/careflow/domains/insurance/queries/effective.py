@@ -5,10 +5,8 @@ from typing import Any
 
 from django.db.models import (
     BooleanField,
-    Exists,
     Field,
     FilteredRelation,
-    OuterRef,
     PositiveIntegerField,
     Q,
     QuerySet,
@@ -17,13 +15,13 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from careflow.domains.insurance.models import INHERITED, Carrier, FacilityCarrierOverride, OrganizationCarrier
+from careflow.domains.insurance.models import INHERITED, Carrier
+from careflow.domains.insurance.queries.directory import DIRECTORY
 from careflow.domains.insurance.queries.shape import EffectiveCarrierOut, carrier_columns
 from careflow.platform.compiled import Compiled
 from careflow.platform.problems import NotFound
 from careflow.platform.tenancy import Scope
 
-SHOWN = Q(is_active=True, is_hidden=False)
 # What either side may say about a carrier → the type of what is said.
 SAID: dict[str, "Field[Any, Any]"] = {
     "is_preferred": BooleanField(), "sort_order": PositiveIntegerField(), "notes": TextField(),
@@ -33,13 +31,7 @@ COLUMNS = (*carrier_columns(), *(f"shown_{name}" for name in SAID), "link__id")
 
 def effective(scope: Scope) -> QuerySet[Carrier]:
     """The effective set of the scoped facility."""
-    overrides = FacilityCarrierOverride.objects.visible_to(scope)
-    opted_out = overrides.filter(~SHOWN, organization_preference=OuterRef("pk"))
-    inherited = OrganizationCarrier.objects.visible_to(scope).filter(SHOWN, ~Exists(opted_out))
-    own = overrides.filter(SHOWN, carrier__isnull=False)
-    # A union and not an OR: both engines then start from the few links instead of the whole directory.
-    chosen = inherited.values("carrier_id").union(own.values("carrier_id"))
-    return Carrier.objects.filter(pk__in=chosen, is_active=True)
+    return DIRECTORY.effective(scope)
 
 
 def _merged(scope: Scope) -> QuerySet[Any, Any]:

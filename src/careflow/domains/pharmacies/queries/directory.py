@@ -1,35 +1,33 @@
 """The shared directory, less what is in use already. Rows hold the values of `pharmacy_columns`."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from careflow.domains.pharmacies import rules
 from careflow.domains.pharmacies.models import FacilityPharmacyOverride, OrganizationPharmacy, Pharmacy
 from careflow.domains.pharmacies.queries.shape import pharmacy_columns
 from careflow.platform.actor import Actor
 from careflow.platform.compiled import Row
+from careflow.platform.directory.description import Directory
 from careflow.platform.folding import fold
 
 LONGEST_LIST = 1_000
-
-
-def directory() -> QuerySet[Pharmacy]:
-    return Pharmacy.objects.filter(ownership_scope=rules.Scope.GLOBAL, is_active=True)
-
-
-def _not_adopted(actor: Actor) -> QuerySet[Pharmacy]:
-    adopted = OrganizationPharmacy.objects.visible_to(actor).filter(pharmacy=OuterRef("pk"))
-    return directory().exclude(Exists(adopted))
+DIRECTORY = Directory(
+    records=Pharmacy,
+    links=OrganizationPharmacy,
+    overrides=FacilityPharmacyOverride,
+    field="pharmacy",
+    noun="pharmacy",
+    plural="pharmacies",
+)
 
 
 def list_organization_directory(*, actor: Actor, search: str, limit: int) -> list[Row]:
     """By name, what the organization has not linked yet."""
-    return _page(_not_adopted(actor), search, limit)
+    return _page(DIRECTORY.unlinked(actor), search, limit)
 
 
 def list_facility_directory(*, actor: Actor, search: str, limit: int) -> list[Row]:
     """By name, what neither the organization nor the facility has linked yet."""
-    own = FacilityPharmacyOverride.objects.visible_to(actor).filter(pharmacy=OuterRef("pk"))
-    return _page(_not_adopted(actor).exclude(Exists(own)), search, limit)
+    return _page(DIRECTORY.unlinked_at_facility(actor), search, limit)
 
 
 def _page(rows: QuerySet[Pharmacy], search: str, limit: int) -> list[Row]:

@@ -4,27 +4,20 @@ hides, plus what the facility added by itself."""
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from careflow.domains.pharmacies.models import FacilityPharmacyOverride, OrganizationPharmacy, Pharmacy
+from careflow.domains.pharmacies.models import Pharmacy
+from careflow.domains.pharmacies.queries.directory import DIRECTORY
 from careflow.domains.pharmacies.queries.shape import PharmacyOut, pharmacy_columns, shape_pharmacy
 from careflow.platform.compiled import Compiled
 from careflow.platform.folding import fold
 from careflow.platform.problems import NotFound
 from careflow.platform.tenancy import Scope
 
-SHOWN = Q(is_active=True, is_hidden=False)
-
 
 def effective(scope: Scope) -> QuerySet[Pharmacy]:
     """The effective set of the scoped facility, by name."""
-    overrides = FacilityPharmacyOverride.objects.visible_to(scope)
-    opted_out = overrides.filter(~SHOWN, organization_preference=OuterRef("pk"))
-    inherited = OrganizationPharmacy.objects.visible_to(scope).filter(SHOWN, ~Exists(opted_out))
-    own = overrides.filter(SHOWN, pharmacy__isnull=False)
-    # A union and not an OR: both engines then start from the few links instead of the whole directory.
-    chosen = inherited.values("pharmacy_id").union(own.values("pharmacy_id"))
-    return Pharmacy.objects.filter(pk__in=chosen, is_active=True).order_by("name_key", "id")
+    return DIRECTORY.effective(scope).order_by("name_key", "id")
 
 
 EFFECTIVE = Compiled(lambda scope: effective(scope).values_list(*pharmacy_columns()), scoped=True)
