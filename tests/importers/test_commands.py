@@ -220,7 +220,8 @@ def test_the_demo_group_is_built_and_then_complete(place):
     second = careflow("demo", env=place)
 
     assert (first.returncode, first.stderr) == (0, "")
-    assert first.stdout.startswith("Demo group: 7 people, 3 clinics, 15 staff rows, 76 patients, ")
+    assert first.stdout.startswith("Demo group: 7 people, ")
+    assert ", 3 clinics, 15 staff rows, 76 patients, " in first.stdout
     assert second.stdout == "Demo group: nothing to add.\n"
     verified = careflow("verify-audit", env=place)
     assert (verified.returncode, verified.stdout.splitlines()[-1]) == (0, "Everything is as it was kept.")
