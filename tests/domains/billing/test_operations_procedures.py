@@ -91,8 +91,11 @@ def test_the_common_procedures_follow_the_list(monkeypatch):
 def test_without_its_tables_there_is_nothing_to_ship():
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE billing_procedureword RENAME TO elsewhere")
+    ProcedureCode.objects.filter(code="99213").update(suggested_cents=1)
 
     ship_common_procedures(using="default")
+
+    assert ProcedureCode.objects.get(code="99213").suggested_cents == 1
 
 
 def test_a_title_is_shown_and_the_plain_words_stay_beside_it():

@@ -163,6 +163,8 @@ def test_of_two_patients_each_has_an_own_limit(ana, ben, starts, monkeypatch):
     starts()
     starts(actor=portal_actor(ben, 901), patient_id=ben.pk)
 
+    assert sorted(MessageThread.unscoped.values_list("patient_id", flat=True)) == sorted([ana.pk, ben.pk])
+
 
 def test_lists_cost_one_statement_and_an_open_thread_two(ana, at_home, statements):
     for _ in range(30):
