@@ -48,6 +48,14 @@ def test_nothing_of_a_request_but_its_route_reaches_the_log(server):
     assert not any(word in server.err.read_text() for word in (*PRIVATE, "471147114711"))
 
 
+def test_a_secret_in_an_address_reaches_neither_our_log_nor_the_servers(server):
+    status, headers, _ = server.get("/v1/appointments/calendar/a-secret-like-Okonkwo.ics")
+
+    assert status == 404
+    assert headers["X-Request-ID"] in server.err.read_text()
+    assert "Okonkwo" not in server.out.read_text() + server.err.read_text()
+
+
 def test_a_second_start_on_the_same_port_says_so(server, tmp_path):
     done = careflow("run", env=environment(tmp_path, server.port))
 
