@@ -34,7 +34,7 @@ from careflow.domains.scheduling.models import (
     AvailabilityTemplate,
     BookableSlot,
 )
-from careflow.platform import identity
+from careflow.platform import identity, mail
 from careflow.platform.identity import Claims, ScopeMode, Surface, TokenType
 from careflow.web.routes import Route
 from tests.cast import LONG_AGO, Cast, enter_patients
@@ -269,6 +269,7 @@ def _doors(cast: Cast) -> dict[str, Any]:
     now = timezone.now()
     factor = SecondFactor.objects.create(user=desk, secret="A" * 32, started_at=LONG_AGO, confirmed_at=LONG_AGO)
     times = {"issued_at": now, "expires_at": now + timedelta(hours=1)}
+    mail.send(mail.Letter(desk.email, "Hello", "A text."), key="specimen:1", now=now, due_at=now + timedelta(days=1))
     return {
         "session": Session.objects.create(user=owner, surface="clinic", rotated_at=now, **times),
         "second_factor": factor,
