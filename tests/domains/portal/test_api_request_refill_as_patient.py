@@ -48,12 +48,9 @@ def test_it_is_asked_for_and_waits(portal_people, asks, acting_as, ana, corner):
         "status": "pending", "status_label": "Pending", "patient_note": "Out on Friday.",
         "requested_at": refill.requested_at.isoformat().replace("+00:00", "Z"), "resolved_at": None, "version": 1,
     }  # fmt: skip
-    assert (response["ETag"], refill.source, refill.requested_by_id) == (
-        '"1"',
-        "patient",
-        portal_people.users["ana"].pk,
-    )
-    assert (event.action, event.patient_id, event.actor_id) == ("create", ana.pk, portal_people.users["ana"].pk)
+    caller = portal_people.users["ana"].pk
+    assert (response["ETag"], refill.source, refill.requested_by_id) == ('"1"', "patient", caller)
+    assert (event.action, event.patient_id, event.actor_id) == ("create", ana.pk, caller)
     assert acting_as("ana").get(PATH).json() == [response.json()]
 
 
