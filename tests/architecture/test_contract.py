@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
 
 from careflow.web.openapi.document import document
 from careflow.web.openapi.reading import operations
-from tests.architecture.world import HERE, World
+from tests.architecture.world import HERE, PATIENTS, World
 
 REQUESTS = 4  # for each of them
 LEFT_OUT = frozenset({"open_console"})  # a page, with its own sign-in
@@ -74,7 +74,8 @@ def schema() -> Any:
 )
 def test_answers_are_as_described(cast, schema, method, path, mode):
     world = World(cast)
-    headers = {"Authorization": f"Bearer {world.tokens[HERE[2].person]}"}
+    person = PATIENTS[0].person if path.startswith("/v1/portal/") else HERE[2].person
+    headers = {"Authorization": f"Bearer {world.tokens[person]}"}
 
     @given(schema[path][method.upper()].as_strategy(generation_mode=mode))
     @settings(

@@ -154,7 +154,7 @@ SPECIMENS = {
     r"portal/appointments/{\w+}/.*": "appointment",
     r"portal/refill-requests/{\w+}/.*": "refill",
     r"portal/messaging/threads/{\w+}/.*": "thread",
-    r"portal/visits/{\w+}/": "encounter",
+    r"portal/visits/{\w+}/": "signed",
     r"portal/sessions/{\w+}/": "session",
 }
 # What is counted from one within its record.
@@ -285,6 +285,7 @@ def _chart(patient: Patient, there: dict[str, Any]) -> dict[str, Any]:
     encounter = Encounter.unscoped.create(started_at=LONG_AGO, **of_patient)
     note = ProgressNote.unscoped.create(encounter=encounter, subjective="Well.", **there)
     _sign_and_unsign(note)
+    signed = make_signed(patient, started_at=LONG_AGO)
     medication = Medication.unscoped.create(
         medication_name="Lisinopril", name_key="lisinopril", dose="10 mg", route="oral", frequency="daily", **of_patient
     )
@@ -292,6 +293,7 @@ def _chart(patient: Patient, there: dict[str, Any]) -> dict[str, Any]:
     delegate = Staff.unscoped.get(facility=there["facility"], user__username="nina")
     return {
         "encounter": encounter,
+        "signed": signed,
         "note": note,
         "vitals": Vitals.unscoped.create(encounter=encounter, heart_rate_bpm=70, measured_at=LONG_AGO, **there),
         "problem": Problem.unscoped.create(description="Gout", description_key="gout", **of_patient),
@@ -302,7 +304,7 @@ def _chart(patient: Patient, there: dict[str, Any]) -> dict[str, Any]:
             allergen="Latex", allergen_key="latex", category="latex", reaction="Hives", **of_patient
         ),
         "thread": a_thread(patient),
-        "superbill": make_superbill(make_signed(patient, started_at=LONG_AGO)),
+        "superbill": make_superbill(signed),
         "document_category": a_category(there["facility"]),
         "document": a_document(patient),
     }  # fmt: skip

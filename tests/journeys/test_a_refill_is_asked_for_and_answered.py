@@ -1,22 +1,15 @@
-"""A prescriber lets one nurse answer refill requests, and not the other."""
+"""A patient asks for more at home; a prescriber lets one nurse answer, and not the other."""
 
-from dataclasses import replace
-from datetime import UTC, datetime
-
-from careflow.domains.medications import operations
-from careflow.platform.actor import system
 from tests.domains.facilities.factories import hire
-from tests.domains.patients.factories import a_care_provider, a_patient
-
-NOW = datetime(2026, 3, 1, 15, 0, tzinfo=UTC)
+from tests.domains.patients.factories import a_care_provider
 
 
-def test_the_nurse_with_a_delegation_answers_and_the_other_is_sent_to_the_prescriber(cast, acting_as):
-    north = cast.facilities["north"]
+def test_the_nurse_with_a_delegation_answers_and_the_other_is_sent_to_the_prescriber(portal_people, acting_as):
+    cast = portal_people
+    north, ana = cast.facilities["north"], cast.patients["ana"]
     hire(cast, "nora", role="nurse")
-    ana = a_patient(north, first_name="Ana", last_name="Mora")
     paul = a_care_provider(north, first_name="", last_name="", linked_staff=cast.staff["paul@north"])
-    ada, nina, nora, physician, desk = map(acting_as, ("ada", "nina", "nora", "paul", "stan"))
+    ada, nina, nora, physician, desk, at_home = map(acting_as, ("ada", "nina", "nora", "paul", "stan", "ana"))
     scope = f"?facility_id={north.pk}"
 
     written = nina.post(f"medications/{scope}", {
@@ -27,11 +20,9 @@ def test_the_nurse_with_a_delegation_answers_and_the_other_is_sent_to_the_prescr
         f"medications/prescriber-delegations/{scope}",
         {"prescriber": paul.pk, "delegate": cast.staff["nina@north"].pk},
     ).json()
-    portal = system(name="Ana Mora", organization_id=north.organization_id, facility_id=north.pk)
-    asking = {
-        "actor": replace(portal, user_id=900), "medication_id": written["id"], "patient_id": ana.pk, "days_supply": 30,
-    }  # fmt: skip
-    first = operations.request_refill(**asking, now=NOW)
+    (taken,) = at_home.get("portal/medications/").json()
+    asking = {"medication_id": taken["id"], "days_supply": 30}
+    first = at_home.post("portal/refill-requests/", asking).json()["id"]
 
     assert [row["id"] for row in physician.get(f"medications/refill-requests/{scope}&mine=true").json()] == [first]
     assert desk.post(f"medications/refill-requests/{first}/approve/{scope}", {}).status_code == 403
@@ -42,13 +33,16 @@ def test_the_nurse_with_a_delegation_answers_and_the_other_is_sent_to_the_prescr
         "approved", "Nina Example", "Paul Example",
     )  # fmt: skip
 
-    second = operations.request_refill(**asking, now=NOW)
+    second = at_home.post("portal/refill-requests/", asking).json()["id"]
     assert ada.delete(f"medications/prescriber-delegations/{delegation['id']}/{scope}").status_code == 204
     assert nina.post(f"medications/refill-requests/{second}/deny/{scope}", {}).status_code == 403
     assert nina.delete(f"medications/{written['id']}/{scope}").status_code == 204
     inbox = desk.get(f"medications/refill-requests/{scope}&patient_id={ana.pk}").json()
     assert {row["id"]: row["status"] for row in inbox} == {first: "approved", second: "cancelled"}
     assert physician.post(f"medications/refill-requests/{second}/approve/{scope}", {}).status_code == 400
+    seen = at_home.get("portal/refill-requests/").json()
+    assert [(row["id"], row["status"]) for row in seen] == [(second, "cancelled"), (first, "approved")]
+    assert [row["status"] for row in at_home.get("portal/medications/").json()] == ["discontinued"]
 
     log = ada.get(f"audit/events/?facility={north.pk}&patient={ana.pk}&app_label=medications").json()
     assert [(event["model_name"], event["action"]) for event in reversed(log)] == [

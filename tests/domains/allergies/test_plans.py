@@ -5,6 +5,7 @@ from django.db import connection
 
 from careflow.domains.allergies.models import PatientAllergy
 from careflow.domains.allergies.queries import allergies as reads
+from careflow.domains.allergies.queries import of_patient
 from careflow.domains.allergies.queries.none_known import LAST
 from careflow.platform.actor import system
 from tests.domains.allergies.factories import an_allergy
@@ -28,7 +29,9 @@ def actor(north, ann, bob, stranger):
     return system(name="x", organization_id=north.organization_id, facility_id=north.pk)
 
 
-@pytest.mark.parametrize("compiled", [reads.OF_PATIENT, reads.ACTIVE_OF_PATIENT])
+@pytest.mark.parametrize(
+    "compiled", [reads.OF_PATIENT, reads.ACTIVE_OF_PATIENT, of_patient.ALL, of_patient.ONLY_ACTIVE]
+)
 def test_one_patients_allergies_read_that_patients_rows(actor, ann, compiled):
     text = compiled.queryset(actor, patient=ann.pk).explain()
 

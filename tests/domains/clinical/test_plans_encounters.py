@@ -4,9 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import F
 
-from careflow.domains.clinical.models import Encounter, ProgressNote
+from careflow.domains.clinical.models import Encounter, NoteVersion, ProgressNote
+from careflow.domains.clinical.queries import of_patient
 from careflow.domains.clinical.queries.encounters import LISTS
+from careflow.domains.clinical.rules.versions import digest
 from careflow.platform.actor import system
 from tests.domains.scheduling.factories import make_patient
 
@@ -30,13 +33,13 @@ def plan(north, ana):
     ProgressNote.unscoped.bulk_create(ProgressNote(facility=north, encounter=row) for row in rows)
     actor = system(name="x", organization_id=north.organization_id, facility_id=north.pk)
 
-    def of(*, unsorted=True, **arguments):
+    def of(compiled=None, *, unsorted=True, **arguments):
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
             if connection.vendor == "postgresql":
                 for step in ("seqscan", "bitmapscan", "hashjoin", "mergejoin", *(["sort"] if unsorted else [])):
                     cursor.execute(f"SET LOCAL enable_{step} = off")
-        return LISTS[frozenset(arguments)].queryset(actor, **arguments).explain()
+        return (compiled or LISTS[frozenset(arguments)]).queryset(actor, **arguments).explain()
 
     of.rows = rows
     return of
@@ -71,6 +74,21 @@ def test_a_state_is_read_from_its_newest(plan):
 
 def test_a_patient_is_read_from_their_newest(plan, ana):
     text = plan(patient=ana.pk)
+
+    assert "encounter_of_patient" in text
+    assert not sorts(text)
+
+
+def test_patients_read_their_own_from_the_newest(plan, north, ana):
+    notes = ProgressNote.unscoped.filter(encounter__status="in_progress")
+    NoteVersion.unscoped.bulk_create(
+        NoteVersion(facility=north, note=note, number=1, content="{}", content_sha256=digest("{}"), signed_at=START)
+        for note in notes
+    )
+    notes.update(status="signed", signed_version=1, signed_at=START)
+    Encounter.unscoped.filter(status="in_progress").update(status="signed", ended_at=F("started_at"))
+
+    text = plan(of_patient.ALL, patient=ana.pk)
 
     assert "encounter_of_patient" in text
     assert not sorts(text)

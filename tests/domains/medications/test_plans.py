@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from careflow.domains.medications.models import Medication, RefillRequest, name_key
-from careflow.domains.medications.queries import alerts, medications, refills
+from careflow.domains.medications.queries import alerts, medications, of_patient, refills
 from careflow.platform.actor import system
 from tests.domains.medications.factories import NOW
 from tests.domains.patients.factories import a_patient
@@ -108,6 +108,23 @@ def test_requests_read_the_index_that_fits(plan, ana, stone, filters, index):
     wanted = {name: ids.get(value, value) for name, value in filters.items()}
 
     assert index in plan(refills, **wanted)
+
+
+@pytest.mark.usefixtures("counted")
+@pytest.mark.parametrize(
+    ("compiled", "extra", "index"),
+    [
+        (of_patient.ALL, {}, "medication_of_patient"),
+        (of_patient.ACTIVE, {}, "medication_of_patient"),
+        (of_patient.REFILLS, {"earliest": NOW}, "refill_request_of_patient"),
+    ],
+    ids=["all", "active", "refills"],
+)
+def test_what_a_patient_sees_is_read_by_the_index_of_the_patient(north_system, ana, compiled, extra, index):
+    text = compiled.queryset(north_system, patient=ana.pk, **extra).explain()
+
+    assert index in text
+    assert not reads_whole_table(text)
 
 
 def test_a_page_of_the_inbox_is_read_in_order(plan):

@@ -1,5 +1,5 @@
-"""The one shape of an allergy and the columns that it takes. It stands here and not among the wire shapes, because
-whoever hands out a whole chart shows it too."""
+"""The shapes of an allergy, as staff and as the patient see it, and the columns that each takes. They stand here and
+not among the wire shapes, because whoever hands out a whole chart shows them too."""
 
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ COLUMNS = (
     "allergen", "category", "reaction", "severity", "onset_date", "status", "notes", "created_by_id",
     "updated_by_id", "created_at", "updated_at", "version",
 )  # fmt: skip
+FOR_PATIENT_COLUMNS = ("id", "allergen", "category", "reaction", "severity", "onset_date", "status")
 
 
 class AllergyOut(Out):
@@ -48,3 +49,24 @@ def shape_allergy(row: Row) -> AllergyOut:
         id_, patient, f"{last_name}, {first_name}", chart_number, facility, allergen, category, LABELS[category],
         reaction, severity, LABELS[severity], onset, status, LABELS[status], status == Status.ACTIVE, *rest,
     )  # fmt: skip
+
+
+class AllergyForPatientOut(Out):
+    id: int
+    allergen: str
+    category: str
+    category_label: str
+    reaction: str
+    severity: str
+    severity_label: str
+    onset_date: date | None
+    status: str
+    status_label: str
+
+
+def shape_allergy_for_patient(row: Row) -> AllergyForPatientOut:
+    """From FOR_PATIENT_COLUMNS."""
+    id_, allergen, category, reaction, severity, onset, status = row
+    return AllergyForPatientOut(
+        id_, allergen, category, LABELS[category], reaction, severity, LABELS[severity], onset, status, LABELS[status]
+    )

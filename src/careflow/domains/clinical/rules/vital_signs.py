@@ -60,6 +60,10 @@ def body_mass_index(height_cm: Decimal | None, weight_kg: Decimal | None) -> Dec
     return (weight_kg / (metres * metres)).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
 
 
+def written(value: Decimal | None, decimals: int) -> str | None:
+    return None if value is None else f"{value:.{decimals}f}"
+
+
 def is_measured(values: Mapping[str, Any]) -> bool:
     """Whether there is at least one measurement among the values."""
     return any(values.get(name) is not None for name in MEASUREMENTS)

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from careflow.domains.clinical.rules.vital_signs import MEASUREMENTS, body_mass_index
+from careflow.domains.clinical.rules.vital_signs import MEASUREMENTS, body_mass_index, written
 from careflow.platform.compiled import Row
 from careflow.platform.endpoint.shapes import BeforeValidator, Id, Out, Strict, size
 
@@ -102,11 +102,7 @@ class VitalsOut(Out):
         """From `queries.vitals.COLUMNS`."""
         height, weight, temperature = row[2], row[3], row[8]
         fields: Row = (
-            *row[:2], _text(height, 1), _text(weight, 2), *row[4:8], _text(temperature, 1), *row[9:],
-            _text(body_mass_index(height, weight), 1),
+            *row[:2], written(height, 1), written(weight, 2), *row[4:8], written(temperature, 1), *row[9:],
+            written(body_mass_index(height, weight), 1),
         )  # fmt: skip
         return VitalsOut(*fields)
-
-
-def _text(value: Decimal | None, decimals: int) -> str | None:
-    return None if value is None else f"{value:.{decimals}f}"

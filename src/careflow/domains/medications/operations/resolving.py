@@ -43,10 +43,13 @@ def deny_refill(
 
 
 @transaction.atomic(savepoint=False)
-def cancel_refill(*, actor: Actor, refill_id: int, patient_id: int, now: datetime) -> None:
-    """Take back what the patient asked for. Raises NotFound for a request that is not about this patient, BadInput
-    for one of a pharmacy and once it is resolved."""
+def cancel_refill(
+    *, actor: Actor, refill_id: int, patient_id: int, expected_version: int | None = None, now: datetime
+) -> None:
+    """Take back what the patient asked for. Raises NotFound for a request that is not about this patient, StaleVersion,
+    BadInput for one of a pharmacy and once it is resolved."""
     refill = queries.lock_refill(actor=actor, refill_id=refill_id, patient_id=patient_id)
+    check_version(refill.version, expected_version)
     if refill.source != PATIENT:
         raise BadInput(status="A pharmacy asked for this. Only the clinic can close it.")
     _refuse_resolved(refill)

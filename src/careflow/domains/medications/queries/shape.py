@@ -1,5 +1,6 @@
-"""The one shape of a medication, a refill request and a delegation, and the columns that each takes. They stand here
-and not among the wire shapes, because whoever hands out a whole chart shows them too."""
+"""The shapes of medications and refill requests, as staff and as the patient see them, the one of a delegation, and the
+columns that each takes. They stand here and not among the wire shapes, because whoever hands out a whole chart shows
+them too."""
 
 import datetime as dt
 
@@ -22,6 +23,14 @@ REFILL_COLUMNS = (
     "medication__prescriber_id", "medication__prescriber_name", "source", "status", "patient_note", "clinician_note",
     "requested_at", "resolved_at", "resolved_by_name", "version",
     *care_provider_name_columns("medication__prescriber__"),
+)  # fmt: skip
+MEDICATION_FOR_PATIENT_COLUMNS = (
+    "id", "medication_name", "dose", "route", "frequency", "start_date", "end_date", "status", "prescriber_name",
+    *care_provider_name_columns("prescriber__"),
+)  # fmt: skip
+REFILL_FOR_PATIENT_COLUMNS = (
+    "id", "medication_id", "medication__medication_name", "medication__dose", "medication__frequency", "pharmacy_id",
+    "pharmacy_name", "days_supply", "status", "patient_note", "requested_at", "resolved_at", "version",
 )  # fmt: skip
 DELEGATION_COLUMNS = (
     "id", "facility_id", "prescriber_id", "delegate_id", "is_active", "created_at", "version",
@@ -110,6 +119,53 @@ def shape_refill(row: Row) -> RefillRequestOut:
         source, refills.SOURCE_LABELS[source], status, refills.STATUS_LABELS[status], *rest,
     )  # fmt: skip
     return RefillRequestOut(*fields)
+
+
+class MedicationForPatientOut(Out):
+    id: int
+    medication_name: str
+    dose: str
+    route: str
+    frequency: str
+    start_date: dt.date | None
+    end_date: dt.date | None
+    status: str
+    status_label: str
+    prescriber_name: str
+
+
+def shape_medication_for_patient(row: Row) -> MedicationForPatientOut:
+    """From the values of MEDICATION_FOR_PATIENT_COLUMNS."""
+    *treatment, status, typed = row[:9]
+    fields: Row = (*treatment, status, statuses.LABELS[status], care_provider_name(row[9:]) or typed)
+    return MedicationForPatientOut(*fields)
+
+
+class RefillForPatientOut(Out):
+    """`resolved_at` is when the clinic answered; whoever takes a request back gets no answer."""
+
+    id: int
+    medication_id: int
+    medication_name: str
+    dose: str
+    frequency: str
+    pharmacy_id: int | None
+    pharmacy_name: str
+    days_supply: int | None
+    status: str
+    status_label: str
+    patient_note: str
+    requested_at: dt.datetime
+    resolved_at: dt.datetime | None
+    version: int
+
+
+def shape_refill_for_patient(row: Row) -> RefillForPatientOut:
+    """From the values of REFILL_FOR_PATIENT_COLUMNS."""
+    *request, status, patient_note, requested_at, resolved_at, version = row
+    answered_at = None if status == refills.CANCELLED else resolved_at
+    fields: Row = (*request, status, refills.STATUS_LABELS[status], patient_note, requested_at, answered_at, version)
+    return RefillForPatientOut(*fields)
 
 
 class DelegationOut(Out):

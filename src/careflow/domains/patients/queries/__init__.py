@@ -14,6 +14,7 @@ from careflow.domains.patients.queries.names import (
     get_for_booking,
     names_of,
 )
+from careflow.domains.patients.queries.pharmacy import preferred_pharmacy_id
 from careflow.domains.patients.queries.providers import CareProviderOut, get_care_provider, list_care_providers
 from careflow.domains.patients.queries.record import get_patient
 from careflow.domains.patients.queries.search import MOST_FOUND, Wanted, find_patients
@@ -46,6 +47,7 @@ __all__ = [
     "laid_out",
     "list_care_providers",
     "names_of",
+    "preferred_pharmacy_id",
     "records_file",
     "register_chart_part",
     "register_papers",
