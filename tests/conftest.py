@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, settings
 from careflow.domains.accounts.models import Session
 from careflow.platform import identity
 from careflow.platform.identity import Claims, Surface, TokenType
-from tests.cast import Cast, raise_curtain
+from tests.cast import Cast, enter_patients, raise_curtain
 
 # How long made-up values take to make says something about the machine, nothing about the product.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -77,6 +77,13 @@ def cast(db: None, django_db_setup: Cast) -> Cast:
 
 
 @pytest.fixture
+def portal_people(cast: Cast) -> Cast:
+    """The cast with its patients: `ana`, `noel`, `sofia`, `lars`, and `gina` who looks after Ana."""
+    enter_patients(cast)
+    return cast
+
+
+@pytest.fixture
 def acting_as(cast: Cast) -> Callable[[str | None], As]:
     """`acting_as("stan")`, or `acting_as(None)` for somebody who is not signed in."""
 
@@ -100,9 +107,9 @@ def console(cast: Cast) -> Client:
 def token_for(user: Any) -> str:
     now = timezone.now()
     session = Session.objects.create(
-        user=user, surface="clinic", issued_at=now, rotated_at=now, expires_at=now + timedelta(hours=1)
+        user=user, surface=user.surface, issued_at=now, rotated_at=now, expires_at=now + timedelta(hours=1)
     )
-    claims = Claims(user.pk, session.pk, Surface.CLINIC, session.generation)
+    claims = Claims(user.pk, session.pk, Surface(user.surface), session.generation)
     return identity.issue(kind=TokenType.ACCESS, claims=claims, issued_at=now, expires_at=now + timedelta(minutes=5))
 
 

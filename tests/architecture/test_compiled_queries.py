@@ -69,7 +69,7 @@ def visit(cast, north):
 
 
 @pytest.fixture
-def arguments(cast, north, visit):
+def arguments(portal_people, cast, north, visit):
     """Values to try for every argument, by its name."""
     harbor, paul = cast.organizations["harbor"], cast.users["paul"]
     token_for(paul)
@@ -108,7 +108,7 @@ def arguments(cast, north, visit):
     )
     entries = [kind.unscoped.filter(facility=north).first().pk for kind in Coded.__subclasses__()]
     return {
-        "user": [paul.pk],
+        "user": [paul.pk, cast.users["ana"].pk, cast.users["gina"].pk],
         "alive_at": [MORNING],
         "session": [Session.objects.get(user=paul).pk],
         "facility": [north.pk],

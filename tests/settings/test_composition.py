@@ -76,13 +76,14 @@ def test_what_clients_may_do_comes_from_the_environment(settings_of):
         num_proxies=1,
         allow_public_registration=True,
         demo_username="dora",
+        portal_demo_username="petra",
     )
 
     assert {
         name: settings[name]
         for name in (
             "ALLOWED_HOSTS", "CORS_ALLOWED_ORIGINS", "CSRF_TRUSTED_ORIGINS", "NUM_PROXIES",
-            "ALLOW_PUBLIC_REGISTRATION", "DEMO_USERNAME",
+            "ALLOW_PUBLIC_REGISTRATION", "DEMO_USERNAME", "PORTAL_DEMO_USERNAME",
         )
     } == {
         "ALLOWED_HOSTS": ["api.example"],
@@ -91,4 +92,5 @@ def test_what_clients_may_do_comes_from_the_environment(settings_of):
         "NUM_PROXIES": 1,
         "ALLOW_PUBLIC_REGISTRATION": True,
         "DEMO_USERNAME": "dora",
+        "PORTAL_DEMO_USERNAME": "petra",
     }  # fmt: skip

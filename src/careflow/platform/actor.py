@@ -11,6 +11,9 @@ class Actor:
 
     `facility_id` is the facility the request is scoped to; `permissions` are the effective keys of the
     person's staff row there and empty for an organization administrator without such a row.
+
+    A person of the portal has no staff row: `patient_id` is whom the request is about, in the facility of that
+    chart, and `proxy_id` what lets them speak for somebody else.
     """
 
     user_id: int | None
@@ -23,6 +26,7 @@ class Actor:
     facility_timezone: str = "UTC"
     staff_id: int | None = None
     patient_id: int | None = None
+    proxy_id: int | None = None
     role_code: str = ""
     permissions: frozenset[str] = frozenset()
     is_superuser: bool = False

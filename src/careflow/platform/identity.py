@@ -31,12 +31,14 @@ class TokenType(StrEnum):
 
 
 class ScopeMode(StrEnum):
-    """Which facility a request speaks about. STAFF needs the caller's own working staff row there; FACILITY
-    also admits the organization's administrators, who then hold no facility permission."""
+    """Where a request happens. STAFF needs the caller's own working staff row in a facility; FACILITY also admits the
+    organization's administrators, who then hold no facility permission; SUBJECT is the one whom a person of the
+    portal speaks for."""
 
     NONE = "none"
     STAFF = "staff"
     FACILITY = "facility"
+    SUBJECT = "subject"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +59,23 @@ class Sender:
 
 class ActorFinder(Protocol):
     def __call__(
-        self, *, claims: Claims, mode: ScopeMode, facility_id: int | None, sender: Sender, now: datetime
+        self, *, claims: Claims, mode: ScopeMode, scope_id: int | None, sender: Sender, now: datetime
     ) -> Actor: ...
 
 
-_finder: list[ActorFinder] = []
+_finders: dict[Surface, ActorFinder] = {}
 
 
-def register_finder(finder: ActorFinder) -> None:
-    _finder[:] = [finder]
+def register_finder(surface: Surface, finder: ActorFinder) -> None:
+    _finders[surface] = finder
 
 
-def find_actor(*, claims: Claims, mode: ScopeMode, facility_id: int | None, sender: Sender, now: datetime) -> Actor:
-    """Raises DeadToken when the session or the person is no longer active, NotAllowed when the facility is
-    not theirs to work in."""
-    return _finder[0](claims=claims, mode=mode, facility_id=facility_id, sender=sender, now=now)
+def find_actor(*, claims: Claims, mode: ScopeMode, scope_id: int | None, sender: Sender, now: datetime) -> Actor:
+    """`scope_id` is what the request names, if anything: a facility, or whom it speaks for.
+
+    Raises DeadToken when the session or the person is no longer active, NotAllowed when the facility is not theirs
+    to work in, NotFound for somebody whom they do not speak for."""
+    return _finders[claims.surface](claims=claims, mode=mode, scope_id=scope_id, sender=sender, now=now)
 
 
 def issue(*, kind: TokenType, claims: Claims, issued_at: datetime, expires_at: datetime) -> str:

@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "careflow.domains.clinical",
     "careflow.domains.billing",
     "careflow.domains.messaging",
+    "careflow.domains.portal",
     "careflow.domains.activity",
     "careflow.importers",
     "careflow.web",

@@ -42,6 +42,7 @@ def from_environment(environment: Environment) -> dict[str, Any]:
         "HTTPS": environment.https,
         "DEMO_MODE": bool(environment.demo_mode),
         "DEMO_USERNAME": environment.demo_username,
+        "PORTAL_DEMO_USERNAME": environment.portal_demo_username,
         "ALLOW_PUBLIC_REGISTRATION": environment.allow_public_registration,
         "NUM_PROXIES": environment.num_proxies,
         "STORAGES": storages(environment),

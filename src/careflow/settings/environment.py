@@ -38,6 +38,7 @@ class Environment(BaseSettings):
     https: bool = Field(False, description="served over TLS: cookies become Secure and SameSite=None, HSTS is sent")
     demo_mode: bool | None = Field(None, description="demo group and its open sign-in; on for a HOST of this machine")
     demo_username: str = Field("demo", description="whom the demo sign-in signs in")
+    portal_demo_username: str = Field("patient_demo", description="whom the demo sign-in of the portal signs in")
     allow_public_registration: bool = Field(False, description="anybody may register a user")
     num_proxies: int = Field(0, ge=0, le=10, description="trusted proxies that append X-Forwarded-For")
     document_storage: str = Field("", description="s3://bucket/prefix; empty: DATA_DIR/documents")

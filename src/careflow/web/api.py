@@ -9,6 +9,7 @@ from careflow.web.errors import unexpected
 # In the order of the catalog's sections.
 API_MODULES = (
     "careflow.domains.accounts.api",
+    "careflow.domains.portal.api",
     "careflow.domains.messaging.api",
     "careflow.domains.organizations.api",
     "careflow.domains.pharmacies.api",

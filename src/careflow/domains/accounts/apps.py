@@ -11,6 +11,7 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
+        from careflow.domains.accounts import guards  # noqa: F401  (declares the trigger)
         from careflow.domains.accounts.operations import purge_sessions
         from careflow.domains.accounts.operations.links import purge_links
         from careflow.domains.accounts.operations.second_factor import prove_at_console

@@ -5,14 +5,18 @@ from django.db import models
 from django.db.models import Q
 
 from careflow.platform.folding import KeyField, fold
+from careflow.platform.identity import Surface
 from careflow.platform.records import Versioned
 from careflow.platform.sealed import SealedField
 
 
 class User(AbstractUser, Versioned):
-    """A person who may sign in, on one surface: staff or patient, never both.
+    """A person who may sign in, on one surface for life: staff or patient, never both.
 
-    `is_staff` and `is_superuser` open the console only; they give no right over a clinic's records."""
+    `is_staff` and `is_superuser` open the console only; they give no right over a clinic's records. Couples share an
+    e-mail address; colleagues do not."""
+
+    surface = models.CharField(max_length=6, default=Surface.CLINIC.value, editable=False)
 
     username_key = KeyField(max_length=150, unique=True, editable=False)
     email = models.EmailField(blank=True, default="")
@@ -22,7 +26,13 @@ class User(AbstractUser, Versioned):
 
     class Meta(AbstractUser.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["email_key"], condition=~Q(email_key=""), name="user_email_once"),
+            models.CheckConstraint(condition=Q(surface__in=["clinic", "portal"]), name="user_surface_known"),
+            models.CheckConstraint(
+                condition=Q(surface="clinic") | Q(is_staff=False, is_superuser=False), name="user_of_portal_no_console"
+            ),
+            models.UniqueConstraint(
+                fields=["email_key"], condition=~Q(email_key="") & Q(surface="clinic"), name="user_email_once"
+            ),
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:

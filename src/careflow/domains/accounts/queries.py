@@ -11,6 +11,7 @@ from careflow.domains.accounts.models import SecondFactor, Session, User
 from careflow.platform.actor import Actor
 from careflow.platform.compiled import Compiled
 from careflow.platform.folding import fold
+from careflow.platform.identity import Surface
 from careflow.platform.problems import NotFound
 
 RECIPIENT = (
@@ -91,9 +92,11 @@ def get_recipient(*, user_id: int) -> Recipient:
     return _recipient(row)
 
 
-def find_demo_person(*, username: str) -> User | None:
+def find_demo_person(*, username: str, surface: Surface) -> User | None:
     """The account behind the demo sign-in; one that opens the console is no demo account."""
-    return User.objects.filter(username_key=fold(username), is_active=True, is_staff=False, is_superuser=False).first()
+    return User.objects.filter(
+        username_key=fold(username), surface=surface.value, is_active=True, is_staff=False, is_superuser=False
+    ).first()
 
 
 def names_of(*, user_ids: Collection[int]) -> dict[int, str]:

@@ -8,6 +8,6 @@ class FacilitiesConfig(AppConfig):
     def ready(self) -> None:
         from careflow.domains.facilities import guards  # noqa: F401  (declares the triggers)
         from careflow.domains.facilities.queries.identity import find_actor
-        from careflow.platform.identity import register_finder
+        from careflow.platform.identity import Surface, register_finder
 
-        register_finder(find_actor)
+        register_finder(Surface.CLINIC, find_actor)

@@ -14,6 +14,20 @@ FACILITY_PARAMETER = {
     "schema": {"type": "integer", "minimum": 1},
     "description": "The facility to work in; without it, the caller's default facility.",
 }
+SUBJECT_PARAMETER = {
+    "in": "query",
+    "name": "patient",
+    "required": False,
+    "schema": {"type": "integer", "minimum": 1},
+    "description": "The patient to speak for; without it, the caller’s own chart, or else the first patient whom they "
+    "look after.",
+}
+SCOPE_PARAMETERS = {
+    ScopeMode.STAFF: [FACILITY_PARAMETER],
+    ScopeMode.FACILITY: [FACILITY_PARAMETER],
+    ScopeMode.SUBJECT: [SUBJECT_PARAMETER],
+    ScopeMode.NONE: [],
+}
 IF_MATCH = {
     "in": "header",
     "name": "If-Match",
@@ -65,7 +79,7 @@ def describe(
 
 
 def _parameters(method: str, need: Need, *, keeps_answers: bool) -> list[dict[str, Any]]:
-    found = [] if need.facility is ScopeMode.NONE else [FACILITY_PARAMETER]
+    found = list[dict[str, Any]](SCOPE_PARAMETERS[need.facility])
     if need.csrf:
         found.append(CSRF_TOKEN)
     if need.signed_in and keeps_answers and method != "GET":
@@ -79,7 +93,7 @@ def _statuses(method: str, path: str, need: Need, *, reads_body: bool, keeps_ans
     found = {400}
     found |= {401, 403} if need.signed_in else set()
     found |= {403, 429} if need.csrf else set()
-    found |= {404} if "{" in path else set()
+    found |= {404} if "{" in path or need.facility is ScopeMode.SUBJECT else set()
     found |= {411, 413, 415} if reads_body else set()
     found |= {409, 503} if need.signed_in and method != "GET" else set()
     found |= {422} if need.signed_in and keeps_answers and method != "GET" else set()

@@ -23,6 +23,12 @@ from careflow.platform.problems import BadInput, CsrfFailed, DeadToken, Enrolmen
 # The clients' library reads the kind of token from here.
 DEAD_ACCESS_TOKEN = {"token_class": "AccessToken", "token_type": "access", "message": DeadToken.detail}
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# The query parameter that names where a request happens, and what its number is one of.
+SCOPES = {
+    ScopeMode.STAFF: ("facility_id", "a facility"),
+    ScopeMode.FACILITY: ("facility_id", "a facility"),
+    ScopeMode.SUBJECT: ("patient", "a patient"),
+}
 
 
 @dataclass(slots=True)
@@ -93,8 +99,8 @@ def _identify(request: HttpRequest, need: Need, now: datetime) -> Actor:
         raise NotSignedIn
     try:
         claims = identity.read(token.strip(), kind=TokenType.ACCESS, surface=need.surface)
-        facility_id = None if need.facility is ScopeMode.NONE else _facility_id(request)
-        return identity.find_actor(claims=claims, mode=need.facility, facility_id=facility_id, sender=sender, now=now)
+        scope_id = _scope_id(request, need.facility)
+        return identity.find_actor(claims=claims, mode=need.facility, scope_id=scope_id, sender=sender, now=now)
     except DeadToken:
         raise DeadToken(messages=[DEAD_ACCESS_TOKEN]) from None
 
@@ -124,13 +130,16 @@ def finish(call: Call, response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
-def _facility_id(request: HttpRequest) -> int | None:
-    sent = request.GET.get("facility_id", "").strip()
+def _scope_id(request: HttpRequest, mode: ScopeMode) -> int | None:
+    if mode is ScopeMode.NONE:
+        return None
+    name, what = SCOPES[mode]
+    sent = request.GET.get(name, "").strip()
     if not sent:
         return None
     number = spelled_id(sent)
     if number is None:
-        raise BadInput(facility_id="Enter the number of a facility.")
+        raise BadInput({name: [f"Enter the number of {what}."]})
     return number
 
 

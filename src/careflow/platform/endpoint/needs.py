@@ -59,6 +59,11 @@ def organization_permission(key: StrEnum) -> Need:
     return Need(key.value, lambda actor: actor.is_superuser or key in actor.organization_permissions)
 
 
+def portal(words: str, allows: Allows = lambda _: True, *, facility: ScopeMode = ScopeMode.NONE) -> Need:
+    """Somebody signed in on the portal; nobody of the clinic passes."""
+    return Need(words, allows, facility, surface=Surface.PORTAL)
+
+
 def matching(words: str, allows: Allows, *, facility: ScopeMode = ScopeMode.NONE) -> Need:
     """A rule of a domain's own, with the words that explain it."""
     return Need(words, allows, facility)

@@ -63,7 +63,7 @@ def confirm_own_password(*, actor: Actor, field: str, password: str, now: dateti
     open screen is not enough. Raises BadInput naming the field, DemoIsFixed, TooMany."""
     limits.count(TRIES_PER_SESSION, f"{actor.user_id}@{actor.session_id}", now=now)
     user = User.objects.get(pk=actor.user_id or 0)
-    if settings.DEMO_MODE and user.username_key == fold(settings.DEMO_USERNAME):
+    if settings.DEMO_MODE and user.username_key in map(fold, (settings.DEMO_USERNAME, settings.PORTAL_DEMO_USERNAME)):
         raise DemoIsFixed
     if user.has_usable_password() and check_password(password, user.password):
         return user

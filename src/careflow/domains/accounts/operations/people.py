@@ -14,7 +14,7 @@ from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
 from careflow.platform.actor import Actor
 from careflow.platform.folding import fold
-from careflow.platform.identity import Sender
+from careflow.platform.identity import Sender, Surface
 from careflow.platform.problems import BadInput, NotFound
 from careflow.platform.records import check_version, update_row
 from careflow.platform.refusals import breaks_unique
@@ -34,12 +34,15 @@ class PersonFields(TypedDict, total=False):
 
 
 @transaction.atomic
-def add_person(*, fields: PersonFields, password: str | None = None, now: datetime) -> User:
+def add_person(
+    *, fields: PersonFields, password: str | None = None, surface: Surface = Surface.CLINIC, now: datetime
+) -> User:
     """A new account; without a password nobody can sign in with it yet. The caller records it.
 
-    Raises BadInput for a username or e-mail address that is taken, however it is spelt."""
-    _refuse_taken(fields, but=None)
-    person = User(**fields, date_joined=now)
+    Raises BadInput for a username that is taken, however it is spelt, and for such an e-mail address of a
+    colleague."""
+    _refuse_taken(fields, surface, but=None)
+    person = User(**fields, surface=surface.value, date_joined=now)
     person.set_password(password)
     try:
         with transaction.atomic():
@@ -56,7 +59,8 @@ def change_person(*, user_id: int, fields: PersonFields) -> list[str]:
     changed = sorted(name for name, value in fields.items() if getattr(person, name) != value)
     if not changed:
         return []
-    _refuse_taken({name: value for name, value in fields.items() if name in changed}, but=user_id)
+    wanted = {name: value for name, value in fields.items() if name in changed}
+    _refuse_taken(wanted, Surface(person.surface), but=user_id)
     for name in changed:
         setattr(person, name, fields[name])  # type: ignore[literal-required]  # names of the same fields
     person.version += 1
@@ -103,18 +107,19 @@ def keep_preferences(
         update_row(rows, {"preferences": dict(preferences)}, now=now)
 
 
-def _refuse_taken(fields: Mapping[str, Any], *, but: int | None) -> None:
+def _refuse_taken(fields: Mapping[str, Any], surface: Surface, *, but: int | None) -> None:
+    """Usernames are one space; e-mail addresses tell colleagues apart, and nobody else."""
+    others = User.objects.exclude(pk=but or 0)
+    spaces: dict[str, QuerySet[User]] = {"username": others}
+    if surface is Surface.CLINIC:
+        spaces["email"] = others.filter(surface=surface.value)
     taken = {
         name: [TAKEN[name]]
-        for name in TAKEN
-        if fields.get(name) and _others(but).filter(**{f"{name}_key": fold(fields[name])}).exists()
+        for name, people in spaces.items()
+        if fields.get(name) and people.filter(**{f"{name}_key": fold(fields[name])}).exists()
     }
     if taken:
         raise BadInput(taken)
-
-
-def _others(but: int | None) -> QuerySet[User]:
-    return User.objects.all() if but is None else User.objects.exclude(pk=but)
 
 
 def _translated(error: IntegrityError) -> Exception:

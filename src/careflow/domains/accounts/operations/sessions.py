@@ -153,7 +153,7 @@ def _family(session: Session) -> rules.Family:
 
 def _tokens(session: Session, sender: Sender, now: datetime) -> Tokens:
     claims = Claims(session.user_id, session.pk, Surface(session.surface), session.generation)
-    actor = identity.find_actor(claims=claims, mode=ScopeMode.NONE, facility_id=None, sender=sender, now=now)
+    actor = identity.find_actor(claims=claims, mode=ScopeMode.NONE, scope_id=None, sender=sender, now=now)
     issued = session.rotated_at
     access = identity.issue(
         kind=TokenType.ACCESS, claims=claims, issued_at=issued, expires_at=issued + settings.ACCESS_TOKEN_LIFETIME

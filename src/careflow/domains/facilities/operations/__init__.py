@@ -11,16 +11,19 @@ from careflow.domains.facilities.operations.dictionaries import (
 from careflow.domains.facilities.operations.facilities import change_facility, close_facility, open_facility
 from careflow.domains.facilities.operations.linked_resources import ensure_linked_resource, rename_linked_resources
 from careflow.domains.facilities.operations.lockout import WouldLockOut, forbid_departure, lock_facilities
+from careflow.domains.facilities.operations.me import DEMO_SIGN_INS_PER_ADDRESS, DemoIsOff
 from careflow.domains.facilities.operations.opening import add_default_dictionaries
 from careflow.domains.facilities.operations.resources import add_resource, change_resource, retire_resource
 from careflow.domains.facilities.operations.roles import add_staff_role, change_staff_role, delete_staff_role
 from careflow.domains.facilities.operations.staff import add_staff, change_staff, deactivate_staff
 
 __all__ = [
+    "DEMO_SIGN_INS_PER_ADDRESS",
     "GENDER",
     "STATUS",
     "TITLE",
     "VISIT_TYPE",
+    "DemoIsOff",
     "WouldLockOut",
     "add_default_dictionaries",
     "add_entry",

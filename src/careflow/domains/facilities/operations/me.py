@@ -42,7 +42,7 @@ def sign_in_demo(*, sender: Sender, user_agent: str, now: datetime) -> Tokens:
     if not settings.DEMO_MODE:
         raise DemoIsOff
     limits.count(DEMO_SIGN_INS_PER_ADDRESS, sender.address, now=now)
-    person = account_queries.find_demo_person(username=settings.DEMO_USERNAME)
+    person = account_queries.find_demo_person(username=settings.DEMO_USERNAME, surface=Surface.CLINIC)
     if person is None:
         raise DemoIsOff
     try:

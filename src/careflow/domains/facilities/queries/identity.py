@@ -17,7 +17,7 @@ from careflow.platform.identity import Claims, ScopeMode, Sender
 from careflow.platform.problems import DeadToken, NotAllowed
 
 PERSON = (
-    "username", "first_name", "last_name", "is_active", "is_superuser", "preferences",
+    "username", "first_name", "last_name", "is_active", "surface", "is_superuser", "preferences",
     "session__revoked_at", "session__expires_at", "session__surface", "session__second_factor",
     "membership__id", "membership__is_active", "membership__organization_id",
     "membership__role__code", "membership__role__security_permissions", "membership__role__is_active",
@@ -39,6 +39,7 @@ class Person(NamedTuple):
     first_name: str
     last_name: str
     is_active: bool
+    surface: str
     is_superuser: bool
     preferences: dict[str, Any]
     session_revoked_at: datetime | None
@@ -64,7 +65,7 @@ class Person(NamedTuple):
         alive = self.session_revoked_at is None and (self.session_expires_at or now) > now
         return (
             self.is_active
-            and self.session_surface == claims.surface
+            and self.session_surface == self.surface == claims.surface
             and alive
             and (self.membership_id is None or bool(self.membership_is_active) or self.is_superuser)
         )
@@ -124,23 +125,23 @@ EVERYWHERE = Compiled(
 ALONE = Compiled(lambda user, session: _person(user, session).values_list(*PERSON), user=-1, session=-2)
 
 
-def find_actor(*, claims: Claims, mode: ScopeMode, facility_id: int | None, sender: Sender, now: datetime) -> Actor:
+def find_actor(*, claims: Claims, mode: ScopeMode, scope_id: int | None, sender: Sender, now: datetime) -> Actor:
     """The actor for one request. Raises DeadToken for a person or session that is no longer active, NotAllowed
     when the facility is not one that the person works in (or, under FACILITY, administers)."""
     whom: dict[str, Any] = {"user": claims.user_id, "session": claims.session_id}
     if mode is ScopeMode.NONE:
         return _build(_alive(ALONE.rows(**whom), claims, now), None, claims, sender)
-    if facility_id is None:
+    if scope_id is None:
         rows = EVERYWHERE.rows(**whom)
         person = _alive(rows, claims, now)
         return _at_default(person, [Workplace(*row[len(Person._fields) :]) for row in rows], mode, claims, sender)
-    rows = IN_FACILITY.rows(**whom, facility=facility_id)
+    rows = IN_FACILITY.rows(**whom, facility=scope_id)
     person = _alive(rows, claims, now)
     workplace = Workplace(*rows[0][len(Person._fields) :])
     if workplace.is_effective_for(person):
         return _build(person, workplace, claims, sender)
     if mode is ScopeMode.FACILITY and workplace.facility_is_active and _administers(person):
-        return _build(person, None, claims, sender, facility=(facility_id, str(workplace.timezone)))
+        return _build(person, None, claims, sender, facility=(scope_id, str(workplace.timezone)))
     raise NotAllowed
 
 

@@ -1,0 +1,22 @@
+from django.contrib import admin
+
+from careflow.domains.portal.models import PortalAccount, ProxyAccess
+from careflow.platform.console import ReadOnlyConsole
+
+
+@admin.register(PortalAccount)
+class PortalAccounts(ReadOnlyConsole):
+    list_display = ("id", "organization", "user", "patient_id", "is_active", "created_at")
+    list_filter = ("is_active",)
+    list_select_related = ("organization", "user")
+    search_fields = ("=id", "^user__username", "=patient__chart_number")
+    ordering = ("-id",)
+
+
+@admin.register(ProxyAccess)
+class ProxyAccesses(ReadOnlyConsole):
+    list_display = ("id", "facility", "account_id", "patient_id", "relationship", "starts_on", "ends_on", "revoked_at")
+    list_filter = ("relationship",)
+    list_select_related = ("facility",)
+    search_fields = ("=id", "=account__id", "=patient__chart_number")
+    ordering = ("-id",)

@@ -1,0 +1,56 @@
+from django.db import models
+from django.db.models import F, Q
+
+from careflow.platform.records import Recorded
+from careflow.platform.tenancy import FacilityOwned, OrganizationOwned
+
+RELATIONSHIPS = ("parent", "guardian", "spouse", "child", "caregiver", "power_of_attorney", "other")
+
+
+class PortalAccount(OrganizationOwned, Recorded):
+    """Somebody who may sign in on the portal: the patient of a chart or, without one, somebody who looks after
+    others. The person's side, and that chart and links stay inside the organization, is kept by `guards.py`."""
+
+    user = models.OneToOneField("accounts.User", on_delete=models.PROTECT, related_name="portal_account")
+    patient = models.OneToOneField(
+        "patients.Patient", on_delete=models.PROTECT, null=True, blank=True, related_name="portal_account"
+    )
+    is_active = models.BooleanField(default=True)
+    created_by_id = models.BigIntegerField(null=True, blank=True, editable=False)
+    created_by_name = models.CharField(max_length=310, blank=True, default="", editable=False)
+
+
+class ProxyAccess(FacilityOwned, Recorded):
+    """An account speaks for a patient of the facility, from one day to another and for some things."""
+
+    facility = models.ForeignKey("facilities.Facility", on_delete=models.PROTECT, related_name="+", db_index=False)
+    account = models.ForeignKey(PortalAccount, on_delete=models.PROTECT, related_name="links")
+    patient = models.ForeignKey("patients.Patient", on_delete=models.PROTECT, related_name="+")
+    relationship = models.CharField(max_length=20, default="other")
+    profile = models.BooleanField(default=False)
+    schedule = models.BooleanField(default=False)
+    records = models.BooleanField(default=False)
+    messages = models.BooleanField(default=False)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by_id = models.BigIntegerField(null=True, blank=True, editable=False)
+    revoked_by_name = models.CharField(max_length=310, blank=True, default="", editable=False)
+    revoked_because = models.CharField(max_length=255, blank=True, default="")
+    created_by_id = models.BigIntegerField(null=True, blank=True, editable=False)
+    created_by_name = models.CharField(max_length=310, blank=True, default="", editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="proxy_access_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(profile=True) | Q(schedule=True) | Q(records=True) | Q(messages=True),
+                name="proxy_access_opens_something",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "patient"], condition=Q(revoked_at__isnull=True), name="proxy_access_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["facility", "patient"], name="proxy_access_of_patient")]
