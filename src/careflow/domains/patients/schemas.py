@@ -146,6 +146,10 @@ class SsnOut(Out):
     ssn: str
 
 
+class SeenIn(Lenient):
+    up_to: Id
+
+
 class CareProviderPatch(Lenient):
     linked_staff: OptionalId = None
     first_name: Annotated[str, size(100)] = ""
