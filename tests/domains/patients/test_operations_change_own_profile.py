@@ -11,7 +11,6 @@ from careflow.domains.patients import operations
 from careflow.domains.patients.events import OwnProfileChanged
 from careflow.domains.patients.models import ContactChange, EmergencyContact, Patient, PatientPhone
 from careflow.domains.patients.operations import phone_columns
-from careflow.domains.patients.rules.contacts import Contact
 from careflow.platform import events
 from careflow.platform.address import ADDRESS_COLUMNS
 from careflow.platform.problems import BadInput, NotFound, StaleVersion
@@ -40,6 +39,10 @@ def heard(monkeypatch):
     found = []
     monkeypatch.setitem(events._listeners, OwnProfileChanged, [found.append])  # noqa: SLF001  (no way to unlisten)
     return found
+
+
+def contact(name, relationship="", phone_number=""):
+    return {"name": name, "relationship": relationship, "phone_number": phone_number}
 
 
 def told():
@@ -81,9 +84,9 @@ def test_what_changes_nothing_leaves_no_trace(north, change, heard):
 
     change(
         patient, email="ann@example.org", primary_phone_number="5550110001", address=HOME,
-        primary_emergency_contact=Contact("Bo Lee"), preferred_name="",
+        primary_emergency_contact=contact("Bo Lee"), preferred_name="",
     )  # fmt: skip
-    change(a_patient(north), primary_phone_number="5550110001", address={}, primary_emergency_contact=Contact(""))
+    change(a_patient(north), primary_phone_number="5550110001", address={}, primary_emergency_contact=contact(""))
 
     assert set(Patient.unscoped.values_list("version", flat=True)) == {1}
     assert PatientPhone.unscoped.get(patient=patient).number == "(555) 011-0001"
@@ -98,7 +101,7 @@ def test_the_desk_is_told_what_was_there_before_and_by_whom(north, at_home, chan
     change(
         patient, actor=at_home(patient, proxy_id=5), email="", primary_phone_number="5550110003",
         address={"line_1": "2 Side St"}, pronouns="she",
-        primary_emergency_contact=Contact("Di Lee", "sister", "5550110008"),
+        primary_emergency_contact=contact("Di Lee", "sister", "5550110008"),
     )  # fmt: skip
 
     row = ContactChange.unscoped.get()
@@ -166,7 +169,7 @@ def test_a_contact_changes_in_its_place_and_keeps_the_notes(north, change):
     patient = a_patient(north, contacts=("Bo Lee", "Cy Lee"))
     EmergencyContact.unscoped.filter(name="Bo Lee").update(notes="after six")
 
-    change(patient, primary_emergency_contact=Contact("Di Lee", "sister", "5550110008"))
+    change(patient, primary_emergency_contact=contact("Di Lee", "sister", "5550110008"))
 
     first, second = EmergencyContact.unscoped.order_by("id")
     assert (first.name, first.relationship, first.phone_number, first.notes, first.is_primary, first.version) == (
@@ -177,7 +180,7 @@ def test_a_contact_changes_in_its_place_and_keeps_the_notes(north, change):
 
 
 def test_a_first_contact_is_the_primary_one(north, change):
-    change(a_patient(north), primary_emergency_contact=Contact("Di Lee"))
+    change(a_patient(north), primary_emergency_contact=contact("Di Lee"))
 
     assert list(EmergencyContact.unscoped.values_list("name", "is_primary")) == [("Di Lee", True)]
 
@@ -185,7 +188,7 @@ def test_a_first_contact_is_the_primary_one(north, change):
 def test_without_a_name_no_contact_stays_and_the_desk_knows_them_all(north, change):
     patient = a_patient(north, contacts=("Bo Lee", "Cy Lee"))
 
-    change(patient, primary_emergency_contact=Contact("", "sister"))
+    change(patient, primary_emergency_contact=contact("", "sister"))
 
     assert not EmergencyContact.unscoped.exists()
     assert told() == {"emergency_contacts": ("Bo Lee; Cy Lee", "")}

@@ -52,8 +52,8 @@ def change_own_profile(
     *, actor: Actor, patient_id: int, changes: Mapping[str, Any], expected_version: int | None = None, now: datetime
 ) -> None:
     """Write what is in `changes`: the names of `rules.own_profile.PLAIN`, `primary_phone_number`, `address` (its parts
-    by their names on the wire; empty removes it) and `primary_emergency_contact` (a Contact). All of it or nothing;
-    what changes nothing leaves no trace.
+    by their names on the wire; empty removes it) and `primary_emergency_contact` (name, relationship, phone_number).
+    All of it or nothing; what changes nothing leaves no trace.
 
     Raises NotFound, StaleVersion, BadInput."""
     patient = locked_chart(actor=actor, patient_id=patient_id)
@@ -65,7 +65,7 @@ def change_own_profile(
     if "primary_phone_number" in changes:
         _compare_phones(found, changes["primary_phone_number"])
     if "primary_emergency_contact" in changes:
-        _compare_contacts(found, changes["primary_emergency_contact"])
+        _compare_contacts(found, Contact(**changes["primary_emergency_contact"]))
     if found.fields:
         _write(actor, found)
         _tell(actor, found)

@@ -82,8 +82,8 @@ PHARMACY = Compiled(
 )
 
 
-def get_own_profile(*, actor: Actor, patient_id: int) -> OwnProfileOut:
-    """In one statement. Raises NotFound, also for a chart out of use."""
+def get_own_profile(*, actor: Actor, patient_id: int) -> Row:
+    """The values of OwnProfileOut, in one statement. Raises NotFound, also for a chart out of use."""
     row = PROFILE.first(actor, patient=patient_id)
     if row is None:
         raise NotFound
@@ -91,7 +91,7 @@ def get_own_profile(*, actor: Actor, patient_id: int) -> OwnProfileOut:
     contact = address + len(ADDRESS_COLUMNS)
     named = contact + len(CONTACT)
     pharmacy, *rest = row[named:]
-    fields: Row = (
+    return (
         *row[: address - 1],
         row[address - 1] or "",
         shape_address(row[0], row[address:contact]),
@@ -99,7 +99,6 @@ def get_own_profile(*, actor: Actor, patient_id: int) -> OwnProfileOut:
         pharmacy or "",
         *rest,
     )
-    return OwnProfileOut(*fields)
 
 
 def get_preferred_pharmacy(*, actor: Actor, patient_id: int) -> PreferredPharmacyOut:
