@@ -125,7 +125,7 @@ def test_what_the_clinic_does_not_offer_is_refused(cast, north, choose, make):
     with pytest.raises(NotAllowed) as refused:
         choose(patient, make(cast))
 
-    assert refused.value.sentence == "Your clinic does not work with that pharmacy. Please choose one of its list."
+    assert refused.value.sentence == "Your clinic does not work with that pharmacy. Please choose one from the list."
     assert not PatientPharmacy.unscoped.exists()
     assert Patient.unscoped.get().version == 1
 

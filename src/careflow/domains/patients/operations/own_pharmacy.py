@@ -15,7 +15,7 @@ from careflow.platform.actor import Actor
 from careflow.platform.problems import NotAllowed
 from careflow.platform.records import check_version, update_row
 
-NOT_OFFERED = "Your clinic does not work with that pharmacy. Please choose one of its list."
+NOT_OFFERED = "Your clinic does not work with that pharmacy. Please choose one from the list."
 
 
 @transaction.atomic(savepoint=False)
