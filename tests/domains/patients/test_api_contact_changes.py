@@ -118,6 +118,15 @@ def test_a_chart_of_another_facility_does_not_exist(acting_as, path, south):
     assert ContactChange.unscoped.get().seen_at is None
 
 
+def test_a_chart_out_of_use_waits_for_nobody(acting_as, path, north):
+    change = a_contact_change(a_patient(north, is_active=False))
+    stan = acting_as("stan")
+
+    assert stan.get(path()).json() == []
+    assert stan.get(path(change.patient)).status_code == 404
+    assert stan.post(path(change.patient, "seen/"), {"up_to": change.pk}).status_code == 404
+
+
 def test_it_costs_the_same_for_one_and_for_many(acting_as, path, north, statements, budgets):
     patient, stan = a_patient(north), acting_as("stan")
     a_contact_change(patient)

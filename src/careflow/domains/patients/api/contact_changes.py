@@ -23,7 +23,6 @@ def list_unseen_contact_changes(call: Call) -> list[ContactChangeOut]:
 )  # fmt: skip
 def list_contact_changes(call: Call, patient_id: int) -> list[ContactChangeOut]:
     """Newest first, seen ones too."""
-    queries.get_for_booking(actor=call.actor, patient_id=patient_id, lock=False)
     return queries.list_contact_changes(actor=call.actor, patient_id=patient_id)
 
 

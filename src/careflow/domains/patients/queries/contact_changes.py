@@ -5,11 +5,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from careflow.domains.patients.models import ContactChange
+from careflow.domains.patients.models import ContactChange, Patient
 from careflow.domains.patients.rules.labels import LABELS
 from careflow.platform.actor import Actor
 from careflow.platform.compiled import Compiled, Row
 from careflow.platform.endpoint.shapes import Out
+from careflow.platform.problems import NotFound
 from careflow.platform.tenancy import Scope
 
 CAP = 1_000
@@ -40,20 +41,29 @@ class ContactChangeOut(Out):
 
 
 def _changes(scope: Scope, **filters: Any) -> QuerySet[Any, Any]:
-    return ContactChange.objects.visible_to(scope).filter(**filters).order_by("-id").values_list(*COLUMNS)
+    rows = ContactChange.objects.visible_to(scope).filter(patient__is_active=True, **filters)
+    return rows.order_by("-id").values_list(*COLUMNS)
 
 
 UNSEEN = Compiled(lambda scope: _changes(scope, seen_at__isnull=True)[:CAP], scoped=True)
 OF_PATIENT = Compiled(lambda scope, patient: _changes(scope, patient_id=patient), scoped=True, patient=-900_003)
 
+CHART = Compiled(
+    lambda scope, patient: Patient.objects.visible_to(scope).filter(pk=patient, is_active=True).values_list("id"),
+    scoped=True,
+    patient=-900_003,
+)
+
 
 def list_unseen_contact_changes(*, actor: Actor) -> list[ContactChangeOut]:
-    """Of all charts of the facility, newest first; the newest thousand."""
+    """Of all charts in use of the facility, newest first; the newest thousand."""
     return [_shape(row) for row in UNSEEN.rows(actor)]
 
 
 def list_contact_changes(*, actor: Actor, patient_id: int) -> list[ContactChangeOut]:
-    """Of one chart, newest first, seen ones too. The caller has seen to it that the actor may see the chart."""
+    """Of one chart, newest first, seen ones too. Raises NotFound, also for a chart out of use."""
+    if CHART.first(actor, patient=patient_id) is None:
+        raise NotFound
     return [_shape(row) for row in OF_PATIENT.rows(actor, patient=patient_id)]
 
 
