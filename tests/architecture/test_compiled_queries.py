@@ -34,7 +34,7 @@ from tests.domains.insurance.factories import directory_carrier, linked_carrier,
 from tests.domains.insurance.factories import override as carrier_override
 from tests.domains.medications.factories import a_delegation, a_medication, a_refill, an_alert
 from tests.domains.messaging.factories import a_thread
-from tests.domains.patients.factories import a_care_provider, a_patient, an_offered_pharmacy
+from tests.domains.patients.factories import a_care_provider, a_contact_change, a_patient, an_offered_pharmacy
 from tests.domains.pharmacies.factories import facility_pharmacy, override
 from tests.domains.scheduling.factories import make_feed, make_slot, make_template, take_bookings
 
@@ -75,6 +75,7 @@ def arguments(portal_people, cast, north, visit):
     token_for(paul)
     offered = an_offered_pharmacy(harbor)
     visit.patient.pharmacies.create(facility=north, pharmacy=offered)
+    a_contact_change(visit.patient)
     own = override(north, pharmacy=facility_pharmacy(north))
     provider = a_care_provider(north)
     vitals = make_vitals(make_encounter(visit.patient))

@@ -14,7 +14,7 @@ from careflow.platform.models import LimitCounter
 from careflow.web.openapi.document import document
 from careflow.web.openapi.reading import FORM, json_schema, resolve
 from careflow.web.routes import Route, live_routes
-from tests.architecture.world import HERE, World
+from tests.architecture.world import HERE, PATIENTS, World
 
 ROUTES = list(live_routes())
 WRITES = [route for route in ROUTES if route.method not in {"GET", "HEAD"}]
@@ -111,7 +111,7 @@ class Asking:
 
     def __init__(self, world: World, route: Route) -> None:
         self.world, self.route = world, route
-        self.angle = next((angle for angle in HERE if self._gets_in(angle)), HERE[0])
+        self.angle = next((angle for angle in (*HERE, *PATIENTS) if self._gets_in(angle)), HERE[0])
         self.client = Client(raise_request_exception=False)
         self.complaints: list[str] = []
 

@@ -48,6 +48,19 @@ class AddressPatch(Lenient):
     zip_code: Annotated[str, size(10, least=1)] = ""
 
 
+def _blank_or_state(code: str) -> str:
+    return known_state(code) if code else code
+
+
+class AddressInParts(AddressPatch):
+    """Parts may be blank: the address is often learnt piece by piece."""
+
+    line_1: Annotated[str, size(255)] = ""
+    city: Annotated[str, size(100)] = ""
+    state: Annotated[str, AfterValidator(_blank_or_state)] = ""
+    zip_code: Annotated[str, size(10)] = ""
+
+
 def address_parts(body: AddressPatch | None) -> dict[str, Any] | None:
     """What the caller sent of an address, for an operation; None for null."""
     return None if body is None else sent(body)

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from careflow.platform.actor import Actor
 from tests.domains.patients.factories import gender_of
 
 
@@ -39,3 +40,17 @@ def body(north):
         }
 
     return body
+
+
+@pytest.fixture
+def at_home():
+    """Whoever signs in on the portal for a chart; with a `proxy_id`, somebody else than its patient."""
+
+    def act(patient, **facts):
+        facility = patient.facility
+        return Actor(
+            user_id=71, name="Ann Lee", organization_id=facility.organization_id, facility_id=facility.pk,
+            facility_timezone=facility.timezone, patient_id=patient.pk, **facts,
+        )  # fmt: skip
+
+    return act

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from careflow.domains.facilities.models import PatientGender
-from careflow.domains.patients.models import CareProvider, EmergencyContact, Patient, PatientPhone
+from careflow.domains.patients.models import CareProvider, ContactChange, EmergencyContact, Patient, PatientPhone
 from careflow.domains.patients.operations import phone_columns, reserve_chart_numbers, search_columns
 from careflow.domains.pharmacies.models import OrganizationPharmacy, Pharmacy
 
@@ -49,3 +49,11 @@ def an_offered_pharmacy(organization, name="Corner Pharmacy"):
         organization=organization, pharmacy=pharmacy, created_at=LONG_AGO, updated_at=LONG_AGO
     )
     return pharmacy
+
+
+def a_contact_change(patient, **facts):
+    """One that the patient made by themselves and that nobody has seen."""
+    changes = [{"field": "email", "before": "old@example.org", "after": "new@example.org"}]
+    made_at = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
+    facts = {"facility": patient.facility, "changes": changes, "made_by_name": "Ann Lee", "made_at": made_at, **facts}
+    return ContactChange.unscoped.create(patient=patient, **facts)

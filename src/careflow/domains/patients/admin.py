@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from careflow.domains.patients.models import (
     CareProvider,
     ChartNumberCounter,
+    ContactChange,
     EmergencyContact,
     Patient,
     PatientPharmacy,
@@ -90,6 +91,14 @@ class PatientPharmacies(ReadOnlyConsole):
     list_display = ("id", "patient_id", "pharmacy", "is_default", "is_active")
     list_select_related = ("pharmacy",)
     search_fields = ("=patient__id", "pharmacy__name")
+    ordering = ("-id",)
+
+
+@admin.register(ContactChange)
+class ContactChanges(ReadOnlyConsole):
+    list_display = ("id", "patient_id", "made_at", "is_by_proxy", "seen_at")
+    list_filter = ("is_by_proxy",)
+    search_fields = ("=patient__id",)
     ordering = ("-id",)
 
 

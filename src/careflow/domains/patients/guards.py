@@ -1,10 +1,13 @@
-"""What only the database can promise about charts: rows of one facility stay together, and the index over
-their search text is always in step."""
+"""What only the database can promise about charts: rows of one facility stay together, the index over their search
+text is always in step, and what patients changed by themselves stays told."""
 
 from careflow.platform import guards
 from careflow.platform.guards import Guard
 
 CHARTS = "patients_patient"
+CONTACT_CHANGES = "patients_contactchange"
+TOLD = "contact_change_stays_told"
+SEEN = "contact_change_stays_seen"
 
 
 def _indexed(row: str) -> str:
@@ -56,5 +59,15 @@ guards.declare(
     guards.same_owner(table="patients_patientphone", column="patient_id", target=CHARTS),
     guards.same_owner(table="patients_emergencycontact", column="patient_id", target=CHARTS),
     guards.same_owner(table="patients_patientpharmacy", column="patient_id", target=CHARTS),
+    guards.same_owner(table=CONTACT_CHANGES, column="patient_id", target=CHARTS),
+    guards.never_deleted(CONTACT_CHANGES),
+    guards.refuse_change(
+        name=TOLD, table=CONTACT_CHANGES, condition="1 = 1",
+        columns="facility_id, patient_id, changes, made_at, made_by_id, made_by_name, is_by_proxy",
+    ),
+    guards.refuse_change(
+        name=SEEN, table=CONTACT_CHANGES, condition="OLD.seen_at IS NOT NULL",
+        columns="seen_at, seen_by_id, seen_by_name",
+    ),
     guards.same_owner(table="patients_careprovider", column="linked_staff_id", target="facilities_staff"),
-)
+)  # fmt: skip

@@ -130,6 +130,29 @@ class PatientPharmacy(FacilityOwned, Recorded):
         ]
 
 
+class ContactChange(FacilityOwned):
+    """How a patient is reached, changed by themselves or by somebody who speaks for them. `changes` lists each field
+    with what the chart said before and what it says since, as people read it, so that nothing that the desk had
+    entered is lost. It is new to the desk until somebody has seen it."""
+
+    facility = models.ForeignKey("facilities.Facility", on_delete=models.PROTECT, related_name="+", db_index=False)
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="contact_changes", db_index=False)
+    changes = models.JSONField(editable=False)
+    made_at = models.DateTimeField(editable=False)
+    made_by_id = models.BigIntegerField(null=True, blank=True, editable=False)
+    made_by_name = models.CharField(max_length=310, blank=True, default="", editable=False)
+    is_by_proxy = models.BooleanField(default=False, editable=False)
+    seen_at = models.DateTimeField(null=True, blank=True, editable=False)
+    seen_by_id = models.BigIntegerField(null=True, blank=True, editable=False)
+    seen_by_name = models.CharField(max_length=310, blank=True, default="", editable=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["facility", "patient", "-id"], name="contact_change_of_patient"),
+            models.Index(fields=["facility", "-id"], condition=Q(seen_at__isnull=True), name="contact_change_unseen"),
+        ]
+
+
 class CareProvider(FacilityOwned, Addressed, Recorded):
     """A primary care or referring provider in the facility's directory: a person, or an organization."""
 

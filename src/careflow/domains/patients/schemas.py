@@ -6,7 +6,7 @@ from pydantic_core import PydanticCustomError
 
 from careflow.domains.patients.rules.choices import Ethnicity, PhoneLabel, Race, SexAtBirth
 from careflow.domains.patients.rules.contacts import Contact, Phone
-from careflow.platform.address import AddressPatch, address_parts, known_state
+from careflow.platform.address import AddressInParts, address_parts
 from careflow.platform.endpoint import texts
 from careflow.platform.endpoint.files import FileAnswer
 from careflow.platform.endpoint.shapes import (
@@ -25,19 +25,6 @@ MOST_PHONES = 20
 MOST_CONTACTS = 20
 MOST_PHARMACIES = 50
 CONTACT_TEXTS = ("name", "relationship", "phone_number", "notes")
-
-
-def _blank_or_state(code: str) -> str:
-    return known_state(code) if code else code
-
-
-class PatientAddress(AddressPatch):
-    """Parts may be blank: the address is often learnt piece by piece."""
-
-    line_1: Annotated[str, size(255)] = ""
-    city: Annotated[str, size(100)] = ""
-    state: Annotated[str, AfterValidator(_blank_or_state)] = ""
-    zip_code: Annotated[str, size(10)] = ""
 
 
 def _filled(text: str) -> str:
@@ -100,7 +87,7 @@ class PatientPatch(Lenient):
     preferred_language_declined: bool = False
     pronouns: Annotated[str, size(50)] = ""
     email: texts.Email = ""
-    address: PatientAddress | None = None
+    address: AddressInParts | None = None
     emergency_contact_name: Annotated[str, size(150)] = ""
     emergency_contact_relationship: Annotated[str, size(100)] = ""
     emergency_contact_phone: texts.Phone = ""
@@ -146,6 +133,10 @@ class SsnOut(Out):
     ssn: str
 
 
+class SeenIn(Lenient):
+    up_to: Id
+
+
 class CareProviderPatch(Lenient):
     linked_staff: OptionalId = None
     first_name: Annotated[str, size(100)] = ""
@@ -157,7 +148,7 @@ class CareProviderPatch(Lenient):
     npi: Annotated[str, Field(pattern=r"^([0-9]{10})?$", description="Ten digits, or blank.")] = ""
     notes: Annotated[str, size(2_000)] = ""
     is_active: bool = True
-    address_detail: PatientAddress | None = None
+    address_detail: AddressInParts | None = None
 
     def changes(self) -> dict[str, Any]:
         found = sent(self)

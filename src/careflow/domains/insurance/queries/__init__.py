@@ -18,6 +18,7 @@ from careflow.domains.insurance.queries.effective import (
     is_effective_carrier,
 )
 from careflow.domains.insurance.queries.links import get_link, get_override, list_links, list_overrides
+from careflow.domains.insurance.queries.of_patient import PolicyForPatientOut, list_policies_for_patient
 from careflow.domains.insurance.queries.policies import (
     CAP,
     PolicyOut,
@@ -39,10 +40,10 @@ from careflow.domains.insurance.queries.shape import (
 from careflow.domains.insurance.rules import covers
 
 __all__ = [
-    "CAP", "LONGEST_LIST", "WIDTH", "CarrierOut", "Coverage", "EffectiveCarrierOut", "PolicyOut", "carrier_columns",
-    "covers", "effective_carriers", "find_coverage", "get_effective_carrier", "get_link", "get_override", "get_policy",
-    "is_effective_carrier", "is_organization_schedule", "list_coverage", "list_facility_directory", "list_links",
-    "list_newest", "list_of_patient", "list_organization_directory", "list_overrides", "manages_organization_carriers",
-    "policy_fields", "primary_carrier", "primary_carrier_name", "register_schedule_reader", "shape_carrier",
-    "shape_policy",
+    "CAP", "LONGEST_LIST", "WIDTH", "CarrierOut", "Coverage", "EffectiveCarrierOut", "PolicyForPatientOut", "PolicyOut",
+    "carrier_columns", "covers", "effective_carriers", "find_coverage", "get_effective_carrier", "get_link",
+    "get_override", "get_policy", "is_effective_carrier", "is_organization_schedule", "list_coverage",
+    "list_facility_directory", "list_links", "list_newest", "list_of_patient", "list_organization_directory",
+    "list_overrides", "list_policies_for_patient", "manages_organization_carriers", "policy_fields", "primary_carrier",
+    "primary_carrier_name", "register_schedule_reader", "shape_carrier", "shape_policy",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-from careflow.domains.patients.api import export, patients, providers
+from careflow.domains.patients.api import contact_changes, export, patients, providers
 from careflow.domains.patients.api.routes import routes
 
-__all__ = ["export", "patients", "providers", "routes"]
+__all__ = ["contact_changes", "export", "patients", "providers", "routes"]

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import F
+
 from careflow.domains.patients.models import EmergencyContact, Patient, PatientPhone
 from careflow.domains.patients.operations.keys import phone_columns
 from careflow.domains.patients.rules.contacts import Contact, Phone
 from careflow.domains.patients.rules.pharmacy_choice import Choice
+from careflow.platform.records import update_row
 
 
 def stored_phones(patient: Patient) -> list[Phone]:
@@ -32,6 +35,19 @@ def add_phones(patient: Patient, phones: Sequence[Phone]) -> None:
         )
         for phone in phones
     )
+
+
+def write_first_phone(patient: Patient, phones: Sequence[Phone]) -> None:
+    """Store these phones, which differ from the stored ones in the first entry at most, or are none."""
+    rows = patient.phones.order_by("-is_primary", "id")
+    stored = rows.values_list("id", flat=True).first() if phones else None
+    if not phones:
+        rows.delete()
+    elif stored is None:
+        add_phones(patient, phones)
+    else:
+        number = phones[0].number
+        patient.phones.filter(pk=stored).update(number=number, is_primary=True, **phone_columns(number))
 
 
 def stored_contacts(patient: Patient) -> list[Contact]:
@@ -62,6 +78,20 @@ def add_contacts(patient: Patient, contacts: Sequence[Contact], *, now: datetime
     )
 
 
+def write_first_contact(patient: Patient, contacts: Sequence[Contact], *, now: datetime) -> None:
+    """Store these contacts, which differ from the stored ones in the first entry at most, or are none."""
+    rows = patient.emergency_contacts.order_by("-is_primary", "id")
+    stored = rows.values_list("id", flat=True).first() if contacts else None
+    if not contacts:
+        rows.delete()
+    elif stored is None:
+        add_contacts(patient, contacts, now=now)
+    else:
+        first = contacts[0]
+        facts = {"name": first.name, "relationship": first.relationship, "phone_number": first.phone_number}
+        update_row(patient.emergency_contacts.filter(pk=stored), {**facts, "is_primary": True}, now=now)
+
+
 def stored_choice(patient: Patient) -> Choice:
     rows = patient.pharmacies.filter(is_active=True).order_by("-is_default", "id")
     return Choice(tuple(rows.values_list("pharmacy_id", flat=True)), patient.preferred_pharmacy_id)
@@ -79,3 +109,20 @@ def write_choice(patient: Patient, choice: Choice, *, now: datetime) -> None:
             defaults={**state, "updated_at": now},
             create_defaults={**state, "facility_id": patient.facility_id, "created_at": now, "updated_at": now},
         )
+
+
+def write_default_pharmacy(patient: Patient, pharmacy_id: int | None, *, now: datetime) -> None:
+    """Make it the default among the linked ones and link it if need be; the other links stay as they are."""
+    links = patient.pharmacies.all()
+    defaults = links.filter(is_default=True).exclude(pharmacy_id=pharmacy_id or 0)
+    defaults.update(is_default=False, version=F("version") + 1, updated_at=now)
+    if pharmacy_id is None:
+        return
+    state = {"is_default": True, "is_active": True}
+    link = links.filter(pharmacy_id=pharmacy_id).first()
+    if link is None:
+        patient.pharmacies.create(
+            pharmacy_id=pharmacy_id, facility_id=patient.facility_id, created_at=now, updated_at=now, **state
+        )
+    elif not (link.is_default and link.is_active):
+        update_row(links.filter(pk=link.pk), state, now=now)

@@ -6,6 +6,11 @@ from careflow.domains.patients.queries.chart_parts import (
     records_file,
     register_chart_part,
 )
+from careflow.domains.patients.queries.contact_changes import (
+    ContactChangeOut,
+    list_contact_changes,
+    list_unseen_contact_changes,
+)
 from careflow.domains.patients.queries.documents import DocumentOut, register_papers
 from careflow.domains.patients.queries.names import (
     BookedPatient,
@@ -13,6 +18,13 @@ from careflow.domains.patients.queries.names import (
     care_provider_name_columns,
     get_for_booking,
     names_of,
+)
+from careflow.domains.patients.queries.own_profile import (
+    OwnContactOut,
+    OwnProfileOut,
+    PreferredPharmacyOut,
+    get_own_profile,
+    get_preferred_pharmacy,
 )
 from careflow.domains.patients.queries.pharmacy import preferred_pharmacy_id
 from careflow.domains.patients.queries.providers import CareProviderOut, get_care_provider, list_care_providers
@@ -31,11 +43,15 @@ __all__ = [
     "CareProviderOut",
     "ChartFile",
     "ChartPart",
+    "ContactChangeOut",
     "DocumentOut",
     "EmergencyContactOut",
+    "OwnContactOut",
+    "OwnProfileOut",
     "PatientOut",
     "PatientPharmacyOut",
     "PhoneOut",
+    "PreferredPharmacyOut",
     "Wanted",
     "care_provider_name",
     "care_provider_name_columns",
@@ -43,9 +59,13 @@ __all__ = [
     "find_patients",
     "get_care_provider",
     "get_for_booking",
+    "get_own_profile",
     "get_patient",
+    "get_preferred_pharmacy",
     "laid_out",
     "list_care_providers",
+    "list_contact_changes",
+    "list_unseen_contact_changes",
     "names_of",
     "preferred_pharmacy_id",
     "records_file",
