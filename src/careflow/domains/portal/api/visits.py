@@ -7,12 +7,12 @@ from ninja import Query
 from careflow.domains.portal.api.routes import SECTION, of_patient, patient_of, routes
 from careflow.domains.portal.permissions import PortalScope
 from careflow.domains.portal.schemas.visits import (
-    BookingIn,
     OfferedProviderOut,
     OfferedSlotOut,
     OfferedTypeOut,
     PortalAppointmentOut,
     PortalBookedAppointmentOut,
+    PortalBookingIn,
     shape_booked,
     shape_slot,
     shape_visit,
@@ -92,7 +92,7 @@ def list_offered_slots(
     "POST", "portal/scheduling/book/", needs=SCHEDULE, section=SECTION, status=201, also=(429,),
     summary="Book a time that is offered.",
 )  # fmt: skip
-def book_slot_for_patient(call: Call, body: BookingIn) -> PortalBookedAppointmentOut:
+def book_slot_for_patient(call: Call, body: PortalBookingIn) -> PortalBookedAppointmentOut:
     """Confirmed at once where the clinic allows it, else pending. A patient books two hundred visits an hour at
     most; what was refused does not count."""
     number = operations.book_slot_for_patient(

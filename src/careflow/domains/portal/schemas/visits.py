@@ -8,7 +8,7 @@ from careflow.domains.scheduling.queries import OfferedSlot, OwnVisit
 from careflow.platform.endpoint.shapes import Id, Lenient, Out, size
 
 
-class BookingIn(Lenient):
+class PortalBookingIn(Lenient):
     slot_id: Id
     reason: Annotated[str, size(LONGEST_REASON)] = ""
 
