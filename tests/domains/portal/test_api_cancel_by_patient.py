@@ -7,6 +7,8 @@ from careflow.domains.audit.models import AuditEvent
 from careflow.domains.facilities.models import AppointmentStatus, Facility
 from careflow.domains.portal.models import ProxyAccess
 from careflow.domains.scheduling.models import Appointment, AvailabilitySettings, BookableSlot
+from tests.domains.billing.superbill_factories import make_superbill
+from tests.domains.clinical.factories import make_signed
 from tests.domains.portal.bookings import offer, shown, three_days_on
 from tests.domains.scheduling.factories import make_appointment, status_of
 
@@ -85,6 +87,14 @@ def test_a_clinic_without_that_status_says_so(acting_as, booked):
     AppointmentStatus.unscoped.filter(code="cancelled").update(is_active=False)
 
     refused(acting_as("ana").post(path(booked["id"])), "status", CANNOT)
+
+
+def test_what_is_billed_stays_and_the_patient_is_not_told_of_superbills(portal_people, acting_as, booked):
+    visit = make_appointment(portal_people.facilities["north"], portal_people.patients["ana"], at=three_days_on(18),
+                             rendering_provider=portal_people.staff["paul@north"])  # fmt: skip
+    make_superbill(make_signed(visit.patient, appointment=visit))
+
+    refused(acting_as("ana").post(path(visit.pk)), "appointment", CANNOT)
 
 
 def test_a_visit_of_somebody_else_is_not_there(portal_people, acting_as, booked):

@@ -68,8 +68,8 @@ def book_slot_for_patient(*, actor: Actor, patient_id: int, slot_id: int, reason
 @transaction.atomic(savepoint=False)
 def cancel_by_patient(*, actor: Actor, patient_id: int, appointment_id: int, now: datetime) -> None:
     """Call the patient's own visit off; its time is offered again. Raises NotFound for another's visit, BadInput
-    with `appointment` where it is too late or not allowed or off already, with `status` where the facility has no
-    status for it, and whatever a listener has against it."""
+    with `appointment` where it is too late or not allowed or off already, or a listener has something against it (which
+    is said to the desk in other words), with `status` where the facility has no status for it."""
     visit = queries.get_appointment(actor=actor, appointment_id=appointment_id)
     if visit.patient_id != patient_id:
         raise NotFound
@@ -80,9 +80,12 @@ def cancel_by_patient(*, actor: Actor, patient_id: int, appointment_id: int, now
     cancelled = facilities.status_by_code(actor=actor, code="cancelled")
     if cancelled is None or not cancelled.is_active:
         raise BadInput(status=CANNOT_CANCEL)
-    change_appointment(
-        actor=actor, appointment_id=appointment_id, fields={"status": cancelled.id}, expected_version=None, now=now
-    )
+    try:
+        change_appointment(
+            actor=actor, appointment_id=appointment_id, fields={"status": cancelled.id}, expected_version=None, now=now
+        )
+    except BadInput:
+        raise BadInput(appointment=CANNOT_CANCEL) from None
 
 
 def _check_own(actor: Actor, patient_id: int, offer: OfferedSlot, most: int, now: datetime) -> None:
