@@ -273,7 +273,7 @@ class Calendar(RuleBasedStateMachine):
         self.shown |= set(offered)
         found, wanted = set(offered.values()), self.paper.offered()
         assert len(found) == len(offered)
-        assert found <= wanted if self.paper.owes_the_job else found == wanted
+        assert found == (found & wanted if self.paper.owes_the_job else wanted)
 
     @precondition(lambda self: self.paper.weeks)
     @rule()
