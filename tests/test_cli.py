@@ -8,6 +8,8 @@ from click.testing import CliRunner
 from django.utils import timezone
 
 from careflow.cli import main
+from careflow.platform import mail
+from careflow.platform.mail import Letter
 from careflow.platform.models import LimitCounter
 
 
@@ -45,3 +47,15 @@ def test_housekeeping_forgets_what_ran_out_and_keeps_the_rest(db):
     assert "       1 counters of limits\n" in shown
     assert "       0 holds and edit sessions that ran out\n" in shown
     assert list(LimitCounter.objects.filter(pk__in=[old.pk, fresh.pk])) == [fresh]
+
+
+def test_deliver_mail_sends_what_is_due(db, mailoutbox):
+    now = timezone.now()
+    for number, to in enumerate(["ann@example.org", "bob@example.org", "eve@example.org\nBcc: x"]):
+        mail.send(Letter(to, "Hello", "A text."), key=f"greeting:{number}", now=now)
+    mail.send(Letter("ann@example.org", "Hello", "A text."), key="later:1", now=now, due_at=now + timedelta(days=1))
+
+    shown = CliRunner().invoke(main, ["deliver-mail"]).output
+
+    assert shown == "2 letters sent, 1 could not be sent.\n"
+    assert [letter.to for letter in mailoutbox] == [["ann@example.org"], ["bob@example.org"]]

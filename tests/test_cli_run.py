@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from careflow.cli import serving
 from careflow.cli.serving import answers
 from tests.plugins.server import Running, careflow, environment, free_port
 
@@ -46,6 +47,14 @@ def test_nothing_of_a_request_but_its_route_reaches_the_log(server):
     lines = [json.loads(line) for line in server.err.read_text().splitlines()]
     assert headers["X-Request-ID"] in {line["request_id"] for line in lines}
     assert not any(word in server.err.read_text() for word in (*PRIVATE, "471147114711"))
+
+
+def test_a_secret_in_an_address_reaches_neither_our_log_nor_the_servers(server):
+    status, headers, _ = server.get("/v1/appointments/calendar/a-secret-like-Okonkwo.ics")
+
+    assert status == 404
+    assert headers["X-Request-ID"] in server.err.read_text()
+    assert "Okonkwo" not in server.out.read_text() + server.err.read_text()
 
 
 def test_a_second_start_on_the_same_port_says_so(server, tmp_path):
@@ -99,3 +108,53 @@ def test_workers_do_not_outlive_a_killed_server(tmp_path):
     while answers("127.0.0.1", running.port):
         assert time.monotonic() < until
         time.sleep(0.1)
+
+
+WRITE = """
+from datetime import timedelta
+from django.utils import timezone
+from careflow.platform import mail
+now = timezone.now()
+mail.send(mail.Letter("ann@example.org", "Hello", "A text."), key="a:1", now=now, due_at=now + timedelta(seconds=1))
+"""
+
+
+def test_what_another_process_left_in_the_outbox_leaves(tmp_path):
+    letters = tmp_path / "letters"
+    places = {"EMAIL_URL": f"file://{letters}"}
+    for words in (["migrate"], ["manage", "shell", "-c", WRITE]):
+        assert careflow(*words, env=environment(tmp_path, free_port(), **places)).returncode == 0
+
+    running = Running(tmp_path, **places)
+    try:
+        until = time.monotonic() + 60
+        while not letters.exists() or not list(letters.iterdir()):
+            assert time.monotonic() < until, running.err.read_text()
+            time.sleep(0.2)
+    finally:
+        assert running.stop() == 0
+
+    (letter,) = letters.iterdir()
+    assert "A text." in letter.read_text()
+
+
+def test_it_looks_for_letters_again_and_again_until_it_stops(monkeypatch):
+    monkeypatch.setattr(serving, "SECONDS_BETWEEN_LETTERS", 0.01)
+    looks = []
+
+    def look(*, go_on):
+        looks.append(go_on())
+        if len(looks) == 1:
+            raise OSError("the database is away")
+
+    monkeypatch.setattr("careflow.platform.mail.delivery.deliver_due", look)
+    with serving.carrying_letters():
+        until = time.monotonic() + 10
+        while len(looks) < 3 and time.monotonic() < until:
+            time.sleep(0.01)
+    seen = len(looks)
+    time.sleep(0.1)
+
+    assert seen >= 3
+    assert all(looks)
+    assert len(looks) == seen

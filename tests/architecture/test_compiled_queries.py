@@ -36,7 +36,7 @@ from tests.domains.medications.factories import a_delegation, a_medication, a_re
 from tests.domains.messaging.factories import a_thread
 from tests.domains.patients.factories import a_care_provider, a_patient, an_offered_pharmacy
 from tests.domains.pharmacies.factories import facility_pharmacy, override
-from tests.domains.scheduling.factories import make_slot, make_template, take_bookings
+from tests.domains.scheduling.factories import make_feed, make_slot, make_template, take_bookings
 
 MORNING = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -178,6 +178,7 @@ def arguments(portal_people, cast, north, visit):
         "slot": [slot.pk],
         "template": [weekly.pk],
         "exception": [day_off.pk],
+        "digest": [make_feed(doctor).digest],
         "earliest": [MORNING],
         "latest": [MORNING + DAY],
         "first_day": [MORNING.date()],

@@ -27,8 +27,9 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 
 
 def asked(operation: dict[str, Any]) -> list[GenerationMode]:
-    """There is no wrong way to ask for nothing."""
-    can_be_wrong = operation["parameters"] or "requestBody" in operation
+    """There is no wrong way to ask for nothing, or with any text in the address."""
+    bound = [each for each in operation["parameters"] if each["in"] != "path" or each["schema"] != {"type": "string"}]
+    can_be_wrong = bound or "requestBody" in operation
     return [GenerationMode.POSITIVE, GenerationMode.NEGATIVE] if can_be_wrong else [GenerationMode.POSITIVE]
 
 

@@ -33,6 +33,7 @@ ALLOWED = {
     "domains/scheduling/operations/presence.py:purge_everywhere": "the job that keeps house in all facilities",
     "domains/scheduling/operations/presence.py:_settle": "the row was found through the door just before",
     "domains/scheduling/queries/availability.py:facilities_with_templates": "the job of all facilities; numbers alone",
+    "domains/scheduling/queries/calendars.py:FEED": "the secret of the row is all that its caller has; it finds one",
     "domains/scheduling/queries/clashes.py:_marked": "the ids come from a query through the door",
     "domains/scheduling/queries/offers.py:_free": "joined to slots through the door, by a provider or resource of that "
     "facility",

@@ -34,7 +34,7 @@ from careflow.domains.scheduling.models import (
     AvailabilityTemplate,
     BookableSlot,
 )
-from careflow.platform import identity
+from careflow.platform import identity, mail
 from careflow.platform.identity import Claims, ScopeMode, Surface, TokenType
 from careflow.web.routes import Route
 from tests.cast import LONG_AGO, Cast, enter_patients
@@ -44,9 +44,11 @@ from tests.domains.billing.superbill_factories import make_superbill
 from tests.domains.clinical.factories import make_signed
 from tests.domains.documents.factories import a_category, a_document
 from tests.domains.messaging.factories import a_thread
+from tests.domains.scheduling.factories import make_feed
 
 TIMES = {"created_at": LONG_AGO, "updated_at": LONG_AGO}
 VISIT_DAY = date(2027, 3, 15)
+CALENDAR_TOKEN = "secret-of-a-calendar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ SPECIMENS = {
     r"appointments/bookable-slots/{\w+}/": "slot",
     r"appointments/availability-templates/{\w+}/": "availability",
     r"appointments/availability-exceptions/{\w+}/": "day_off",
+    r"appointments/calendar/{\w+}\.ics": "calendar_token",
     r"appointments/{\w+}/.*": "appointment",
     r"clinical/encounters/{\w+}/.*": "encounter",
     r"clinical/progress-notes/{\w+}/.*": "note",
@@ -190,7 +193,7 @@ class World:
             query.append(f"facility_id={facility}")
         return f"{path}?{'&'.join(query)}" if query else path
 
-    def id_for(self, path: str) -> int:
+    def id_for(self, path: str) -> Any:
         return self.ids[specimen_of(path.removeprefix("/v1/"))]
 
     def ask(self, route: Route, angle: Angle, body: Any = None) -> Any:
@@ -204,7 +207,7 @@ def specimen_of(path: str) -> str:
     return found
 
 
-def _specimens(cast: Cast) -> dict[str, int]:
+def _specimens(cast: Cast) -> dict[str, Any]:
     harbor, north = cast.organizations["harbor"], cast.facilities["north"]
     there = {"facility": north, **TIMES}
     pharmacy = Pharmacy.objects.create(name="Harbor Drugs", source="directory", **TIMES)
@@ -256,7 +259,8 @@ def _specimens(cast: Cast) -> dict[str, int]:
             app_label="facilities", model_name="facility", object_pk=str(north.pk), summary="Looked",
         ),
     }  # fmt: skip
-    return {name: row.pk for name, row in made.items()}
+    make_feed(cast.staff["petra@north"], token=CALENDAR_TOKEN)
+    return {name: row.pk for name, row in made.items()} | {"calendar_token": CALENDAR_TOKEN}
 
 
 def _doors(cast: Cast) -> dict[str, Any]:
@@ -265,6 +269,7 @@ def _doors(cast: Cast) -> dict[str, Any]:
     now = timezone.now()
     factor = SecondFactor.objects.create(user=desk, secret="A" * 32, started_at=LONG_AGO, confirmed_at=LONG_AGO)
     times = {"issued_at": now, "expires_at": now + timedelta(hours=1)}
+    mail.send(mail.Letter(desk.email, "Hello", "A text."), key="specimen:1", now=now, due_at=now + timedelta(days=1))
     return {
         "session": Session.objects.create(user=owner, surface="clinic", rotated_at=now, **times),
         "second_factor": factor,

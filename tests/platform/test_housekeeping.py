@@ -34,6 +34,7 @@ def test_what_is_still_needed_stays(traces):
         "counters of limits": 0,
         "files of uploads that were cut off": 0,
         "holds and edit sessions that ran out": 0,
+        "letters that left or ended": 0,
         "links that ran out": 0,
         "sessions that ended": 0,
     }
@@ -52,6 +53,7 @@ def test_what_is_over_goes(traces):
         "counters of limits": 1,
         "files of uploads that were cut off": 0,
         "holds and edit sessions that ran out": 0,
+        "letters that left or ended": 0,
         "links that ran out": 0,
         "sessions that ended": 1,
     }

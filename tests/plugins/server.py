@@ -40,10 +40,10 @@ def careflow(*arguments: str, env: dict[str, str], seconds: int = SECONDS_TO_STA
 
 
 class Running:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **more: str) -> None:
         self.folder, self.port = folder, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.environment = environment(folder, self.port)
+        self.environment = environment(folder, self.port, **more)
         self.out, self.err = folder / "out", folder / "err"
         with self.out.open("w") as out, self.err.open("w") as err:
             command = [sys.executable, "-m", "careflow", "run"]

@@ -69,6 +69,13 @@ def test_a_page_lists_searches_and_shows_without_a_secret(console, world, model)
             assert field.name not in fields_of(console.get(address(model, "change", row.pk)))
 
 
+@pytest.mark.parametrize("model", [model for model in PAGES if PAGES[model].exclude], **LABELS)
+def test_a_page_shows_nothing_that_it_leaves_out(console, world, model):
+    page = PAGES[model]
+
+    assert not {*page.exclude} & {*page.get_fields(console.get("/admin/").wsgi_request)}
+
+
 @pytest.mark.parametrize("model", PAGES, **LABELS)
 def test_saving_a_page_untouched_changes_nothing(console, world, model):
     """What a form shows, it takes back: a page that mangles a field would turn up here."""

@@ -2,11 +2,16 @@
 
 import json
 import logging
+from datetime import timedelta
 
 import pytest
 from django.urls import path
 
+from careflow.domains.scheduling.operations import calendar_feeds
+from careflow.platform.limits import Limit
 from careflow.platform.logs import JsonLines, NothingPrivate, RequestContext
+from careflow.platform.models import LimitCounter
+from tests.domains.scheduling.factories import make_feed
 
 PRIVATE = ("Okonkwo", "123-45-6789", "1985-05-15", "patient_secret")
 
@@ -77,6 +82,27 @@ def test_an_unknown_address_is_not_repeated(lines, client):
 
     assert [(line["route"], line["status"]) for line in lines.requests()] == [("(no route)", 404)]
     assert not any(word in text for word in PRIVATE for text in lines.texts)
+
+
+def test_the_secret_in_a_calendars_address_is_never_written(lines, acting_as, cast, monkeypatch):
+    monkeypatch.setattr(calendar_feeds, "GUESSES", Limit("calendar_feed.guess", 1, timedelta(minutes=1)))
+    make_feed(cast.staff["paul@north"], "Okonkwo")
+    anybody, address = acting_as(None), "appointments/calendar/Okonkwo.ics"
+
+    anybody.get(address)
+    anybody.post(address)
+    anybody.get(f"{address}/")
+    anybody.get("appointments/calendar/Okonkwo-guessed.ics")
+    anybody.get(address)
+    monkeypatch.setattr(calendar_feeds.limits, "is_spent", lambda *_, **__: 1 / 0)
+    anybody.get(address)
+
+    route = "/v1/appointments/calendar/<token>.ics"
+    assert [(line["route"], line["status"]) for line in lines.requests()] == [
+        (route, 200), (route, 405), ("(no route)", 404), (route, 404), (route, 429), (route, 500),
+    ]  # fmt: skip
+    assert not any(word in text for word in PRIVATE for text in lines.texts)
+    assert not LimitCounter.objects.filter(name__contains="Okonkwo").exists()
 
 
 def test_a_crash_leaves_its_place_without_its_values(lines, charts):

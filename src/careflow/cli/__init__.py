@@ -60,8 +60,8 @@ def migrate() -> None:
 
 @main.command()
 def housekeeping() -> None:
-    """Forget what may be forgotten (ended sessions, old counters, kept answers), and offer the days ahead. Run it
-    daily."""
+    """Forget what may be forgotten (ended sessions, old counters, kept answers, letters that left), and offer the days
+    ahead. Run it daily."""
     from careflow.cli.bootstrap import set_up
 
     set_up()
@@ -71,6 +71,22 @@ def housekeeping() -> None:
 
     for what, rows in clean_up(now=timezone.now()).items():
         click.echo(f"{rows:8,} {what}")
+
+
+@main.command()
+def deliver_mail() -> None:
+    """Send the letters that are due, and end.
+
+    `careflow run` does so by itself; run it each minute where another program serves CareFlow. Any number may run at
+    once.
+    """
+    from careflow.cli.bootstrap import set_up
+
+    set_up()
+    from careflow.platform.mail.delivery import deliver_due
+
+    done = deliver_due()
+    click.echo(f"{done.sent} letters sent, {done.failed} could not be sent.")
 
 
 @main.command()

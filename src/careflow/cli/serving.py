@@ -19,6 +19,7 @@ THREADS_PER_WORKER = 4
 SECONDS_TO_STOP = 10
 SECONDS_TO_ANSWER = 60
 SECONDS_BETWEEN_CLEANINGS = 3600
+SECONDS_BETWEEN_LETTERS = 20
 
 log = logging.getLogger("careflow.housekeeping")
 
@@ -116,7 +117,8 @@ def serve(environment: Environment, address: str, *, demo: str) -> None:
     click.echo(f"  Server: {workers} workers with {THREADS_PER_WORKER} threads each")
     threading.Thread(target=welcome, args=(environment, address, time.monotonic(), demo), daemon=True).start()
     threading.Thread(target=keep_house, daemon=True).start()
-    server.serve()
+    with carrying_letters():
+        server.serve()
     click.echo("Stopped.")
 
 
@@ -136,6 +138,35 @@ def keep_house() -> None:
             log.exception("housekeeping failed")
         finally:
             connections.close_all()
+
+
+@contextmanager
+def carrying_letters() -> Iterator[None]:
+    """Send what is due later or failed before, and what processes that died left behind. In the end, the letter in
+    hand may still be finished."""
+    stopping = threading.Event()
+    carrier = threading.Thread(target=carry_letters, args=(stopping,), daemon=True)
+    carrier.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        carrier.join(SECONDS_TO_STOP)
+
+
+def carry_letters(stopping: threading.Event) -> None:
+    from django.db import connections
+
+    from careflow.platform.mail.delivery import deliver_due
+
+    while not stopping.is_set():
+        try:
+            deliver_due(go_on=lambda: not stopping.is_set())
+        except Exception as error:  # noqa: BLE001  (the next look tries again)
+            log.error("letters could not be looked for: %s", type(error).__name__)  # noqa: TRY400  (thrice a minute)
+        finally:
+            connections.close_all()
+        stopping.wait(SECONDS_BETWEEN_LETTERS)
 
 
 def welcome(environment: Environment, address: str, started: float, demo: str) -> None:

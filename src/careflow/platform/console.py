@@ -264,9 +264,8 @@ class ReadOnlyConsole(ConsoleAdmin):
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Every column but the sealed ones, those that no form could edit included."""
+        """Every column but the sealed and the excluded ones, those that no form could edit included."""
         own = super().get_readonly_fields(request, obj)
-        columns = [
-            entry.name for entry in self.opts.concrete_fields if not isinstance(entry, SealedField | models.AutoField)
-        ]
-        return [*own, *(name for name in columns if name not in own)]
+        hidden = {*own, *self.sealed, *(self.exclude or ())}
+        columns = [entry.name for entry in self.opts.concrete_fields if not isinstance(entry, models.AutoField)]
+        return [*own, *(name for name in columns if name not in hidden)]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from careflow.platform import idempotency, limits
+from careflow.platform import idempotency, limits, mail
 
 Purge = Callable[[datetime], int]
 COUNTERS_KEPT = timedelta(days=1)
@@ -35,3 +35,4 @@ def clean_up(*, now: datetime) -> dict[str, int]:
 
 register("answers to repeated requests", lambda now: idempotency.purge(now=now))
 register("counters of limits", lambda now: limits.purge(before=now - COUNTERS_KEPT))
+register("letters that left or ended", lambda now: mail.purge(before=now - mail.KEPT))

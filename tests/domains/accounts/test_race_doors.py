@@ -48,9 +48,9 @@ def test_links_asked_for_at_once_leave_one_that_works(own_cast, mailoutbox):
     assert PasswordLink.objects.filter(ended_at=None).count() == 1
     good = [
         As("").post("users/password/reset/confirm/", link_in(letter) | {"new_password": NEW}).status_code
-        for letter in mailoutbox
+        for letter in mailoutbox  # fewer than five where one took back another's before it left
     ]
-    assert sorted(good) == [204, 400, 400, 400, 400]
+    assert sorted(good) == [204] + [400] * (len(good) - 1)
 
 
 def sign_in_at_once(own_cast, otp):

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from careflow.domains.facilities.models import AppointmentStatus, AppointmentType, PatientGender, Resource
 from careflow.domains.patients.models import Patient
-from careflow.domains.scheduling.models import Appointment, AvailabilityTemplate, BookableSlot
+from careflow.domains.scheduling.models import Appointment, AvailabilityTemplate, BookableSlot, CalendarFeed
+from careflow.domains.scheduling.queries import digest_of
 from careflow.platform.actor import Actor
 from careflow.platform.folding import fold
 from careflow.platform.localtime import to_instant
@@ -105,6 +106,13 @@ def make_slot(provider, at, minutes=15, type_code="follow_up", **values: Any):
         facility=provider.facility, provider=provider, appointment_type=type_of(provider.facility, type_code),
         starts_at=starts_at, ends_at=starts_at + timedelta(minutes=minutes), **values,
     )  # fmt: skip
+
+
+def make_feed(staff, token="secret", **values: Any):
+    """The address of a provider's calendar."""
+    return CalendarFeed.unscoped.create(
+        **{"facility": staff.facility, "staff": staff, "digest": digest_of(token), "created_at": NOW} | values
+    )
 
 
 def as_patient(patient, user_id=4711):

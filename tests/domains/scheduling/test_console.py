@@ -59,6 +59,7 @@ def test_every_page_opens(console, north, ana):
         "availabilitysettings",
         "availabilitytemplate",
         "bookableslot",
+        "calendarfeed",
         "editsession",
         "slothold",
     ):

@@ -8,7 +8,7 @@ from django.db import connection
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.audit.queries.history import EVENTS_OF
 from careflow.domains.scheduling.queries import appointments as reads
-from careflow.domains.scheduling.queries import heatmap
+from careflow.domains.scheduling.queries import calendars, heatmap
 from careflow.domains.scheduling.queries.clashes import CLASHES
 from careflow.platform.actor import system
 from tests.cast import LONG_AGO
@@ -71,6 +71,13 @@ def test_the_heatmap_counts_in_the_index_alone(plan):
 
 def test_one_patients_visits_read_their_index(plan, ana):
     assert "appointment_of_patient" in plan(reads.OF_PATIENT, patient=ana.pk, **SPAN)
+
+
+def test_a_providers_calendar_reads_its_days_in_order(plan, paul):
+    text = plan(calendars.OF_PROVIDER, provider=paul.pk, **SPAN)
+
+    assert "appointment_day" in text
+    assert not sorts(text)
 
 
 def test_what_stands_in_the_way_reads_five_short_pieces_of_indexes(plan, ana, paul, room):

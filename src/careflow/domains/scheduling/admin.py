@@ -7,6 +7,7 @@ from careflow.domains.scheduling.models import (
     AvailabilitySettings,
     AvailabilityTemplate,
     BookableSlot,
+    CalendarFeed,
     EditSession,
     SlotHold,
 )
@@ -85,3 +86,14 @@ class AvailabilitySettingsOfFacilities(ReadOnlyConsole):
     list_select_related = ("facility",)
     search_fields = ("=id", "^facility__name")
     ordering = ("-id",)
+
+
+@admin.register(CalendarFeed)
+class CalendarFeeds(ReadOnlyConsole):
+    """Can be deleted, to shut an address at once that came into wrong hands."""
+
+    list_display = ("id", "facility", "staff", "created_at", "ended_at")
+    list_select_related = ("facility", "staff__user")
+    search_fields = ("=id", "=staff__id", "^staff__user__username")
+    ordering = ("-id",)
+    deletable = True

@@ -14,6 +14,7 @@ APPOINTMENTS = "scheduling_appointment"
 SLOTS = "scheduling_bookableslot"
 TEMPLATES = "scheduling_availabilitytemplate"
 EXCEPTIONS = "scheduling_availabilityexception"
+FEEDS = "scheduling_calendarfeed"
 STATUSES = "facilities_appointmentstatus"
 STATUS_MEANING = "appointment_status_keeps_its_meaning"
 PROVIDER_TAKEN = "appointment_provider_taken"
@@ -154,4 +155,11 @@ guards.declare(
     guards.same_owner(table=TEMPLATES, column="provider_id", target="facilities_staff"),
     guards.same_owner(table=TEMPLATES, column="appointment_type_id", target="facilities_appointmenttype"),
     guards.same_owner(table=EXCEPTIONS, column="provider_id", target="facilities_staff"),
+    guards.same_owner(table=FEEDS, column="staff_id", target="facilities_staff"),
+    guards.refuse_change(
+        name="calendar_feed_ends_for_good",
+        table=FEEDS,
+        columns="staff_id, digest, ended_at",
+        condition="OLD.ended_at IS NOT NULL OR OLD.digest <> NEW.digest OR OLD.staff_id <> NEW.staff_id",
+    ),
 )

@@ -174,6 +174,24 @@ class AvailabilitySettings(FacilityOwned, Recorded):
     portal_is_view_only = models.BooleanField(default=False)
 
 
+class CalendarFeed(FacilityOwned):
+    """The secret address of a provider's own calendar, kept as a digest. One that was replaced or ended stays: a
+    program that goes on asking is then told apart from somebody who guesses."""
+
+    staff = models.ForeignKey("facilities.Staff", on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["staff"], condition=Q(ended_at=None), name="calendar_feed_open_once"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("created_at")), name="calendar_feed_ends_after_start"
+            ),
+        ]
+
+
 class BookableSlot(FacilityOwned, Recorded):
     """Time of a provider that patients may book. Slots of one provider never overlap (`guards.py`).
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
@@ -39,6 +39,14 @@ class FileAnswer:
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> CoreSchema:
         return core_schema.any_schema(metadata={"pydantic_js_functions": [lambda _schema, _next: BINARY]})
+
+
+class CalendarFile(FileAnswer):
+    content_types = ("text/calendar",)
+
+    @classmethod
+    def of(cls, content: bytes, *, filename: str) -> Self:
+        return cls(iter([content]), "text/calendar; charset=utf-8", filename, length=len(content))
 
 
 BINARY = {"type": "string", "format": "binary"}

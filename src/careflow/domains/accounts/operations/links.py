@@ -10,9 +10,10 @@ from django.conf import settings
 
 from careflow.domains.accounts.models import PasswordLink, User
 from careflow.domains.accounts.queries import Recipient
+from careflow.platform import mail
 from careflow.platform.folding import fold
 from careflow.platform.identity import Surface
-from careflow.platform.mail import Letter, send_after_commit
+from careflow.platform.mail import Letter
 from careflow.platform.problems import BadInput
 
 NOBODY = 0  # the id of no person
@@ -56,8 +57,9 @@ def send_link(*, to: Recipient | None, purpose: Purpose, surface: Surface, now: 
     # Two requests at once for one person wait for each other: there is one open link at most.
     list(User.objects.select_for_update(no_key=True).filter(pk=user_id).values_list("pk"))
     end_links(user_id=user_id, because="newer", now=now)
+    mail.withdraw(f"password_link:{user_id}", now=now)
     token, expires_at = secrets.token_urlsafe(32), now + purpose.lifetime
-    PasswordLink.objects.create(
+    link = PasswordLink.objects.create(
         user_id=user_id or None,
         purpose=purpose.name,
         surface=surface.value,
@@ -66,8 +68,12 @@ def send_link(*, to: Recipient | None, purpose: Purpose, surface: Surface, now: 
         issued_at=now,
         expires_at=expires_at,
     )
-    if to is not None:
-        send_after_commit(_letter(to, purpose, surface, token, expires_at))
+    mail.send(
+        _letter(to, purpose, surface, token, expires_at) if to else None,
+        key=f"password_link:{user_id or 'nobody'}:{link.pk}",
+        now=now,
+        good_until=expires_at,
+    )
     return expires_at
 
 

@@ -1,3 +1,4 @@
+from careflow.domains.facilities.queries.at_work import find_at_work
 from careflow.domains.facilities.queries.dictionaries import (
     Gender,
     Role,
@@ -51,6 +52,7 @@ __all__ = [
     "facility_names",
     "find_actor",
     "find_appointment_type",
+    "find_at_work",
     "find_gender",
     "find_resource",
     "find_staff",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from django.contrib.auth import get_user_model
 from django.db.models import FilteredRelation, Q, QuerySet
@@ -71,6 +71,15 @@ class Person(NamedTuple):
         )
 
 
+class Member(Protocol):
+    """Somebody's standing in their organization."""
+
+    @property
+    def membership_is_active(self) -> bool | None: ...
+    @property
+    def organization_id(self) -> int | None: ...
+
+
 class Workplace(NamedTuple):
     staff_id: int | None
     facility_id: int | None
@@ -85,7 +94,7 @@ class Workplace(NamedTuple):
     timezone: str | None
     facility_name: str | None
 
-    def is_effective_for(self, person: Person) -> bool:
+    def is_effective_for(self, person: Member) -> bool:
         return bool(
             self.is_active
             and self.role_is_active

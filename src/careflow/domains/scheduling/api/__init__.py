@@ -1,4 +1,4 @@
-from careflow.domains.scheduling.api import appointments, availability, presence, slots
+from careflow.domains.scheduling.api import appointments, availability, calendars, presence, slots
 from careflow.domains.scheduling.api.routes import routes
 
-__all__ = ["appointments", "availability", "presence", "routes", "slots"]
+__all__ = ["appointments", "availability", "calendars", "presence", "routes", "slots"]

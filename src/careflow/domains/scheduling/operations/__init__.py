@@ -1,4 +1,10 @@
 from careflow.domains.scheduling.operations.booking import create_appointment
+from careflow.domains.scheduling.operations.calendar_feeds import (
+    NewFeed,
+    end_calendar_feed,
+    read_calendar,
+    renew_calendar_feed,
+)
 from careflow.domains.scheduling.operations.changing import change_appointment
 from careflow.domains.scheduling.operations.deleting import delete_appointment
 from careflow.domains.scheduling.operations.exceptions import (
@@ -30,12 +36,12 @@ from careflow.domains.scheduling.operations.templates import (
 )
 
 __all__ = [
-    "LONGEST_REASON", "ExceptionFields", "Imported", "RecordedVisit", "Renewed", "SettingsFields",
-    "TemplateFields", "VisitFields", "add_availability_exception", "add_availability_template",
-    "book_slot_for_patient", "cancel_by_patient", "change_appointment", "change_availability_exception",
-    "change_availability_settings", "change_availability_template", "close_edit_session", "create_appointment",
-    "create_slot", "delete_appointment", "delete_availability_exception", "delete_availability_template",
-    "delete_slot", "hold_slot", "import_appointments", "instant_of", "keep_edit_session", "keep_slot_hold",
-    "open_edit_session", "purge_everywhere", "release_slot_hold", "renew_everywhere", "renew_facility",
-    "renew_slots",
+    "LONGEST_REASON", "ExceptionFields", "Imported", "NewFeed", "RecordedVisit", "Renewed", "SettingsFields",
+    "TemplateFields", "VisitFields", "add_availability_exception", "add_availability_template", "book_slot_for_patient",
+    "cancel_by_patient", "change_appointment", "change_availability_exception", "change_availability_settings",
+    "change_availability_template", "close_edit_session", "create_appointment", "create_slot", "delete_appointment",
+    "delete_availability_exception", "delete_availability_template", "delete_slot", "end_calendar_feed", "hold_slot",
+    "import_appointments", "instant_of", "keep_edit_session", "keep_slot_hold", "open_edit_session",
+    "purge_everywhere", "read_calendar", "release_slot_hold", "renew_calendar_feed", "renew_everywhere",
+    "renew_facility", "renew_slots",
 ]  # fmt: skip

@@ -28,6 +28,11 @@ def take_availability_turn(facility_id: int) -> None:
     _take([f"scheduling.availability:{facility_id}"])
 
 
+def take_calendar_turn(staff_id: int) -> None:
+    """Of two who renew a calendar's address at once, the later one replaces the earlier one's."""
+    _take([f"scheduling.calendar:{staff_id}"])
+
+
 def _take(names: list[str]) -> None:
     if names and connection.vendor == "postgresql":
         with connection.cursor() as cursor:

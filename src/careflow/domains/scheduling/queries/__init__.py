@@ -21,6 +21,14 @@ from careflow.domains.scheduling.queries.availability import (
     providers_with_templates,
     templates_of,
 )
+from careflow.domains.scheduling.queries.calendars import (
+    OpenFeed,
+    digest_of,
+    find_feed,
+    find_open_feed,
+    provider_calendar,
+    visit_calendar,
+)
 from careflow.domains.scheduling.queries.clashes import Clash, find_clashes
 from careflow.domains.scheduling.queries.heatmap import count_by_day
 from careflow.domains.scheduling.queries.history import HistoryEntry, get_history
@@ -61,6 +69,7 @@ __all__ = [
     "OfferedProvider",
     "OfferedSlot",
     "OfferedType",
+    "OpenFeed",
     "OwnVisit",
     "Previewed",
     "Provider",
@@ -71,9 +80,12 @@ __all__ = [
     "VisitType",
     "clock_of",
     "count_by_day",
+    "digest_of",
     "facilities_with_templates",
     "find_clashes",
+    "find_feed",
     "find_offer",
+    "find_open_feed",
     "find_references",
     "find_slot_place",
     "get_appointment",
@@ -100,7 +112,9 @@ __all__ = [
     "offered_types",
     "plan",
     "preview",
+    "provider_calendar",
     "providers_with_templates",
     "slots_and_visits_in",
     "templates_of",
+    "visit_calendar",
 ]  # fmt: skip

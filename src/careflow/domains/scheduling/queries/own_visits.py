@@ -43,13 +43,13 @@ class OwnVisit(NamedTuple):
     cancellation: Cancellation
 
 
-def _own(scope: Scope | None, patient: int) -> QuerySet[Any, Any]:
+def own_visits(scope: Scope | None, patient: int) -> QuerySet[Any, Any]:
     return Appointment.objects.visible_to(scope).filter(NOT_DELETED, patient_id=patient)  # type: ignore[arg-type]  # Compiled hands it in
 
 
 COMING = Compiled(
     lambda scope, patient, start: (
-        _own(scope, patient)
+        own_visits(scope, patient)
         .filter(starts_at__gte=start)
         .order_by("starts_at", "id")
         .values_list(*SHOWN, *RULES)[:MOST]
@@ -58,7 +58,7 @@ COMING = Compiled(
 )  # fmt: skip
 GONE = Compiled(
     lambda scope, patient, start, end: (
-        _own(scope, patient)
+        own_visits(scope, patient)
         .filter(starts_at__gte=start, starts_at__lt=end)
         .order_by("-starts_at", "-id")
         .values_list(*SHOWN, *RULES)[:MOST]
@@ -67,7 +67,7 @@ GONE = Compiled(
 )  # fmt: skip
 ONE = Compiled(
     lambda scope, patient, appointment: (
-        _own(scope, patient).filter(pk=appointment).values_list(*SHOWN, *RULES)
+        own_visits(scope, patient).filter(pk=appointment).values_list(*SHOWN, *RULES)
     ),
     scoped=True, patient=-1, appointment=-2,
 )  # fmt: skip

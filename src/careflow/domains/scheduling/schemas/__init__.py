@@ -9,6 +9,7 @@ from careflow.domains.scheduling.schemas.availability import (
     AvailabilityTemplatePatch,
     PreviewedSlotOut,
 )
+from careflow.domains.scheduling.schemas.calendars import CalendarAddressOut, CalendarFeedOut
 from careflow.domains.scheduling.schemas.visits import (
     AppointmentIn,
     AppointmentOut,
@@ -29,7 +30,7 @@ from careflow.domains.scheduling.schemas.visits import (
 __all__ = [
     "AppointmentIn", "AppointmentOut", "AppointmentPatch", "AvailabilityExceptionIn", "AvailabilityExceptionOut",
     "AvailabilityExceptionPatch", "AvailabilitySettingsOut", "AvailabilitySettingsPatch", "AvailabilityTemplateIn",
-    "AvailabilityTemplateOut", "AvailabilityTemplatePatch", "BookableSlotIn", "BookableSlotOut", "EditSessionIn",
-    "EditSessionOut", "EditorOut", "HeatmapOut", "HistoryEntryOut", "PreviewedSlotOut", "ReleasedOut",
-    "SavedAppointmentOut", "SlotHoldOut", "WarningOut",
+    "AvailabilityTemplateOut", "AvailabilityTemplatePatch", "BookableSlotIn", "BookableSlotOut", "CalendarAddressOut",
+    "CalendarFeedOut", "EditSessionIn", "EditSessionOut", "EditorOut", "HeatmapOut", "HistoryEntryOut",
+    "PreviewedSlotOut", "ReleasedOut", "SavedAppointmentOut", "SlotHoldOut", "WarningOut",
 ]  # fmt: skip

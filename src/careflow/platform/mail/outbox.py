@@ -1,0 +1,71 @@
+"""Letters that wait: written, taken back and forgotten."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from careflow.platform.mail.letters import Letter, packed
+from careflow.platform.mail.postman import nudge
+from careflow.platform.models import OutgoingLetter
+
+KEY = re.compile(r"[a-z][a-z0-9_]*(:[a-z0-9_.+-]+)+")
+LONGEST_KEY = 200
+KEPT = timedelta(days=90)
+
+
+def send(
+    letter: Letter | None,
+    *,
+    key: str,
+    now: datetime,
+    due_at: datetime | None = None,
+    good_until: datetime | None = None,
+) -> None:
+    """Leave the letter with the outbox, in the caller's transaction.
+
+    `key` says which letter this is (`reminder:412:2026-11-30`: its kind, then what makes it one of a kind, nothing
+    private); a second one with that key is the same letter, for as long as rows are kept. One that was withdrawn
+    before anybody tried to send it may be written anew. Nobody gets it after `good_until`. For no letter at all the
+    same statements are made, so that an answer takes as long whether there is somebody to write to or not."""
+    if not KEY.fullmatch(key) or len(key) > LONGEST_KEY:
+        raise ValueError("a key reads kind:number, in small letters")
+    OutgoingLetter.objects.filter(key=key, ended_because="withdrawn", attempts=0).delete()
+    row = OutgoingLetter(
+        key=key,
+        letter=packed(letter) if letter else "",
+        created_at=now,
+        due_at=due_at or now,
+        next_try_at=due_at or now,
+        good_until=good_until,
+        ended_at=None if letter else now,
+        ended_because="" if letter else "nobody",
+    )
+    OutgoingLetter.objects.bulk_create([row], ignore_conflicts=True)
+    if row.due_at <= now:
+        transaction.on_commit(nudge)
+
+
+def withdraw(key: str, *, now: datetime) -> int:
+    """Take back the letter with this key and all whose keys go on from it (`reminder:412` takes back
+    `reminder:412:2026-11-30`, not `reminder:4123:…`), unless they have left. Returns how many; one that is just being
+    sent may still arrive."""
+    waiting = OutgoingLetter.objects.filter(Q(key=key) | Q(key__startswith=f"{key}:"), ended_at=None)
+    return waiting.update(ended_at=now, ended_because="withdrawn", letter="")
+
+
+def try_now(*, ids: Iterable[int], now: datetime) -> list[OutgoingLetter]:
+    """Do not wait for the next try of these, whose last one failed. Returns those; what nobody holds any more, has
+    not been tried yet, or is just being sent, is left alone."""
+    failed = OutgoingLetter.objects.filter(pk__in=list(ids), ended_at=None, leased_until=None, attempts__gt=0)
+    rows = list(failed.defer("letter").select_for_update())
+    failed.filter(pk__in=[row.pk for row in rows]).update(next_try_at=now)
+    transaction.on_commit(nudge)
+    return rows
+
+
+def purge(*, before: datetime) -> int:
+    """Forget letters that ended, and with them that their keys were used."""
+    return OutgoingLetter.objects.filter(ended_at__lt=before).delete()[0]
