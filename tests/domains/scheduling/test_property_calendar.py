@@ -211,14 +211,23 @@ class Calendar(RuleBasedStateMachine):
             if before != other.pk:
                 self.paper.let_go(number)
 
-    @precondition(lambda self: self.paper.visits)
-    @rule(place=places, code=st.sampled_from(["cancelled", "no_show", "check_in", "pending"]))
+    @precondition(lambda self: self.visits_that(stand=True))
+    @rule(place=places, code=st.sampled_from(["cancelled", "no_show", "check_in"]))
     def desk_says(self, place, code):
-        number = pick(self.paper.visits, place)
-        if self.change(number, {"status": status_of(self.facility, code).pk}):
-            self.paper.visits[number].stands = code not in ("cancelled", "no_show")
-            if not self.paper.visits[number].stands:
-                self.paper.let_go(number)
+        number = pick(self.visits_that(stand=True), place)
+        if self.change(number, {"status": status_of(self.facility, code).pk}) and code != "check_in":
+            self.paper.visits[number].stands = False
+            self.paper.let_go(number)
+
+    @precondition(lambda self: self.visits_that(stand=False))
+    @rule(place=places)
+    def desk_calls_back(self, place):
+        number = pick(self.visits_that(stand=False), place)
+        if self.change(number, {"status": status_of(self.facility).pk}):
+            self.paper.visits[number].stands = True
+
+    def visits_that(self, *, stand):
+        return [number for number, visit in self.paper.visits.items() if visit.stands == stand]
 
     @precondition(lambda self: self.paper.visits)
     @rule(place=places)
