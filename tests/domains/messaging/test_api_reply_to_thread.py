@@ -115,6 +115,17 @@ def test_a_closed_thread_takes_no_answer(acting_as, ana, address):
     assert (Message.unscoped.count(), AuditEvent.objects.count()) == (1, 0)
 
 
+@pytest.mark.parametrize("body", [{}, {"body": " "}, {"body": "x" * 4001}, {"text": "x"}, None, {"body": "Late."}])
+def test_that_it_is_closed_is_said_before_anything_about_the_body(acting_as, ana, address, body):
+    response = acting_as("nina").post(address(a_thread(ana, status="closed")), body)
+
+    assert (response.status_code, list(response.json())) == (400, ["detail", "code", "status"])
+
+
+def test_a_thread_of_elsewhere_is_not_there_whatever_the_body(acting_as, south, address):
+    assert acting_as("nina").post(address(a_thread(a_patient(south), status="closed")), {}).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [

@@ -9,13 +9,17 @@ from careflow.domains.messaging.rules.threads import ThreadStatus
 from careflow.domains.messaging.schemas import NoFieldsIn, ReplyIn, ThreadIn, UnreadCountOut
 from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.needs import permission
-from careflow.platform.endpoint.routes import Routes
+from careflow.platform.endpoint.routes import Routes, sooner
 from careflow.platform.endpoint.shapes import Id
 
 SECTION = "Patient Portal"
 VIEW = permission(MessagingPermission.VIEW)
 RESPOND = permission(MessagingPermission.VIEW, MessagingPermission.RESPOND)
 routes = Routes()
+
+
+def refuse_if_closed(call: Call, thread_id: int) -> None:
+    operations.refuse_if_closed(actor=call.actor, thread_id=thread_id)
 
 
 @routes.endpoint(
@@ -63,8 +67,9 @@ def open_thread(call: Call, thread_id: int) -> StaffThreadDetailOut:
     "POST", "messaging/threads/{id:thread_id}/reply/", needs=RESPOND, section=SECTION, status=201,
     summary="Answer a patient.",
 )  # fmt: skip
+@sooner(refuse_if_closed)
 def reply_to_thread(call: Call, thread_id: int, body: ReplyIn) -> StaffMessageOut:
-    """In the name of the care team. Nothing is written into a closed thread."""
+    """In the name of the care team. Nothing is written into a closed thread, whatever it would be."""
     message_id = operations.reply_to_thread(
         actor=call.actor, thread_id=thread_id, body=body.body, document_id=body.document_id,
         expected_version=call.expected_version, now=call.now,

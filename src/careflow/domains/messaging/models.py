@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from careflow.domains.messaging.rules.threads import LONGEST_SUBJECT, PREVIEW
+from careflow.domains.messaging.rules.threads import LONGEST_SENDER_NAME, LONGEST_SUBJECT, PREVIEW
 from careflow.platform.folding import KeyField, fold
 from careflow.platform.records import Recorded
 from careflow.platform.tenancy import FacilityOwned
@@ -59,7 +59,7 @@ class Message(FacilityOwned):
     number = models.PositiveIntegerField()
     sender = models.CharField(max_length=9)
     sender_id = models.BigIntegerField(null=True, blank=True)
-    sender_name = models.CharField(max_length=310, blank=True, default="")
+    sender_name = models.CharField(max_length=LONGEST_SENDER_NAME, blank=True, default="")
     body = models.TextField()
     sent_at = models.DateTimeField()
     document = models.ForeignKey(

@@ -30,6 +30,7 @@ encode = msgspec.json.Encoder().encode
 JSON = "application/json"
 TRIES = 3
 Around = Callable[..., AbstractContextManager[Any]]
+Sooner = Callable[..., None]
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 
@@ -40,11 +41,26 @@ class Busy(Problem):
         return {"Retry-After": "1"}
 
 
-class Gate:
-    """Ninja's hook before parameters are parsed; leaves the Call on the request."""
+def sooner(check: Sooner) -> Callable[[Handler], Handler]:
+    """Below `endpoint`: `check(call, **path)` is asked where the fields are wrong, and may refuse by what makes them
+    beside the point."""
 
-    def __init__(self, need: Need, *, reads_body: bool, largest: int, file_field: FileField | None) -> None:
+    def mark(handler: Handler) -> Handler:
+        handler.sooner = check  # type: ignore[attr-defined]  # read by `endpoint`
+        return handler
+
+    return mark
+
+
+class Gate:
+    """Ninja's hook before parameters are parsed; leaves the Call on the request, and what may be said before the
+    fields are."""
+
+    def __init__(
+        self, need: Need, *, reads_body: bool, largest: int, file_field: FileField | None, sooner: Sooner | None
+    ) -> None:
         self.need, self.reads_body, self.largest, self.file_field = need, reads_body, largest, file_field
+        self.sooner = sooner
 
     def __call__(self, request: HttpRequest) -> Call:
         try:
@@ -55,6 +71,7 @@ class Gate:
             discard_body(request)
             raise
         request.call = call  # type: ignore[attr-defined]  # read by the answering wrapper
+        request.sooner = self.sooner  # type: ignore[attr-defined]  # asked where the fields are wrong
         return call
 
 
@@ -85,7 +102,13 @@ class Routes(Router):
             self.api_operation(
                 [method, "HEAD"] if method == "GET" else [method],
                 path,
-                auth=Gate(needs, reads_body=bool(body), largest=largest_body, file_field=file_field(body)),
+                auth=Gate(
+                    needs,
+                    reads_body=bool(body),
+                    largest=largest_body,
+                    file_field=file_field(body),
+                    sooner=getattr(handler, "sooner", None),
+                ),
                 response={204: None} if returned is None else dict.fromkeys(successes, returned),
                 operation_id=handler.__name__,
                 url_name=handler.__name__,

@@ -73,6 +73,12 @@ def reopen_thread(*, actor: Actor, thread_id: int, expected_version: int | None 
     _turn(actor, thread_id, OPEN, expected_version, now)
 
 
+def refuse_if_closed(*, actor: Actor, thread_id: int) -> None:
+    """Says so before anything is said about what was to be written. Raises NotFound, BadInput."""
+    if queries.get_thread(actor=actor, thread_id=thread_id).status == CLOSED:
+        raise BadInput(status=WHEN_CLOSED)
+
+
 def _turn(actor: Actor, thread_id: int, status: ThreadStatus, expected_version: int | None, now: datetime) -> None:
     thread = queries.lock_thread(actor=actor, thread_id=thread_id)
     check_version(thread.version, expected_version)

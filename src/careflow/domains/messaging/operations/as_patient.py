@@ -6,12 +6,12 @@ from django.db import transaction
 
 from careflow.domains.messaging import queries
 from careflow.domains.messaging.operations.writing import Draft, append, begin
-from careflow.domains.messaging.rules.threads import PATIENT
+from careflow.domains.messaging.rules.threads import CLOSED, PATIENT, written_for
 from careflow.domains.patients import queries as patients
 from careflow.platform import limits
 from careflow.platform.actor import Actor
 from careflow.platform.limits import Limit
-from careflow.platform.problems import NotFound
+from careflow.platform.problems import BadInput, NotFound
 
 MESSAGES_PER_PATIENT = Limit("messages.patient", 200, timedelta(hours=1))
 WHEN_CLOSED = "This conversation is closed. Please start a new one."
@@ -35,11 +35,20 @@ def reply_as_patient(*, actor: Actor, thread_id: int, patient_id: int, body: str
     return append(actor=actor, thread=thread, draft=draft, when_closed=WHEN_CLOSED, now=now)
 
 
+def refuse_if_closed_as_patient(*, actor: Actor, thread_id: int, patient_id: int) -> None:
+    """Says so before anything is said about what was to be written. Raises NotFound, BadInput."""
+    thread = queries.get_thread_for_patient(actor=actor, thread_id=thread_id, patient_id=patient_id)
+    if thread.status == CLOSED:
+        raise BadInput(status=WHEN_CLOSED)
+
+
 def _draft(actor: Actor, patient_id: int, body: str, now: datetime) -> Draft:
-    """Signed with the name in the chart. What comes to nothing is not counted: the count stands in the same
-    transaction."""
+    """Signed with the name in the chart, and before it that of whoever writes for the patient. What comes to
+    nothing is not counted: the count stands in the same transaction."""
     patient = patients.get_for_booking(actor=actor, patient_id=patient_id, lock=False)
     if not patient.is_active:
         raise NotFound
     limits.count(MESSAGES_PER_PATIENT, patient_id, now=now)
-    return Draft(PATIENT, f"{patient.first_name} {patient.last_name}", body)
+    patient_name = f"{patient.first_name} {patient.last_name}"
+    name = patient_name if actor.proxy_id is None else written_for(patient_name, by=actor.name)
+    return Draft(PATIENT, name, body)

@@ -16,7 +16,7 @@ from careflow.domains.messaging.queries.shape import (
     shape_thread_for_patient,
 )
 from careflow.platform.actor import Actor
-from careflow.platform.compiled import Compiled
+from careflow.platform.compiled import Compiled, Row
 from careflow.platform.problems import NotFound
 from careflow.platform.tenancy import Scope
 
@@ -37,13 +37,16 @@ def list_threads_for_patient(*, actor: Actor, patient_id: int) -> list[ThreadFor
     return [shape_thread_for_patient(row) for row in ALL.rows(actor, patient=patient_id)]
 
 
+def get_thread_for_patient(*, actor: Actor, thread_id: int, patient_id: int) -> ThreadForPatientOut:
+    """Raises NotFound, also for a thread of somebody else."""
+    return shape_thread_for_patient(_one(actor, thread_id, patient_id))
+
+
 def read_thread_for_patient(
     *, actor: Actor, thread_id: int, patient_id: int
 ) -> tuple[ThreadDetailForPatientOut, int, int | None]:
     """What `read_thread` gives, for the patient. Raises NotFound for a thread of somebody else."""
-    thread = ONE.first(actor, patient=patient_id, thread=thread_id)
-    if thread is None:
-        raise NotFound
+    thread = _one(actor, thread_id, patient_id)
     messages = MESSAGES.rows(actor, thread=thread_id)
     return shape_detail_for_patient(thread, messages), messages[-1][-1] if messages else 0, thread[-1]
 
@@ -54,3 +57,10 @@ def get_message_for_patient(*, actor: Actor, message_id: int) -> MessageForPatie
     if row is None:
         raise NotFound
     return shape_message_for_patient(row)
+
+
+def _one(actor: Actor, thread_id: int, patient_id: int) -> Row:
+    thread = ONE.first(actor, patient=patient_id, thread=thread_id)
+    if thread is None:
+        raise NotFound
+    return thread

@@ -16,6 +16,8 @@ SYSTEM: Sender = "system"  # written by the house for the care team; patients se
 LONGEST_SUBJECT = 150
 LONGEST_BODY = 4_000
 PREVIEW = 120
+LONGEST_SENDER_NAME = 310
+FOR = ", for "
 
 
 def shown_sender(sender: str) -> str:
@@ -29,6 +31,13 @@ def preview(body: str) -> str:
 
 def care_team(facility_name: str) -> str:
     return f"Care Team at {facility_name}"
+
+
+def written_for(patient_name: str, *, by: str) -> str:
+    """How a message is signed that somebody writes for a patient: both are named, whoever writes first. Very long
+    names are cut so that neither crowds out the other."""
+    most = (LONGEST_SENDER_NAME - len(FOR)) // 2
+    return f"{by[:most]}{FOR}{patient_name[:most]}"
 
 
 @dataclass(frozen=True, slots=True)

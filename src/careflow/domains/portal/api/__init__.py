@@ -1,7 +1,7 @@
 from careflow.domains.portal.api import sessions  # signing in stands first in the catalog
 
 # isort: split
-from careflow.domains.portal.api import profile, records, refills, subjects
+from careflow.domains.portal.api import messages, profile, records, refills, subjects, visits
 from careflow.domains.portal.api.routes import routes
 
-__all__ = ["profile", "records", "refills", "routes", "sessions", "subjects"]
+__all__ = ["messages", "profile", "records", "refills", "routes", "sessions", "subjects", "visits"]

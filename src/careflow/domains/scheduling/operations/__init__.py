@@ -25,7 +25,7 @@ from careflow.domains.scheduling.operations.presence import (
     release_slot_hold,
 )
 from careflow.domains.scheduling.operations.renewing import Renewed, renew_everywhere, renew_facility, renew_slots
-from careflow.domains.scheduling.operations.self_booking import book_slot_for_patient, cancel_by_patient
+from careflow.domains.scheduling.operations.self_booking import LONGEST_REASON, book_slot_for_patient, cancel_by_patient
 from careflow.domains.scheduling.operations.settings import SettingsFields, change_availability_settings
 from careflow.domains.scheduling.operations.slots import create_slot, delete_slot
 from careflow.domains.scheduling.operations.templates import (
@@ -36,8 +36,8 @@ from careflow.domains.scheduling.operations.templates import (
 )
 
 __all__ = [
-    "ExceptionFields", "Imported", "NewFeed", "RecordedVisit", "Renewed", "SettingsFields", "TemplateFields",
-    "VisitFields", "add_availability_exception", "add_availability_template", "book_slot_for_patient",
+    "LONGEST_REASON", "ExceptionFields", "Imported", "NewFeed", "RecordedVisit", "Renewed", "SettingsFields",
+    "TemplateFields", "VisitFields", "add_availability_exception", "add_availability_template", "book_slot_for_patient",
     "cancel_by_patient", "change_appointment", "change_availability_exception", "change_availability_settings",
     "change_availability_template", "close_edit_session", "create_appointment", "create_slot", "delete_appointment",
     "delete_availability_exception", "delete_availability_template", "delete_slot", "end_calendar_feed", "hold_slot",

@@ -1,8 +1,9 @@
 """What patients do on their own: book a time that is offered, and call a visit off. The desk sees it at once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Count, Min, Q
 
 from careflow.domains.audit.operations import Action
 from careflow.domains.facilities import queries as facilities
@@ -19,15 +20,17 @@ from careflow.domains.scheduling.queries import OfferedSlot, Status, VisitType
 from careflow.domains.scheduling.rules.visits import room_for
 from careflow.platform import events
 from careflow.platform.actor import Actor
-from careflow.platform.problems import BadInput, NotFound
+from careflow.platform.problems import BadInput, NotFound, TooMany
 from careflow.platform.records import update_row
 
 LONGEST_REASON = 500
+MOST_BOOKINGS, IN_TIME = 200, timedelta(hours=1)
 GONE = "This time can no longer be booked. Please choose another."
 AT_ONCE = "You already have an appointment at this time."
 TOO_MANY = "You have booked as many visits as this clinic takes online. Please call the clinic."
 NO_STATUS = "This clinic cannot take online bookings at the moment. Please call the clinic."
 CANNOT_CANCEL = "This appointment cannot be cancelled online. Please call the clinic."
+VIEW_ONLY = "This clinic does not take bookings or cancellations online. Please call the clinic."
 BY_PORTAL = "portal"
 
 
@@ -37,7 +40,8 @@ def book_slot_for_patient(*, actor: Actor, patient_id: int, slot_id: int, reason
     type allow that, else it waits for the desk; it stands in the provider's own column of the schedule.
 
     The actor is scoped to the patient's facility. Raises NotFound for a slot of elsewhere, BadInput with `slot`
-    where it is not offered, and with `status` where the facility has no status to give it."""
+    where it is not offered, and with `status` where the facility has no status to give it, TooMany beyond what a
+    patient books in an hour; what comes to nothing is not counted."""
     place = queries.find_slot_place(actor=actor, slot_id=slot_id)
     if place is None:
         raise NotFound
@@ -47,6 +51,8 @@ def book_slot_for_patient(*, actor: Actor, patient_id: int, slot_id: int, reason
     if not slots.select_for_update(of=("self",), no_key=True).values_list("pk").first():
         raise NotFound
     settings = queries.get_settings(actor=actor)
+    if settings.portal_is_view_only:
+        raise BadInput(slot=VIEW_ONLY)
     offer = queries.find_offer(actor=actor, slot_id=slot_id, settings=settings, now=now)
     if offer is None:
         raise BadInput(slot=GONE)
@@ -62,29 +68,42 @@ def book_slot_for_patient(*, actor: Actor, patient_id: int, slot_id: int, reason
 @transaction.atomic(savepoint=False)
 def cancel_by_patient(*, actor: Actor, patient_id: int, appointment_id: int, now: datetime) -> None:
     """Call the patient's own visit off; its time is offered again. Raises NotFound for another's visit, BadInput
-    with `appointment` where it is too late or not allowed or off already, with `status` where the facility has no
-    status for it, and whatever a listener has against it."""
+    with `appointment` where it is too late or not allowed or off already, or a listener has something against it (which
+    is said to the desk in other words), with `status` where the facility has no status for it."""
     visit = queries.get_appointment(actor=actor, appointment_id=appointment_id)
     if visit.patient_id != patient_id:
         raise NotFound
     own = queries.get_own_visit(actor=actor, patient_id=patient_id, appointment_id=appointment_id, now=now)
     if not own.cancellation.can_cancel:
-        raise BadInput(appointment=CANNOT_CANCEL)
+        is_view_only = queries.get_settings(actor=actor).portal_is_view_only
+        raise BadInput(appointment=VIEW_ONLY if is_view_only else CANNOT_CANCEL)
     cancelled = facilities.status_by_code(actor=actor, code="cancelled")
     if cancelled is None or not cancelled.is_active:
         raise BadInput(status=CANNOT_CANCEL)
-    change_appointment(
-        actor=actor, appointment_id=appointment_id, fields={"status": cancelled.id}, expected_version=None, now=now
-    )
+    try:
+        change_appointment(
+            actor=actor, appointment_id=appointment_id, fields={"status": cancelled.id}, expected_version=None, now=now
+        )
+    except BadInput:
+        raise BadInput(appointment=CANNOT_CANCEL) from None
 
 
 def _check_own(actor: Actor, patient_id: int, offer: OfferedSlot, most: int, now: datetime) -> None:
-    """Counted while the patient is locked: nobody is in two places at once, or keeps all times to themselves."""
-    coming = Appointment.objects.visible_to(actor).filter(patient_id=patient_id, occupies_time=True)
-    if coming.filter(starts_at__lt=offer.ends_at, ends_at__gt=offer.starts_at).exists():
+    """Counted while the patient is locked: nobody is in two places at once, keeps all times to themselves, or books
+    and cancels without end. What was booked is counted by its rows, which stay; what was refused has none."""
+    visits = Appointment.objects.visible_to(actor).filter(patient_id=patient_id)
+    if visits.filter(occupies_time=True, starts_at__lt=offer.ends_at, ends_at__gt=offer.starts_at).exists():
         raise BadInput(slot=AT_ONCE)
-    if coming.filter(booked_by_patient=True, starts_at__gt=now).count() >= most:
+    is_open, is_recent = Q(occupies_time=True, starts_at__gt=now), Q(created_at__gt=now - IN_TIME)
+    booked = visits.filter(booked_by_patient=True).aggregate(
+        open=Count("pk", filter=is_open),
+        recent=Count("pk", filter=is_recent),
+        first=Min("created_at", filter=is_recent),
+    )
+    if booked["open"] >= most:
         raise BadInput(slot=TOO_MANY)
+    if booked["recent"] >= MOST_BOOKINGS:
+        raise TooMany(retry_after=int((booked["first"] + IN_TIME - now).total_seconds()))
 
 
 def _status(actor: Actor, *, confirmed: bool) -> Status:

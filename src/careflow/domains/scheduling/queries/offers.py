@@ -1,7 +1,7 @@
 """What patients may book at this moment (slots of an open facility, a provider and a type that take bookings online,
 at a time that neither the provider nor the provider's column has given away), and how they see their visits."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -11,6 +11,7 @@ from careflow.domains.scheduling.models import EXCLUSIVE, OVERBOOKED, Appointmen
 from careflow.domains.scheduling.queries.availability import PERSON, SettingsRow, get_settings
 from careflow.platform.actor import Actor
 from careflow.platform.compiled import Compiled, Row
+from careflow.platform.localtime import local_days, to_local
 from careflow.platform.tenancy import Scope
 
 MOST = 1000
@@ -159,12 +160,21 @@ def offered_types(*, actor: Actor, provider_id: int, now: datetime) -> list[Offe
     return [OfferedType(*row[RENDERS_BY:]) for row in rows if _renders(row)]
 
 
-def offered_slots(*, actor: Actor, provider_id: int, type_id: int, now: datetime) -> list[OfferedSlot]:
-    """By start, the first thousand."""
+def offered_slots(
+    *,
+    actor: Actor,
+    provider_id: int,
+    type_id: int,
+    first: date | None = None,
+    last: date | None = None,
+    now: datetime,
+) -> list[OfferedSlot]:
+    """By start, the first thousand; between two days of the facility, both inclusive, where they are said."""
     settings = get_settings(actor=actor)
     if settings.portal_is_view_only:
         return []
-    rows = SLOTS.rows(actor, provider=provider_id, appointment_type=type_id, **_window(settings, now))
+    window = _between(_window(settings, now), first, last, actor)
+    rows = SLOTS.rows(actor, provider=provider_id, appointment_type=type_id, **window)
     return [_slot(row) for row in rows if _renders(row)]
 
 
@@ -183,6 +193,15 @@ def _window(settings: SettingsRow, now: datetime) -> dict[str, Any]:
     start, end = settings.terms.window(now)
     # A start at exactly `now` is past, whatever the lead time.
     return {"earliest": max(start, now + timedelta(microseconds=1)), "latest": end}
+
+
+def _between(window: dict[str, Any], first: date | None, last: date | None, actor: Actor) -> dict[str, Any]:
+    """The part of the window that lies on these days, which may be any that a calendar has."""
+    begins, ends = (to_local(window[name], actor.zone).date() for name in ("earliest", "latest"))
+    first = min(max(first or begins, begins), ends + timedelta(days=1))
+    last = max(min(last or ends, ends), begins - timedelta(days=1))
+    start, end = local_days(first, last, actor.zone)
+    return {"earliest": max(start, window["earliest"]), "latest": min(end, window["latest"])}
 
 
 def _renders(row: Row) -> bool:
