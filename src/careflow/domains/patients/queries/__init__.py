@@ -9,9 +9,11 @@ from careflow.domains.patients.queries.chart_parts import (
 from careflow.domains.patients.queries.documents import DocumentOut, register_papers
 from careflow.domains.patients.queries.names import (
     BookedPatient,
+    InvitedPatient,
     care_provider_name,
     care_provider_name_columns,
     get_for_booking,
+    get_for_invitation,
     names_of,
 )
 from careflow.domains.patients.queries.providers import CareProviderOut, get_care_provider, list_care_providers
@@ -32,6 +34,7 @@ __all__ = [
     "ChartPart",
     "DocumentOut",
     "EmergencyContactOut",
+    "InvitedPatient",
     "PatientOut",
     "PatientPharmacyOut",
     "PhoneOut",
@@ -42,6 +45,7 @@ __all__ = [
     "find_patients",
     "get_care_provider",
     "get_for_booking",
+    "get_for_invitation",
     "get_patient",
     "laid_out",
     "list_care_providers",
