@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
+from careflow.platform.identity import Surface
 from careflow.web.routes import Route, live_routes
 from careflow.web.sections import SECTIONS
-from tests.architecture.world import ANGLES, HERE, STRANGERS, World
+from tests.architecture.world import ANGLES, HERE, OTHER_PATIENTS, PATIENTS, STRANGERS, World
 
 TABLE = Path(__file__).parents[2] / "docs" / "access.md"
 ROUTES = sorted(live_routes(), key=lambda route: list(SECTIONS).index(route.section))
@@ -67,9 +68,14 @@ def test_everybody_gets_where_the_table_says_and_no_further(statuses):
         assert max(found.values()) < 500, name
         for title in ("nobody", "expired", "forged"):
             assert (found[title] == 401) == route.need.signed_in, (name, title)
+        if route.need.signed_in:
+            on_portal = {angle.title for angle in PATIENTS}
+            of_other_side = on_portal ^ (set(found) if route.need.surface is Surface.PORTAL else set())
+            assert {found[title] for title in of_other_side} == {401}, name
         if "{" in route.path and route.need.signed_in:
             may = {"console"} if route.path in OPEN_TO_SUPERUSERS else set()
-            let_in = {angle.title for angle in STRANGERS if found[angle.title] < 300} - may
+            others = STRANGERS + OTHER_PATIENTS
+            let_in = {angle.title for angle in others if found[angle.title] < 300} - may
             assert not let_in, (name, let_in)
     if os.environ.get("UPDATE"):
         TABLE.write_text(written(statuses))

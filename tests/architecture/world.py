@@ -37,7 +37,7 @@ from careflow.domains.scheduling.models import (
 from careflow.platform import identity
 from careflow.platform.identity import Claims, ScopeMode, Surface, TokenType
 from careflow.web.routes import Route
-from tests.cast import LONG_AGO, Cast
+from tests.cast import LONG_AGO, Cast, enter_patients
 from tests.conftest import As, token_for
 from tests.domains.billing.fee_factories import a_facility_sheet, a_sheet, an_item, an_override
 from tests.domains.billing.superbill_factories import make_superbill
@@ -51,12 +51,13 @@ VISIT_DAY = date(2027, 3, 15)
 
 @dataclass(frozen=True, slots=True)
 class Angle:
-    """A person, and the facility that they say they work in."""
+    """A person, and the facility that they say they work in; on the portal, whom they say they speak for."""
 
     title: str
     about: str
     person: str
     facility: str = "north"
+    patient: str = ""
 
     @property
     def is_signed_in(self) -> bool:
@@ -86,12 +87,21 @@ STRANGERS = (
     Angle("lost", "signed in, but of no organization", "lost"),
     Angle("console", "administrator of the console, of no organization", "keeper"),
 )
+PATIENTS = (
+    Angle("patient", "Ana, whose chart at North it is, on the portal", "ana"),
+    Angle("guardian", "Gina, who looks after Ana in everything", "gina", patient="ana"),
+    Angle("patient 2", "another patient of North", "noel"),
+    Angle("patient 2 → Ana", "the same one, speaking for Ana", "noel", patient="ana"),
+    Angle("patient, S", "a patient of South, speaking for Ana", "sofia", patient="ana"),
+    Angle("stranger’s patient", "a patient of Lakeside, speaking for Ana", "lars", patient="ana"),
+)
+OTHER_PATIENTS = PATIENTS[2:]
 NOBODY = (
     Angle("nobody", "without a token", "nobody"),
     Angle("expired", "with a token of the front desk that has run out", "expired"),
     Angle("forged", "with a token that somebody else signed", "forged"),
 )
-ANGLES = HERE + ELSEWHERE + STRANGERS + NOBODY
+ANGLES = HERE + ELSEWHERE + STRANGERS + PATIENTS + NOBODY
 
 # Address of a record → the name of the specimen whose id stands for its last number.
 SPECIMENS = {
@@ -138,6 +148,11 @@ SPECIMENS = {
     r"insurance/facility-carrier-overrides/{\w+}/": "carrier_override",
     r"insurance/policies/{\w+}/": "policy",
     r"audit/events/{\w+}/": "event",
+    r"portal/appointments/{\w+}/.*": "appointment",
+    r"portal/refill-requests/{\w+}/.*": "refill",
+    r"portal/messaging/threads/{\w+}/.*": "thread",
+    r"portal/visits/{\w+}/": "encounter",
+    r"portal/sessions/{\w+}/": "session",
 }
 # What is counted from one within its record.
 COUNTED = {"{number}": "1"}
@@ -169,7 +184,9 @@ class World:
         path = re.sub(r"{\w+}", lambda name: COUNTED.get(name[0]) or str(self.id_for(path)), path)
         named = {**self.ids, "facility": facility}
         query = [QUERIES[route.name].format(**named)] if route.name in QUERIES else []
-        if route.need.facility is not ScopeMode.NONE:
+        if route.need.facility is ScopeMode.SUBJECT:
+            query += [f"patient={self.cast.patients[angle.patient].pk}"] if angle.patient else []
+        elif route.need.facility is not ScopeMode.NONE:
             query.append(f"facility_id={facility}")
         return f"{path}?{'&'.join(query)}" if query else path
 
@@ -193,10 +210,8 @@ def _specimens(cast: Cast) -> dict[str, int]:
     pharmacy = Pharmacy.objects.create(name="Harbor Drugs", source="directory", **TIMES)
     link = OrganizationPharmacy.unscoped.create(organization=harbor, pharmacy=pharmacy, **TIMES)
     gender = PatientGender.unscoped.create(code="x", name="X", **there)
-    patient = Patient.unscoped.create(
-        first_name="Ana", last_name="Mora", first_key="ana", last_key="mora", date_of_birth=date(1980, 2, 29),
-        gender=PatientGender.unscoped.get(facility=north, code="female"), chart_number="101", **there,
-    )  # fmt: skip
+    enter_patients(cast)
+    patient = cast.patients["ana"]
     kind = AppointmentType.unscoped.get(facility=north, code="follow_up")
     starts_at = datetime(2027, 3, 15, 14, 0, tzinfo=UTC)
     times = {"starts_at": starts_at, "ends_at": starts_at + timedelta(minutes=15)}

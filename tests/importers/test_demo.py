@@ -27,6 +27,7 @@ from careflow.domains.medications.models import Medication, PrescriberDelegation
 from careflow.domains.organizations.models import Organization
 from careflow.domains.patients.models import CareProvider, EmergencyContact, Patient, PatientPharmacy, PatientPhone
 from careflow.domains.pharmacies.models import OrganizationPharmacy
+from careflow.domains.portal.models import PortalAccount, ProxyAccess
 from careflow.domains.scheduling.models import Appointment, AvailabilityTemplate, BookableSlot
 from careflow.domains.scheduling.operations import delete_slot
 from careflow.importers.demo import DemoRefused, build_demo
@@ -43,7 +44,7 @@ CHARTS = (
 TABLES = (
     Organization, Facility, User, Staff, Resource, AppointmentType, Patient, PatientPhone, EmergencyContact,
     PatientPharmacy, CareProvider, OrganizationPharmacy, Appointment, AvailabilityTemplate, BookableSlot, AuditEvent,
-    *CHARTS,
+    *CHARTS, PortalAccount, ProxyAccess,
     FeeSchedule, FeeScheduleItem, FacilityFeeOverride,
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from careflow.cli.database import alone
 from careflow.domains.accounts.models import User
 from careflow.importers.demo import DemoRefused, build_demo
 from careflow.importers.demo.group import PEOPLE, STAFF_PASSWORD
+from careflow.importers.demo.portal import PARENT, PATIENT, PORTAL_PASSWORD
 from careflow.settings.refused import Refused
 
 
@@ -29,9 +30,20 @@ def top_up(progress: Callable[[str], None] | None = None) -> str:
 
 
 def sign_ins() -> str:
-    """A line for the start: who may be signed in as; empty where there is no demo group."""
-    names = [person.username for person in PEOPLE]
-    found = User.objects.filter(username__in=names).order_by("pk").values_list("username", flat=True)
-    people = ", ".join(found)
-    connections.close_all()
-    return f"  Sign in   {people}; password {STAFF_PASSWORD}" if people else ""
+    """Lines for the start: who may be signed in as; empty where there is no demo group."""
+    try:
+        lines = [
+            f"  {door:<9} {found}; password {password}"
+            for door, names, password in (
+                ("Sign in", [person.username for person in PEOPLE], STAFF_PASSWORD),
+                ("Portal", [PATIENT, PARENT], PORTAL_PASSWORD),
+            )
+            if (found := _present(names))
+        ]
+    finally:
+        connections.close_all()
+    return "\n".join(lines)
+
+
+def _present(names: list[str]) -> str:
+    return ", ".join(User.objects.filter(username__in=names).order_by("pk").values_list("username", flat=True))

@@ -64,7 +64,11 @@ PASSING = (
     Ailment("J11.1", "Flu (influenza)", 5, 90),
 )
 # Taken first and given up for the one that the patient takes now.
-GIVEN_UP = {"E78.5": Treatment("Simvastatin", "20 mg", ORAL, "Every evening")}
+GIVEN_UP = {
+    "E78.5": Treatment("Simvastatin", "20 mg", ORAL, "Every evening"),
+    "I10": Treatment("Hydrochlorothiazide", "25 mg", ORAL, DAILY),
+    "K21.9": Treatment("Famotidine", "20 mg", ORAL, TWICE),
+}
 REACTIONS = (
     Reaction("Penicillin", Category.MEDICATION, "Hives", Severity.MODERATE),
     Reaction("Sulfa Antibiotics", Category.MEDICATION, "Rash", Severity.MILD),

@@ -23,6 +23,7 @@ from careflow.importers.demo.group import CLINICS, ORGANIZATION, SYSTEM
 from careflow.importers.demo.histories import charts_of, ensure_histories, in_use
 from careflow.importers.demo.papers import ensure_papers
 from careflow.importers.demo.payers import ensure_payers
+from careflow.importers.demo.portal import ensure_portal
 from careflow.importers.demo.prices import ensure_own_prices, ensure_standard_prices
 from careflow.importers.demo.refills import ensure_delegations, ensure_refills
 from careflow.importers.demo.slots import top_up_slots
@@ -57,8 +58,11 @@ def build_demo(*, now: datetime, progress: Callable[[str], None] | None = None) 
     """Bring the demo group to what it should hold at this time; papers come last, in transactions of their own.
     Raises DemoRefused."""
     built = Built()
-    with transaction.atomic():
-        organization, is_new, facilities = _build(built, now, progress or (lambda _step: None))
+    try:
+        with transaction.atomic():
+            organization, is_new, facilities = _build(built, now, progress or (lambda _step: None))
+    except people.NameTaken as taken:
+        raise DemoRefused(str(taken)) from None
     for facility in facilities:
         ensure_papers(in_use(charts_of(facility)), facility=facility, built=built, now=now)
     if built.anything:
@@ -73,10 +77,7 @@ def _build(built: Built, now: datetime, tell: Callable[[str], None]) -> tuple[Or
     organization = Organization.objects.filter(slug=ORGANIZATION["slug"]).first()
     is_new = organization is None
     organization = organization or found_organization(now=now, **ORGANIZATION)
-    try:
-        users = people.ensure_people(organization=organization, built=built, now=now)
-    except people.NameTaken as taken:
-        raise DemoRefused(str(taken)) from None
+    users = people.ensure_people(organization=organization, built=built, now=now)
     standard = ensure_standard_prices(organization=organization, built=built, now=now)
     facilities = []
     for clinic in CLINICS:
@@ -105,6 +106,7 @@ def _fill_charts(facility: Facility, built: Built, now: datetime) -> None:
     ensure_delegations(facility=facility, built=built, now=now)
     ensure_refills(charts, facility=facility, built=built, now=now)
     ensure_conversations(in_use(charts), facility=facility, built=built, now=now)
+    ensure_portal(in_use(charts), facility=facility, built=built, now=now)
 
 
 def _record(organization: Organization, built: Built, *, is_new: bool, now: datetime) -> None:

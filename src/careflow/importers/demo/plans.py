@@ -12,7 +12,7 @@ from careflow.importers.demo.charts import PORTAL_PATIENT
 EARLIEST, LATEST = date(2008, 1, 1), date(2024, 6, 1)
 SHARE_ALLERGIC, SHARE_ASKED = 0.45, 0.4
 HYPERTENSION = "I10"
-OF_PORTAL_PATIENT = ("I10", "J30.2", "K21.9")
+OF_PORTAL_PATIENT = ("I10", "J30.2", "K21.9", "G43.909", "E03.9")
 FOLLOW_UP, COURSE, TRIED = timedelta(days=7), timedelta(days=10), timedelta(days=180)
 
 
@@ -52,7 +52,7 @@ def plan_of(key: str, born: date) -> Plan:
 
 def _reactions(rng: Random, key: str) -> tuple[Sequence[Reaction], bool]:
     if key == PORTAL_PATIENT:
-        return REACTIONS[:1], False
+        return REACTIONS[:4], False
     if rng.random() < SHARE_ALLERGIC:
         return rng.sample(REACTIONS, rng.choice((1, 1, 1, 2))), False
     return (), rng.random() < SHARE_ASKED

@@ -11,12 +11,15 @@ from careflow.domains.medications.operations import (
     deny_refill,
     request_refill,
 )
+from careflow.domains.medications.rules.refills import PATIENT, PHARMACY, RefillSource
 from careflow.domains.patients.models import CareProvider
 from careflow.domains.pharmacies import queries as pharmacies
 from careflow.importers.demo import actors
+from careflow.importers.demo.charts import PORTAL_PATIENT
 from careflow.importers.demo.group import SYSTEM
 from careflow.importers.demo.histories import Chart, medication_key
 from careflow.importers.demo.people import Counter
+from careflow.importers.demo.plans import PlannedMedication
 
 ANSWERED = timedelta(hours=5)
 
@@ -30,9 +33,17 @@ class Wish:
     note: str
     answer: str = ""
     reply: str = ""
+    source: RefillSource = PATIENT
 
 
-# For the first active medications of the clinic's charts, in this order.
+# For the active medications of the portal's patient, in the order of their keys.
+OF_PORTAL_PATIENT = (
+    Wish(timedelta(hours=5), 30, "I fly out on Friday, if that helps."),
+    Wish(timedelta(days=2), 90, "", source=PHARMACY),
+    Wish(timedelta(days=5), 90, "Same as always, please.", "approved", "Sent to the pharmacy."),
+    Wish(timedelta(days=8), 30, "Could I have some for my sister, too?", "denied", "We cannot do that, sorry."),
+)
+# For the first active medications of the other charts, in this order.
 WISHES = (
     Wish(timedelta(hours=20), 90, "I have enough for one more week."),
     Wish(timedelta(days=1, hours=2), 30, ""),
@@ -45,6 +56,7 @@ WISHES = (
 def ensure_refills(charts: list[Chart], *, facility: Facility, built: Counter, now: datetime) -> None:
     """One request for each of some medications; a medication that ever had one gets no other."""
     wanted = dict(zip(_medications(charts), WISHES, strict=False))
+    wanted |= dict(zip(_of_portal_patient(charts), OF_PORTAL_PATIENT, strict=False))
     rows = Medication.unscoped.filter(
         facility=facility, external_system=SYSTEM, external_id__in=wanted, status="active", patient__is_active=True
     )
@@ -73,10 +85,19 @@ def ensure_delegations(*, facility: Facility, built: Counter, now: datetime) -> 
 def _medications(charts: list[Chart]) -> list[str]:
     """Their external ids, one for a chart, in the order of the charts' own keys."""
     return [
-        medication_key(chart.key, next(iter(active)).treatment.name)
+        medication_key(chart.key, active[0].treatment.name)
         for chart in sorted(charts, key=lambda chart: chart.key)
-        if (active := [medication for medication in chart.plan.medications if medication.status == "active"])
+        if chart.key != PORTAL_PATIENT and (active := _active(chart))
     ]
+
+
+def _of_portal_patient(charts: list[Chart]) -> list[str]:
+    own = [chart for chart in charts if chart.key == PORTAL_PATIENT]
+    return sorted(medication_key(chart.key, taken.treatment.name) for chart in own for taken in _active(chart))
+
+
+def _active(chart: Chart) -> list[PlannedMedication]:
+    return [medication for medication in chart.plan.medications if medication.status == "active"]
 
 
 def _ask(medication: Medication, wish: Wish, physician: Staff | None, facility: Facility, now: datetime) -> None:
@@ -90,6 +111,7 @@ def _ask(medication: Medication, wish: Wish, physician: Staff | None, facility: 
         days_supply=wish.days_supply,
         pharmacy_id=pharmacy_id if pharmacy_id in offered else None,
         patient_note=wish.note,
+        source=wish.source,
         now=now - wish.age,
     )
     answer = {"approved": approve_refill, "denied": deny_refill}.get(wish.answer)

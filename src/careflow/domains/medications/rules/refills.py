@@ -9,6 +9,7 @@ APPROVED: RefillStatus = "approved"
 DENIED: RefillStatus = "denied"
 CANCELLED: RefillStatus = "cancelled"
 PATIENT: RefillSource = "patient"
+PHARMACY: RefillSource = "pharmacy"
 STATUS_LABELS: dict[str, str] = {
     "pending": "Pending", "approved": "Approved", "denied": "Denied", "cancelled": "Cancelled",
 }  # fmt: skip
