@@ -87,9 +87,10 @@ def add_proxy(*, actor: Actor, patient_id: int, guardian: Guardian, fields: Prox
     _check_days(starts_on, ends_on, today)
     account, is_new = _account_of(actor, guardian, now)
     link = ProxyAccess(
-        facility_id=int(actor.facility_id or 0), account=account, patient_id=chart.id, relationship=fields["relationship"],
-        starts_on=starts_on, ends_on=ends_on, created_by_id=actor.user_id, created_by_name=actor.name, created_at=now,
-        updated_at=now, **_columns(fields["scopes"]),
+        facility_id=int(actor.facility_id or 0), account=account, patient_id=chart.id,
+        relationship=fields["relationship"], starts_on=starts_on, ends_on=ends_on,
+        created_by_id=actor.user_id, created_by_name=actor.name, created_at=now, updated_at=now,
+        **_columns(fields["scopes"]),
     )  # fmt: skip
     _insert(link, chart, account)
     _record(actor, Action.CREATE, link, "Access for somebody else given", _terms(link), now)

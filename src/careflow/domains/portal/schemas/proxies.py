@@ -20,7 +20,7 @@ FIELDS = ("relationship", "scopes", "starts_on", "ends_on")
 class ProxyPatch(Strict):
     relationship: Relationship = Field(Relationship.OTHER, description="What this person is to the patient.")
     scopes: Scopes = Field(set(), description="What they may do for the patient on the portal.", validate_default=False)
-    starts_on: Date = Field(dt.date.min, description="The first day.", json_schema_extra={"default": None})
+    starts_on: Date = Field(default_factory=lambda: dt.date.min, description="The first day.")
     ends_on: OptionalDate = Field(None, description="The last day; null when it has none.")
 
     def fields(self) -> ProxyFields:
