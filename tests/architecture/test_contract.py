@@ -84,7 +84,7 @@ def test_answers_are_as_described(cast, schema, method, path, mode):
     )  # fmt: skip
     def ask(case: Any) -> None:
         if case.path_parameters:
-            case.path_parameters = {name: world.id_for(path) for name in case.path_parameters}
+            case.path_parameters = {name: world.id_for(path, name) for name in case.path_parameters}
         with transaction.atomic():
             response = case.call(headers=headers)
             transaction.set_rollback(True)

@@ -28,6 +28,7 @@ from careflow.domains.organizations.models import Membership, OrganizationRole
 from careflow.domains.organizations.operations import add_member
 from careflow.domains.patients.models import CareProvider, Patient
 from careflow.domains.pharmacies.models import FacilityPharmacyOverride, OrganizationPharmacy, Pharmacy
+from careflow.domains.portal.models import ProxyAccess
 from careflow.domains.scheduling.models import (
     Appointment,
     AvailabilityException,
@@ -123,6 +124,7 @@ SPECIMENS = {
     r"facilities/appointment-types/{\w+}/": "type",
     r"patients/document-categories/{\w+}/": "document_category",
     r"patients/documents/{\w+}/.*": "document",
+    r"patients/{\w+}/proxies/{\w+}/.*": "proxy",
     r"patients/{\w+}/.*": "patient",
     r"patients/pharmacies/{\w+}/": "pharmacy",
     r"patients/providers/{\w+}/": "care_provider",
@@ -157,6 +159,8 @@ SPECIMENS = {
     r"portal/visits/{\w+}/": "signed",
     r"portal/sessions/{\w+}/": "session",
 }
+# Of two records in one address, the one that the other belongs to.
+OWNERS = {"patient_id": "patient"}
 # What is counted from one within its record.
 COUNTED = {"{number}": "1"}
 # What a request must say before it is about anything.
@@ -184,7 +188,7 @@ class World:
         """Behind `/v1/`, with the ids of the specimens and the facility that the person names."""
         facility = self.cast.facilities[angle.facility].pk
         path = route.path.removeprefix("/v1/")
-        path = re.sub(r"{\w+}", lambda name: COUNTED.get(name[0]) or str(self.id_for(path)), path)
+        path = re.sub(r"{(\w+)}", lambda name: COUNTED.get(name[0]) or str(self.id_for(path, name[1])), path)
         named = {**self.ids, "facility": facility}
         query = [QUERIES[route.name].format(**named)] if route.name in QUERIES else []
         if route.need.facility is ScopeMode.SUBJECT:
@@ -193,8 +197,8 @@ class World:
             query.append(f"facility_id={facility}")
         return f"{path}?{'&'.join(query)}" if query else path
 
-    def id_for(self, path: str) -> Any:
-        return self.ids[specimen_of(path.removeprefix("/v1/"))]
+    def id_for(self, path: str, name: str) -> Any:
+        return self.ids[OWNERS.get(name) or specimen_of(path.removeprefix("/v1/"))]
 
     def ask(self, route: Route, angle: Angle, body: Any = None) -> Any:
         return As(self.tokens[angle.person]).send(route.method, self.path(route, angle), body)
@@ -251,6 +255,7 @@ def _specimens(cast: Cast) -> dict[str, Any]:
             provider=cast.staff["paul@north"], kind="closed", first_day=VISIT_DAY, last_day=VISIT_DAY, **there
         ),
         **_doors(cast),
+        "proxy": ProxyAccess.unscoped.get(patient=patient),
         **_chart(patient, there),
         **_prices(cast),
         **_coverage(patient, there),

@@ -57,14 +57,25 @@ def test_anything_else_is_refused_without_being_repeated(url):
 
 
 @pytest.mark.parametrize(
-    ("choices", "page"),
+    ("choices", "host"),
     [
-        ({}, "http://localhost:8000/set-password/"),
-        ({"port": 9000}, "http://localhost:9000/set-password/"),
-        ({"https": True, "allowed_hosts": ["api.clinic.example"]}, "https://api.clinic.example/set-password/"),
-        ({"allowed_hosts": [".clinic.example"]}, "http://clinic.example:8000/set-password/"),
-        ({"password_page": "https://staff.example/password"}, "https://staff.example/password"),
+        ({}, "http://localhost:8000"),
+        ({"port": 9000}, "http://localhost:9000"),
+        ({"https": True, "allowed_hosts": ["api.clinic.example"]}, "https://api.clinic.example"),
+        ({"allowed_hosts": [".clinic.example"]}, "http://clinic.example:8000"),
     ],
 )
-def test_links_lead_to_the_page_of_a_client_or_to_our_own(choices, page):
-    assert mail(Environment(**choices))["PASSWORD_PAGES"] == {"clinic": page}
+def test_links_lead_to_our_own_pages(choices, host):
+    assert mail(Environment(**choices))["PASSWORD_PAGES"] == {
+        "clinic": f"{host}/set-password/",
+        "portal": f"{host}/portal/set-password/",
+    }
+
+
+def test_web_clients_may_have_pages_of_their_own():
+    choices = {"password_page": "https://staff.example/new", "portal_password_page": "https://patients.example/new"}
+
+    assert mail(Environment(**choices))["PASSWORD_PAGES"] == {
+        "clinic": "https://staff.example/new",
+        "portal": "https://patients.example/new",
+    }

@@ -1,6 +1,7 @@
 """Exactly once: a write repeated with the same Idempotency-Key has one effect and one answer.
 
-Scope is person, method and path. The answer is sealed and stored in the transaction of the effect, so a
+Scope is person, method and path; the query, the body and whom a person of the portal speaks for must be the same
+again. The answer is sealed and stored in the transaction of the effect, so a
 process killed between commit and answer changes nothing. A second try while the first is under way waits
 (SQLite, whose writers queue) or is told to come back (PostgreSQL, by a lock that is only tried).
 """
@@ -52,11 +53,14 @@ class Slot:
         return int.from_bytes(hashlib.sha256(mark).digest()[:8], signed=True)
 
 
-def slot_for(*, person_id: int, method: str, path: str, query: str, key: str, body: bytes) -> Slot:
+def slot_for(
+    *, person_id: int, method: str, path: str, query: str, key: str, body: bytes, subject_id: int | None = None
+) -> Slot:
     """Raises BadInput for a key that is too long to keep."""
     if len(key) > LONGEST_KEY:
         raise BadInput({"Idempotency-Key": [f"Use at most {LONGEST_KEY} characters."]})
-    print_of = hashlib.sha256(query.encode() + b"\0" + body).hexdigest()
+    about = query if subject_id is None else f"{subject_id}\0{query}"
+    print_of = hashlib.sha256(about.encode() + b"\0" + body).hexdigest()
     return Slot(person_id, method, path[:300], key, print_of)
 
 

@@ -57,6 +57,9 @@ class Environment(BaseSettings):
     )
     email_from: str = Field("CareFlow <careflow@localhost>", description="sender of e-mails")
     password_page: str = Field("", description="page behind links in e-mails; empty: CareFlow's own /set-password/")
+    portal_password_page: str = Field(
+        "", description="the same in e-mails to patients; empty: CareFlow's own /portal/set-password/"
+    )
 
     bundle_max_pages: int = Field(300, ge=1, le=5_000, description="pages of documents that are read as one PDF")
     bundle_max_bytes: int = Field(

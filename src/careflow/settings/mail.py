@@ -17,17 +17,20 @@ def mail(environment: Environment) -> dict[str, Any]:
     common = {
         "MAIL_FROM": environment.email_from,
         "EMAIL_TIMEOUT": SECONDS_TO_SEND,
-        "PASSWORD_PAGES": {"clinic": environment.password_page or own_page(environment)},
+        "PASSWORD_PAGES": {
+            "clinic": environment.password_page or own_page(environment, "set-password/"),
+            "portal": environment.portal_password_page or own_page(environment, "portal/set-password/"),
+        },
     }
     return {**common, **_transport(environment)}
 
 
-def own_page(environment: Environment) -> str:
-    """CareFlow's page for setting a password, at the first host name that it answers to."""
+def own_page(environment: Environment, path: str) -> str:
+    """One of CareFlow's pages for setting a password, at the first host name that it answers to."""
     host = environment.allowed_hosts[0].lstrip(".") if environment.allowed_hosts else environment.host
     if environment.https:
-        return f"https://{host}/set-password/"
-    return f"http://{host}:{environment.port}/set-password/"
+        return f"https://{host}/{path}"
+    return f"http://{host}:{environment.port}/{path}"
 
 
 def _transport(environment: Environment) -> dict[str, Any]:

@@ -34,5 +34,8 @@ NUM_PROXIES = 0
 HTTPS = False
 MAIL_FROM = "CareFlow <careflow@localhost>"
 MAIL_IN_BACKGROUND = False
-PASSWORD_PAGES = {"clinic": "http://testserver/set-password/"}
+PASSWORD_PAGES = {
+    "clinic": "http://testserver/set-password/",
+    "portal": "http://testserver/portal/set-password/",
+}
 WHITENOISE_AUTOREFRESH = True  # every test client would look up all static files anew

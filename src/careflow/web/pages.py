@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from careflow.web import catalog
 
-ASSETS = ("web/catalog.css", "web/catalog.js", "web/docs.js", "web/set_password.js")
+ASSETS = ("web/catalog.css", "web/catalog.js", "web/docs.js", "web/set_password.js", "web/portal_password.js")
 LONGEST_QUERY = 200
 STRICT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none';"
@@ -54,6 +54,13 @@ def set_password_page(request: HttpRequest) -> HttpResponse:
     """Where the links in our e-mails lead, unless a web client has such a page. It knows nothing: the link's secret
     stays in the browser until the form is sent."""
     return _page(request, "web/set_password.html", {"stamp": stamp()}, STRICT)
+
+
+@csrf_exempt
+@require_safe
+def portal_password_page(request: HttpRequest) -> HttpResponse:
+    """The same for patients and those who look after them; an invitation is asked for a date of birth, too."""
+    return _page(request, "web/portal_password.html", {"stamp": stamp()}, STRICT)
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, object], policy: str) -> HttpResponse:

@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 
 from careflow.web.api import api
 from careflow.web.health import health
-from careflow.web.pages import catalog_page, docs_page, set_password_page
+from careflow.web.pages import catalog_page, docs_page, portal_password_page, set_password_page
 from careflow.web.schema import schema
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}web/icon.svg")),
     path("docs/", docs_page, name="docs"),
     path("set-password/", set_password_page, name="set_password"),
+    path("portal/set-password/", portal_password_page, name="portal_set_password"),
     path("health/", health, name="health"),
     path("v1/users/health/", health),
     path("v1/schema/", schema, name="schema"),

@@ -16,8 +16,8 @@ RECOVERY = "ABCD-EFGH-IJKL-MNOP"
 
 
 def link_in(letter):
-    """`{"uid": …, "token": …}` from the address in a letter."""
-    found = re.search(r"http://testserver/set-password/#(\S+)", letter.body)
+    """`{"uid": …, "token": …}` from the address in a letter; in those of the portal, `purpose`, too."""
+    found = re.search(r"http://testserver/(?:portal/)?set-password/#(\S+)", letter.body)
     return {name: values[0] for name, values in parse_qs(found[1]).items()}
 
 

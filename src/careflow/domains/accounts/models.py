@@ -79,6 +79,7 @@ class PasswordLink(models.Model):
     expires_at = models.DateTimeField(db_index=True)
     ended_at = models.DateTimeField(null=True)
     ended_because = models.CharField(max_length=10, blank=True, default="")
+    wrong_answers = models.PositiveSmallIntegerField(default=0, help_text="to what an invitation asks besides")
 
     class Meta:
         constraints = [

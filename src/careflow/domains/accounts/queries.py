@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from django.contrib.auth.hashers import is_password_usable
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, is_password_usable
 from django.db.models import Count, Q
 
 from careflow.domains.accounts.models import SecondFactor, Session, User
@@ -14,11 +14,21 @@ from careflow.platform.folding import fold
 from careflow.platform.identity import Surface
 from careflow.platform.problems import NotFound
 
-RECIPIENT = (
-    "pk", "username", "first_name", "last_name", "email", "email_key", "password", "is_active",
-    "membership__is_active", "membership__organization_id",
-)  # fmt: skip
+RECIPIENT = ("pk", "username", "first_name", "last_name", "email", "email_key", "password", "is_active")
 MOST_SESSIONS = 1000
+# Couples share an e-mail address on the portal, and children that of their parents; colleagues do not.
+MOST_LETTERS = {Surface.CLINIC: 1, Surface.PORTAL: 5}
+_belongings: dict[Surface, str] = {}
+
+
+def register_belonging(surface: Surface, *, relation: str) -> None:
+    """From the domain that says where people of the surface belong: `relation` leads from a person to the one row
+    that has their `organization_id`, and `is_active`."""
+    _belongings[surface] = relation
+
+
+def _belonging(surface: Surface, column: str) -> str:
+    return f"{_belongings[surface]}__{column}"
 
 
 class LiveSession(NamedTuple):
@@ -75,21 +85,32 @@ def get_second_factor(*, actor: Actor) -> FactorState:
     return FactorState(*row) if row else FactorState(None, 0)
 
 
-def find_recipient(*, name: str) -> Recipient | None:
-    """Who may get a link by this username or e-mail address; an address that is somebody's username, too, belongs to
-    whom it reaches. Nobody who is inactive, has left the organization or has no address."""
+def find_recipients(*, name: str, surface: Surface) -> list[Recipient]:
+    """Who of the surface may get a link for a forgotten password by this username or e-mail address; an address that
+    is somebody's username, too, belongs to whom it reaches. Nobody who is inactive, has left the organization or has
+    no address; on the portal nobody without a password, whose first one takes more than reading the mail."""
     key = fold(name)
-    people = User.objects.filter(Q(username_key=key) | Q(email_key=key), is_active=True).exclude(email_key="")
-    rows = list(people.exclude(membership__is_active=False).order_by("pk").values_list(*RECIPIENT))
-    reached = sorted(rows, key=lambda row: row[5] != key)
-    return _recipient(reached[0]) if reached else None
+    people = User.objects.filter(Q(username_key=key) | Q(email_key=key), is_active=True, surface=surface.value)
+    if surface is Surface.PORTAL:
+        people = people.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    people = people.exclude(email_key="").exclude(**{_belonging(surface, "is_active"): False})
+    rows = list(people.order_by("pk").values_list(*_recipient_columns(surface)))
+    reached = [row for row in rows if row[5] == key] or rows
+    return [_recipient(row) for row in reached[: MOST_LETTERS[surface]]]
 
 
-def get_recipient(*, user_id: int) -> Recipient:
-    row = User.objects.filter(pk=user_id).values_list(*RECIPIENT).first()
+def get_recipient(*, user_id: int, surface: Surface) -> Recipient:
+    """Raises NotFound for people of the other surface, too."""
+    people = User.objects.filter(pk=user_id, surface=surface.value)
+    row = people.values_list(*_recipient_columns(surface)).first()
     if row is None:
         raise NotFound
     return _recipient(row)
+
+
+def organization_of(*, user: User) -> int | None:
+    people = User.objects.filter(pk=user.pk)
+    return people.values_list(_belonging(Surface(user.surface), "organization_id"), flat=True).first()
 
 
 def find_demo_person(*, username: str, surface: Surface) -> User | None:
@@ -103,6 +124,10 @@ def names_of(*, user_ids: Collection[int]) -> dict[int, str]:
     """Full names as they are today, else usernames. The ids must come from rows that the caller may see."""
     people = User.objects.filter(pk__in=set(user_ids)).only("id", "username", "first_name", "last_name")
     return {person.pk: person.display_name for person in people}
+
+
+def _recipient_columns(surface: Surface) -> tuple[str, ...]:
+    return (*RECIPIENT, _belonging(surface, "is_active"), _belonging(surface, "organization_id"))
 
 
 def _recipient(row: tuple[object, ...]) -> Recipient:

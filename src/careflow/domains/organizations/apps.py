@@ -6,4 +6,8 @@ class OrganizationsConfig(AppConfig):
     label = "organizations"
 
     def ready(self) -> None:
+        from careflow.domains.accounts.queries import register_belonging
         from careflow.domains.organizations import guards  # noqa: F401  (declares the triggers)
+        from careflow.platform.identity import Surface
+
+        register_belonging(Surface.CLINIC, relation="membership")

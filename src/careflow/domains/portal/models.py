@@ -4,8 +4,6 @@ from django.db.models import F, Q
 from careflow.platform.records import Recorded
 from careflow.platform.tenancy import FacilityOwned, OrganizationOwned
 
-RELATIONSHIPS = ("parent", "guardian", "spouse", "child", "caregiver", "power_of_attorney", "other")
-
 
 class PortalAccount(OrganizationOwned, Recorded):
     """Somebody who may sign in on the portal: the patient of a chart or, without one, somebody who looks after

@@ -214,6 +214,7 @@ def _slot(call: Call) -> Slot | None:
     return idempotency.slot_for(
         person_id=person, method=str(request.method), path=request.path,
         query=request.META.get("QUERY_STRING", ""), key=key, body=raw_body(request),
+        subject_id=call.actor.patient_id,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Texts with a form of their own, for bodies: e-mail and web addresses, phone numbers, codes."""
+"""Texts with a form of their own, for bodies: e-mail and web addresses, phone numbers, codes, usernames."""
 
 from typing import Annotated
 
@@ -38,6 +38,12 @@ def phone_text(text: str) -> str:
     return text
 
 
+def username_text(text: str) -> str:
+    if not all(letter.isalnum() or letter in "@.+-_" for letter in text):
+        raise PydanticCustomError("username", "Use only letters, digits and @ . + - _")
+    return text
+
+
 def slug_text(text: str) -> str:
     if not all(letter.isascii() and (letter.isalnum() or letter in "-_") for letter in text):
         raise PydanticCustomError("slug", "Use only letters, digits, hyphens and underscores.")
@@ -56,4 +62,5 @@ WebAddress = Annotated[
     Field(json_schema_extra={"format": "uri"}),
 ]
 Phone = Annotated[str, size(20), AfterValidator(phone_text), Field(description="Ten digits, or blank.")]
+Username = Annotated[str, size(150, least=1), AfterValidator(username_text)]
 Slug = Annotated[str, size(50, least=1), AfterValidator(slug_text)]

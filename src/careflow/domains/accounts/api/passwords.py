@@ -48,6 +48,8 @@ def set_password_by_link(call: Call, body: PasswordResetConfirmIn) -> None:
         uid=body.uid,
         token=body.token,
         new_password=body.new_password,
+        surface=Surface.CLINIC,
+        purposes=[operations.RESET, operations.INVITATION],
         sender=sender_of(call.request),
         now=call.now,
     )

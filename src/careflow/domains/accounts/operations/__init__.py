@@ -1,4 +1,6 @@
+from careflow.domains.accounts.operations.links import INVITATION, RESET, end_links
 from careflow.domains.accounts.operations.passwords import (
+    accept_invitation,
     ask_for_password,
     change_password,
     invite,
@@ -31,15 +33,19 @@ from careflow.domains.accounts.operations.sessions import (
 from careflow.domains.accounts.operations.sign_in import sign_in
 
 __all__ = [
+    "INVITATION",
+    "RESET",
     "Enrolment",
     "PersonFields",
     "Tokens",
+    "accept_invitation",
     "add_person",
     "ask_for_password",
     "change_password",
     "change_person",
     "confirm_enrolment",
     "disable",
+    "end_links",
     "end_session",
     "end_sessions",
     "invite",

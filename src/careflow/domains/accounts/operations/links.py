@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
@@ -17,6 +18,7 @@ from careflow.platform.mail import Letter
 from careflow.platform.problems import BadInput
 
 NOBODY = 0  # the id of no person
+MOST_WRONG_ANSWERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +84,25 @@ def end_links(*, user_id: int, because: str, now: datetime) -> None:
     open_links.update(ended_at=now, ended_because=because)
 
 
-def take_link(*, user: User, token: str, now: datetime) -> PasswordLink:
-    """Use the link up. The person must be locked. Raises BadInput for one that is not good any more."""
+def find_link(
+    *, user: User, token: str, surface: Surface, purposes: Collection[Purpose], now: datetime
+) -> PasswordLink | None:
+    """The person's link of this surface, locked, if it is still good; the person must be locked, too."""
     links = PasswordLink.objects.select_for_update().filter(user=user, digest=digest_of(token), ended_at=None)
-    link = links.filter(expires_at__gt=now, email_key=user.email_key).first()
-    if link is None or not user.is_active:
-        raise bad_link()
+    fitting = links.filter(surface=surface.value, purpose__in=[purpose.name for purpose in purposes])
+    return fitting.filter(expires_at__gt=now, email_key=user.email_key).first() if user.is_active else None
+
+
+def use_up(link: PasswordLink, *, now: datetime) -> None:
     PasswordLink.objects.filter(pk=link.pk).update(ended_at=now, ended_because="used")
-    return link
+
+
+def count_wrong_answer(link: PasswordLink, *, now: datetime) -> None:
+    """The link must be locked. It ends with the last one allowed."""
+    link.wrong_answers += 1
+    if link.wrong_answers >= MOST_WRONG_ANSWERS:
+        link.ended_at, link.ended_because = now, "answers"
+    link.save(update_fields=["wrong_answers", "ended_at", "ended_because"])
 
 
 def purge_links(*, before: datetime) -> int:
@@ -102,8 +115,10 @@ def digest_of(token: str) -> str:
 
 
 def _letter(to: Recipient, purpose: Purpose, surface: Surface, token: str, expires_at: datetime) -> Letter:
-    """The secret stands behind the `#`, which browsers send to no server and into no log."""
-    address = f"{settings.PASSWORD_PAGES[surface.value]}#{urlencode({'uid': to.id, 'token': token})}"
+    """The secret stands behind the `#`, which browsers send to no server and into no log. The portal's page is told
+    whether to ask for more than a password."""
+    told = {"uid": to.id, "token": token} | ({"purpose": purpose.name} if surface is Surface.PORTAL else {})
+    address = f"{settings.PASSWORD_PAGES[surface.value]}#{urlencode(told)}"
     text = (
         f"Hello,\n\n{purpose.opening} {to.username}.\n\n"
         f"Choose a password here:\n\n{address}\n\n"

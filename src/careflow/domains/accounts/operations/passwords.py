@@ -1,6 +1,8 @@
 """Passwords: changed by their holder, forgotten and set anew through a link, set for the first time by invitation."""
 
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from itertools import repeat
 from typing import Any
 
 from django.conf import settings
@@ -9,10 +11,12 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from careflow.domains.accounts.models import User
+from careflow.domains.accounts.models import PasswordLink, User
 from careflow.domains.accounts.operations import links, traces
+from careflow.domains.accounts.operations.links import Purpose
+from careflow.domains.accounts.operations.people import change_person
 from careflow.domains.accounts.operations.sessions import end_sessions
-from careflow.domains.accounts.queries import Recipient, find_recipient, get_recipient
+from careflow.domains.accounts.queries import MOST_LETTERS, Recipient, find_recipients, get_recipient, organization_of
 from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
 from careflow.platform import limits
@@ -74,14 +78,16 @@ def confirm_own_password(*, actor: Actor, field: str, password: str, now: dateti
 
 
 def ask_for_password(*, name: str, surface: Surface, sender: Sender, now: datetime) -> None:
-    """Send a link to whoever has this username or e-mail address. The caller learns nothing of whether anybody has,
-    not even by the work it makes. Raises TooMany, by the address and by the name alike for all names."""
+    """Send a link to everybody of the surface who has this username or e-mail address. The caller learns nothing of
+    whether anybody has, not even by the work it makes. Raises TooMany, by the address and by the name alike for all
+    names."""
     limits.count(RESETS_PER_ADDRESS, sender.address, now=now)
-    limits.count(RESETS_PER_ACCOUNT, fold(name)[:150], now=now)
+    limits.count(RESETS_PER_ACCOUNT, f"{surface}:{fold(name)[:150]}", now=now)
     with transaction.atomic():
-        to = find_recipient(name=name)
-        links.send_link(to=to, purpose=links.RESET, surface=surface, now=now)
-        _record_asking(to, name, surface, sender, now)
+        found = find_recipients(name=name, surface=surface)
+        for to in [*found, *repeat(None, MOST_LETTERS[surface] - len(found))]:
+            links.send_link(to=to, purpose=links.RESET, surface=surface, now=now)
+        _record_asking(found, name, surface, sender, now)
 
 
 def invite(*, actor: Actor, user_id: int, surface: Surface, now: datetime) -> datetime:
@@ -89,7 +95,7 @@ def invite(*, actor: Actor, user_id: int, surface: Surface, now: datetime) -> da
     may. Raises NotFound, HasPassword, TooMany, and BadInput for somebody inactive or without an e-mail address."""
     limits.count(INVITATIONS_PER_PERSON, user_id, now=now)
     with transaction.atomic():
-        to = get_recipient(user_id=user_id)
+        to = get_recipient(user_id=user_id, surface=surface)
         _refuse_uninvitable(to)
         expires_at = links.send_link(to=to, purpose=links.INVITATION, surface=surface, now=now)
         audit.record(
@@ -104,26 +110,71 @@ def invite(*, actor: Actor, user_id: int, surface: Surface, now: datetime) -> da
     return expires_at
 
 
-def set_password_by_link(*, uid: int, token: str, new_password: str, sender: Sender, now: datetime) -> None:
-    """Set the password of whom the link was sent to; all their sessions end. A weak password does not use the link
-    up. Raises BadInput naming `token` or `new_password`, TooMany."""
+def set_password_by_link(
+    *, uid: int, token: str, new_password: str, surface: Surface, purposes: Collection[Purpose], sender: Sender,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Set the password of whom the link was sent to, for one of these purposes; all their sessions end. A weak
+    password does not use the link up. Raises BadInput naming `token` or `new_password`, TooMany."""
     limits.count(CONFIRMATIONS_PER_ADDRESS, sender.address, now=now)
     with transaction.atomic():
-        user = User.objects.select_for_update(no_key=True).filter(pk=uid).first()
-        if user is None:
+        opened = _opened(uid, token, surface, purposes, now)
+        if opened is None:
             raise links.bad_link()
-        link = links.take_link(user=user, token=token, now=now)
-        _refuse_weak(new_password, user)
-        _store(user, new_password, now=now)
-        traces.record_person(
-            actor=traces.by_link(user=user, sender=sender),
-            user=user,
-            what="password set through a link",
-            fields=["password"],
-            via=link.purpose,
-            now=now,
-            organization_id=traces.organization_of(user.pk),
-        )
+        _use(*opened, new_password, sender, now)
+
+
+def accept_invitation(
+    *, uid: int, token: str, new_password: str, username: str, surface: Surface, answers: Callable[[int], bool],
+    sender: Sender, now: datetime,
+) -> None:  # fmt: skip
+    """Set the first password, and another username if one is given, of whom an invitation was sent to; `answers`
+    says of the person's id whether who holds the link knows what it asks for besides. A wrong answer is refused like
+    a link that is not good; it is recorded, and after a few of them the link ends.
+
+    Raises BadInput naming `token`, `username` or `new_password`, which use nothing up; TooMany."""
+    limits.count(CONFIRMATIONS_PER_ADDRESS, sender.address, now=now)
+    with transaction.atomic():
+        opened = _opened(uid, token, surface, [links.INVITATION], now)
+        is_right = opened is not None and answers(uid)
+        if opened is not None and not is_right:
+            user, link = opened
+            links.count_wrong_answer(link, now=now)
+            traces.record_wrong_answer(link=link, user=user, sender=sender, now=now)
+        elif opened is not None:
+            _use(*opened, new_password, sender, now, username=username)
+    if not is_right:
+        raise links.bad_link()
+
+
+def _opened(
+    uid: int, token: str, surface: Surface, purposes: Collection[Purpose], now: datetime
+) -> tuple[User, PasswordLink] | None:
+    """A link that is good and its person, both locked."""
+    user = User.objects.select_for_update(no_key=True).filter(pk=uid).first()
+    link = links.find_link(user=user, token=token, surface=surface, purposes=purposes, now=now) if user else None
+    return (user, link) if user and link else None
+
+
+def _use(
+    user: User, link: PasswordLink, new_password: str, sender: Sender, now: datetime, *, username: str = ""
+) -> None:
+    fields = ["password"]
+    if username:
+        fields = [*change_person(user_id=user.pk, fields={"username": username}), *fields]
+        user.username = username
+    _refuse_weak(new_password, user)
+    links.use_up(link, now=now)
+    _store(user, new_password, now=now)
+    traces.record_person(
+        actor=traces.by_link(user=user, sender=sender),
+        user=user,
+        what="password set through a link",
+        fields=fields,
+        via=link.purpose,
+        now=now,
+        organization_id=organization_of(user=user),
+    )
 
 
 def _refuse_weak(password: str, user: User) -> None:
@@ -150,15 +201,20 @@ def _refuse_uninvitable(to: Recipient) -> None:
         raise HasPassword
 
 
-def _record_asking(to: Recipient | None, name: str, surface: Surface, sender: Sender, now: datetime) -> None:
+def _record_asking(found: list[Recipient], name: str, surface: Surface, sender: Sender, now: datetime) -> None:
     facts = {"surface": surface.value, "purpose": links.RESET.name}
-    audit.record(
+    sent = [
+        audit.Line(
+            to.id, facts | {"outcome": "link_sent"}, summary=f"{to.name}: link for a new password sent",
+            organization_id=to.organization_id,
+        )
+        for to in found
+    ]  # fmt: skip
+    audit.record_each(
         actor=traces.nobody(sender),
         action=Action.OTHER,
         subject=traces.PERSON,
-        subject_id=to.id if to else "",
-        summary=f"{to.name}: link for a new password sent" if to else "New password asked for by an unknown name",
-        metadata=facts | ({"outcome": "link_sent"} if to else {"outcome": "unknown", "username": name}),
-        organization_id=to.organization_id if to else None,
+        summary="New password asked for by an unknown name",
+        lines=sent or [audit.Line("", facts | {"outcome": "unknown", "username": name})],
         at=now,
     )

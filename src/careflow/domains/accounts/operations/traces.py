@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from careflow.domains.accounts.models import Session, User
+from careflow.domains.accounts.models import PasswordLink, Session, User
+from careflow.domains.accounts.queries import organization_of
 from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
 from careflow.platform.actor import Actor
@@ -27,7 +28,7 @@ def record_failure(
         subject_id="",
         summary=f"Sign-in of {user.display_name} {what}",
         metadata={"outcome": outcome, "surface": str(surface), "reason": reason},
-        organization_id=organization_of(user.pk),
+        organization_id=organization_of(user=user),
         at=now,
     )
 
@@ -55,7 +56,7 @@ def record_session(*, session: Session, sender: Sender, what: str, outcome: str,
         subject_id=session.pk,
         summary=f"{name}: {what}",
         metadata={"outcome": outcome, "surface": session.surface},
-        organization_id=organization_of(session.user_id),
+        organization_id=organization_of(user=session.user),
         at=now,
     )
 
@@ -90,6 +91,20 @@ def record_person(
     )
 
 
+def record_wrong_answer(*, link: PasswordLink, user: User, sender: Sender, now: datetime) -> None:
+    """Somebody holds the link of an invitation and does not know whom it is about."""
+    audit.record(
+        actor=nobody(sender),
+        action=Action.OTHER,
+        subject=PERSON,
+        subject_id=user.pk,
+        summary=f"{user.display_name}: invitation answered wrongly",
+        metadata={"outcome": "failure", "surface": link.surface, "purpose": link.purpose, "tries": link.wrong_answers},
+        organization_id=organization_of(user=user),
+        at=now,
+    )
+
+
 def by_link(*, user: User, sender: Sender) -> Actor:
     """Somebody who proved by a link that they read a person's mail."""
     return _person(user.pk, user.display_name, sender)
@@ -97,11 +112,6 @@ def by_link(*, user: User, sender: Sender) -> Actor:
 
 def nobody(sender: Sender) -> Actor:
     return Actor(user_id=None, name="", request_id=sender.request_id, address=sender.address)
-
-
-def organization_of(user_id: int) -> int | None:
-    rows = User.objects.filter(pk=user_id).values_list("membership__organization_id", flat=True)
-    return next(iter(rows), None)
 
 
 def _person(user_id: int, name: str, sender: Sender) -> Actor:

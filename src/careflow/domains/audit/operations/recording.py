@@ -27,11 +27,13 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one event of many says of its own."""
+    """What one event of many says of its own; a blank summary is that of all."""
 
     subject_id: object
     metadata: Mapping[str, Any]
     patient_id: int | None = None
+    summary: str = ""
+    organization_id: int | None = None
 
 
 class OutsideTransaction(RuntimeError):
@@ -68,7 +70,10 @@ def record_each(
     *, actor: Actor, action: Action, subject: str, summary: str, lines: Iterable[Line], at: datetime
 ) -> None:
     """One event for every line, as `record` would write it. Raises OutsideTransaction."""
-    events = (_event(actor, action, subject, summary, line, at) for line in lines)
+    events = (
+        _event(actor, action, subject, line.summary or summary, line, at, organization_id=line.organization_id)
+        for line in lines
+    )
     AuditEvent.objects.bulk_create(events, batch_size=BATCH)
 
 

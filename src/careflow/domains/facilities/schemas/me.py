@@ -2,21 +2,12 @@ from datetime import time
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
 
 from careflow.domains.facilities.queries.me import CurrentPerson, Workplace
 from careflow.domains.organizations.queries import Member
 from careflow.platform.endpoint.shapes import Lenient, Out, size
-from careflow.platform.endpoint.texts import Password, RequiredEmail, phone_text
+from careflow.platform.endpoint.texts import Password, RequiredEmail, Username, phone_text
 
-
-def _username(text: str) -> str:
-    if not all(letter.isalnum() or letter in "@.+-_" for letter in text):
-        raise PydanticCustomError("username", "Use only letters, digits and @ . + - _")
-    return text
-
-
-Username = Annotated[str, size(150, least=1), AfterValidator(_username)]
 Name = Annotated[str, size(150)]
 
 

@@ -6,9 +6,9 @@ from pydantic import Field
 from careflow.domains.accounts.operations import PersonFields
 from careflow.domains.facilities.operations.people import PersonChange
 from careflow.domains.facilities.queries.people import Person
-from careflow.domains.facilities.schemas.me import Name, Username
+from careflow.domains.facilities.schemas.me import Name
 from careflow.platform.endpoint.shapes import Id, Lenient, Out, sent, size
-from careflow.platform.endpoint.texts import RequiredEmail
+from careflow.platform.endpoint.texts import RequiredEmail, Username
 
 RoleCode = Annotated[str, size(50, least=1)]
 FacilityIds = Annotated[list[Id], Field(max_length=1000)]

@@ -14,9 +14,11 @@ from careflow.domains.patients.queries.contact_changes import (
 from careflow.domains.patients.queries.documents import DocumentOut, register_papers
 from careflow.domains.patients.queries.names import (
     BookedPatient,
+    InvitedPatient,
     care_provider_name,
     care_provider_name_columns,
     get_for_booking,
+    get_for_invitation,
     names_of,
 )
 from careflow.domains.patients.queries.own_profile import (
@@ -46,6 +48,7 @@ __all__ = [
     "ContactChangeOut",
     "DocumentOut",
     "EmergencyContactOut",
+    "InvitedPatient",
     "OwnContactOut",
     "OwnProfileOut",
     "PatientOut",
@@ -59,6 +62,7 @@ __all__ = [
     "find_patients",
     "get_care_provider",
     "get_for_booking",
+    "get_for_invitation",
     "get_own_profile",
     "get_patient",
     "get_preferred_pharmacy",

@@ -28,6 +28,18 @@ class BookedPatient:
     is_active: bool
 
 
+@dataclass(frozen=True, slots=True)
+class InvitedPatient:
+    """What an invitation to the portal goes by; a deactivated chart gets none."""
+
+    id: int
+    first_name: str
+    last_name: str
+    email: str
+    date_of_birth: date
+    is_active: bool
+
+
 def names_of(*, patient_ids: Collection[int]) -> dict[int, str]:
     """ "Last, First" of charts, deactivated ones too. The ids must come from rows that the caller may see."""
     rows = Patient.unscoped.filter(pk__in=set(patient_ids)).values_list("id", "last_name", "first_name")
@@ -44,6 +56,17 @@ def get_for_booking(*, actor: Scope, patient_id: int, lock: bool = True) -> Book
     if row is None:
         raise NotFound
     return BookedPatient(*row)
+
+
+def get_for_invitation(*, actor: Scope, patient_id: int, lock: bool = False) -> InvitedPatient:
+    """Raises NotFound for charts of other facilities. The lock makes invitations about one patient take turns."""
+    rows = Patient.objects.visible_to(actor).filter(pk=patient_id)
+    if lock:
+        rows = rows.select_for_update(no_key=True)
+    row = rows.values_list("id", "first_name", "last_name", "email", "date_of_birth", "is_active").first()
+    if row is None:
+        raise NotFound
+    return InvitedPatient(*row)
 
 
 def care_provider_name_columns(prefix: str = "") -> tuple[str, ...]:

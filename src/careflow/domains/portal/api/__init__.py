@@ -1,7 +1,29 @@
 from careflow.domains.portal.api import sessions  # signing in stands first in the catalog
 
 # isort: split
-from careflow.domains.portal.api import messages, profile, records, refills, subjects, visits
+from careflow.domains.portal.api import (
+    accounts,
+    messages,
+    passwords,
+    profile,
+    proxies,
+    records,
+    refills,
+    subjects,
+    visits,
+)
 from careflow.domains.portal.api.routes import routes
 
-__all__ = ["messages", "profile", "records", "refills", "routes", "sessions", "subjects", "visits"]
+__all__ = [
+    "accounts",
+    "messages",
+    "passwords",
+    "profile",
+    "proxies",
+    "records",
+    "refills",
+    "routes",
+    "sessions",
+    "subjects",
+    "visits",
+]

@@ -1,12 +1,16 @@
 """The one router of this domain, and what its routes ask of their callers."""
 
-from careflow.domains.portal.permissions import PortalScope
+from careflow.domains.portal.permissions import ChartPermission, PortalScope
 from careflow.platform.endpoint.gate import Call
-from careflow.platform.endpoint.needs import Need, portal
+from careflow.platform.endpoint.needs import Need, permission, portal
 from careflow.platform.endpoint.routes import Routes
 from careflow.platform.identity import ScopeMode
 
 SECTION = "Patient Portal"
+CHARTS = "Patients"
+VIEW = permission(ChartPermission.VIEW)
+CHANGE = permission(ChartPermission.VIEW, ChartPermission.UPDATE)
+ANYBODY = portal("anybody signed in on the portal")
 routes = Routes()
 
 

@@ -1,11 +1,14 @@
 from careflow.domains.accounts import operations as accounts
+from careflow.domains.accounts import queries as account_queries
 from careflow.domains.portal import operations
-from careflow.domains.portal.api.routes import SECTION, routes
+from careflow.domains.portal.api.routes import ANYBODY, SECTION, routes
 from careflow.domains.portal.schemas.sessions import (
     PortalAccessOut,
     PortalDemoOut,
     PortalRefreshIn,
+    PortalSessionOut,
     PortalSignInIn,
+    shape_portal_session,
 )
 from careflow.platform.endpoint.cookies import refresh_token, set_refresh_token
 from careflow.platform.endpoint.gate import Call
@@ -65,3 +68,30 @@ def sign_in_demo_patient(call: Call) -> PortalDemoOut:
     )
     set_refresh_token(call, tokens.refresh, surface=Surface.PORTAL)
     return PortalDemoOut(access=tokens.access, is_demo=True)
+
+
+@routes.endpoint(
+    "GET", "portal/sessions/", needs=ANYBODY, section=SECTION, summary="List the caller’s own sessions that are alive."
+)
+def list_portal_sessions(call: Call) -> list[PortalSessionOut]:
+    """The one used last first. `last_used_at` is exact to the few minutes for which an access token is good."""
+    found = account_queries.list_sessions(actor=call.actor, now=call.now)
+    return [shape_portal_session(session, call.actor.session_id) for session in found]
+
+
+@routes.endpoint(
+    "DELETE", "portal/sessions/{id:session_id}/", needs=ANYBODY, section=SECTION, status=204,
+    summary="End one of the caller’s own sessions.",
+)  # fmt: skip
+def end_portal_session(call: Call, session_id: int) -> None:
+    accounts.end_session(actor=call.actor, session_id=session_id, now=call.now)
+
+
+@routes.endpoint(
+    "POST", "portal/logout-everywhere/", needs=ANYBODY, section=SECTION, status=204,
+    summary="End all of the caller’s sessions, this one too.",
+)  # fmt: skip
+def sign_out_of_portal_everywhere(call: Call) -> None:
+    """Access tokens that were handed out stop working at once."""
+    accounts.sign_out_everywhere(actor=call.actor, now=call.now)
+    set_refresh_token(call, "", surface=Surface.PORTAL)

@@ -1,12 +1,11 @@
 from careflow.domains.portal import queries
-from careflow.domains.portal.api.routes import SECTION, routes
+from careflow.domains.portal.api.routes import ANYBODY, SECTION, routes
 from careflow.domains.portal.schemas.subjects import SpokenForOut, shape_spoken_for
 from careflow.platform.endpoint.gate import Call
-from careflow.platform.endpoint.needs import portal
 
 
 @routes.endpoint(
-    "GET", "portal/patients/", needs=portal("anybody signed in on the portal"), section=SECTION,
+    "GET", "portal/patients/", needs=ANYBODY, section=SECTION,
     summary="List the patients whom the caller may speak for.",
 )  # fmt: skip
 def list_spoken_for(call: Call) -> list[SpokenForOut]:

@@ -1,5 +1,7 @@
+from datetime import datetime
 from typing import Annotated
 
+from careflow.domains.accounts.queries import LiveSession
 from careflow.platform.endpoint.shapes import Lenient, Out, size
 
 
@@ -21,3 +23,17 @@ class PortalAccessOut(Out):
 class PortalDemoOut(Out):
     access: str
     is_demo: bool
+
+
+class PortalSessionOut(Out):
+    id: int
+    started_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+    address: str
+    user_agent: str
+    is_current: bool
+
+
+def shape_portal_session(session: LiveSession, current: int | None) -> PortalSessionOut:
+    return PortalSessionOut(session.id, *session[2:7], session.id == current)
