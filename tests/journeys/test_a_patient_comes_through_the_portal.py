@@ -78,13 +78,15 @@ def test_from_the_invitation_to_the_superbill(at, cast, bookable, django_capture
 
     chart = at("stan", "POST", "patients/", {
         "first_name": "Maeve", "last_name": "O’Brien", "date_of_birth": BIRTHDAY, "email": "maeve@example.org",
+        "phones": [{"number": "(212) 555-0142", "label": "cell", "is_primary": True}],
         "gender": next(row["id"] for row in at("stan", "GET", "facilities/patient-genders/")),
     })  # fmt: skip
     with django_capture_on_commit_callbacks(execute=True):
         account = at("stan", "POST", f"patients/{chart['id']}/portal-account/", {})
     home, link = Home(), link_in_newest_letter()
 
-    wrong = {**link, "uid": int(link["uid"]), "date_of_birth": "1988-04-13", "new_password": PASSWORD}
+    sent = {"uid": int(link["uid"]), "token": link["token"], "new_password": PASSWORD}
+    wrong = {**sent, "date_of_birth": "1988-04-13"}
     home.door("portal/invitations/accept/", wrong, expected=400)
     home.door("portal/invitations/accept/", {**wrong, "date_of_birth": BIRTHDAY})
     home.sign_in(account["username"])

@@ -18,6 +18,7 @@ from careflow.domains.portal.schemas.visits import (
     shape_visit,
 )
 from careflow.domains.scheduling import operations, queries
+from careflow.platform.endpoint.files import CalendarFile
 from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.shapes import Date, Id
 from careflow.platform.problems import BadInput
@@ -49,6 +50,16 @@ def cancel_by_patient(call: Call, appointment_id: int) -> PortalBookedAppointmen
         actor=call.actor, patient_id=patient_of(call), appointment_id=appointment_id, now=call.now
     )
     return _booked(call, appointment_id)
+
+
+@routes.endpoint(
+    "GET", "portal/appointments/{id:appointment_id}/calendar/", needs=SCHEDULE, section=SECTION,
+    summary="Save a visit as a calendar file.",
+)  # fmt: skip
+def save_own_visit(call: Call, appointment_id: int) -> CalendarFile:
+    """An iCalendar file (RFC 5545) that says when and where, and not why; a newer one takes its place."""
+    content = queries.visit_calendar(actor=call.actor, patient_id=patient_of(call), appointment_id=appointment_id)
+    return CalendarFile.of(content, filename="appointment.ics")
 
 
 @routes.endpoint(
