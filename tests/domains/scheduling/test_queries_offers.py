@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from careflow.domains.accounts.models import User
 from careflow.domains.facilities.models import AppointmentType, Facility, Resource, Staff, StaffRole
+from careflow.domains.organizations.models import Membership
 from careflow.domains.scheduling import queries
 from careflow.domains.scheduling.models import Appointment, AvailabilitySettings, BookableSlot
 from careflow.domains.scheduling.queries import OfferedSlot
@@ -85,6 +87,14 @@ def test_whoever_has_a_say_may_say_no(north, paul, slot, offered, model, changes
     assert offered() == [slot.pk]
     rows = {Facility: north.pk, Staff: paul.pk, AppointmentType: slot.appointment_type_id, StaffRole: paul.role_id}
     model.unscoped.filter(pk=rows.get(model, slot.pk)).update(**changes)
+
+    assert offered() == []
+
+
+@pytest.mark.parametrize("model", [Membership, User])
+def test_somebody_who_left_the_organization_is_not_offered(paul, offered, slot, model):
+    people = {Membership: Membership.unscoped.filter(user=paul.user_id), User: User.objects.filter(pk=paul.user_id)}
+    people[model].update(is_active=False)
 
     assert offered() == []
 
