@@ -9,10 +9,10 @@ from careflow.domains.facilities.schemas.facilities import (
 )
 from careflow.domains.organizations.queries import OrganizationPermission
 from careflow.platform.endpoint.gate import Call
-from careflow.platform.endpoint.needs import matching, organization_permission, signed_in
+from careflow.platform.endpoint.needs import matching, signed_in
 
 SECTION = "Facilities"
-KEEPERS_OF_ALL = organization_permission(OrganizationPermission.MANAGE_FACILITIES)
+KEEPERS_OF_ALL = matching(OrganizationPermission.MANAGE_FACILITIES, queries.manages_all)
 KEEPERS = matching("org.facilities.manage, or the facility's administrator with admin.facility.manage", lambda _: True)
 
 
