@@ -1,8 +1,11 @@
+import pytest
+
 from careflow.domains.accounts.models import Session
 from tests.domains.accounts.browser import Browser, give_password
 from tests.plugins.races import at_once
 
 
+@pytest.mark.weak_point("S1")
 def test_twelve_refreshes_at_once_have_one_successor(own_cast):
     give_password(own_cast, "stan")
     first = Browser()

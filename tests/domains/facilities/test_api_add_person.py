@@ -18,6 +18,7 @@ def nobody_came(cast):
     return not User.objects.filter(username="ivy").exists() and not AuditEvent.objects.exists()
 
 
+@pytest.mark.weak_point("W3", "W4")
 def test_a_person_comes_with_account_membership_and_places_of_work(cast, acting_as):
     north, south = places(cast, "north", "south")
     body = FORM | {"facility_ids": [south, north], "admin_facility_ids": [south], "is_active": False}
@@ -49,6 +50,7 @@ def test_a_person_comes_with_account_membership_and_places_of_work(cast, acting_
     assert [(row.facility_id, row.is_default) for row in rows.values()] == [(north, True), (south, False)]
 
 
+@pytest.mark.weak_point("S7")
 def test_the_log_tells_each_place_and_then_the_membership(cast, acting_as):
     north, south = places(cast, "north", "south")
 
@@ -91,6 +93,7 @@ def test_a_person_may_come_without_a_place_of_work(acting_as):
     assert (body["facility_ids"], body["version"]) == ([], 1)
 
 
+@pytest.mark.weak_point("W3", "W7", "S8")
 @pytest.mark.parametrize(
     ("change", "errors"),
     [
@@ -154,6 +157,7 @@ def test_nobody_gives_a_role_that_may_do_more_than_their_own(cast, acting_as):
     assert allowed.status_code == 201
 
 
+@pytest.mark.weak_point("S7")
 def test_administrators_of_a_facility_are_appointed_by_those_who_manage_its_security(cast, acting_as):
     allow(cast, "admin", security__manage=False)
     give_role(cast, "selma", add_role(cast, "people", "org.users.manage"))

@@ -123,6 +123,7 @@ def test_it_turns_away(acting_as, path, says, who, status, code):
     assert not AuditEvent.objects.exists()
 
 
+@pytest.mark.weak_point("N1")
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
@@ -360,6 +361,7 @@ def test_an_ordinary_visit_is_refused_over_an_overbooked_one(acting_as, north, a
     assert [entry["id"] for entry in response.json()["conflicts"]] == [over.pk]
 
 
+@pytest.mark.weak_point("N1")
 @pytest.mark.parametrize(
     ("at", "codes_told"),
     [
