@@ -1,6 +1,7 @@
 import pytest
 
 from careflow.domains.accounts.models import User
+from careflow.domains.audit import operations as audit
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.facilities.models import Staff
 from careflow.domains.organizations.models import Membership
@@ -77,6 +78,25 @@ def test_the_log_tells_each_place_and_then_the_membership(cast, acting_as):
         "appointed_at": [south],
         "actor_name": "Olivia Example",
     }
+
+
+@pytest.mark.weak_point("W3", "C2")
+def test_of_a_person_that_the_log_cannot_tell_of_nothing_is_kept(cast, acting_as, monkeypatch):
+    record, told = audit.record, []
+
+    def fail_at_last(**event):
+        told.append(event["subject"])
+        if event["subject"].endswith("membership"):
+            raise RuntimeError("disk full")
+        return record(**event)
+
+    monkeypatch.setattr("careflow.domains.audit.operations.record", fail_at_last)
+
+    response = acting_as("olivia").post(PATH, FORM | {"facility_ids": places(cast, "north")})
+
+    assert (response.status_code, told) == (500, ["facilities/staff", "organizations/organizationmembership"])
+    assert nobody_came(cast)
+    assert not Staff.unscoped.filter(user__username="ivy").exists()
 
 
 def test_facilities_of_others_are_dropped(cast, acting_as):

@@ -83,6 +83,19 @@ def test_the_same_map_again_leaves_no_trace(cast, acting_as):
     assert not AuditEvent.objects.exists()
 
 
+@pytest.mark.weak_point("C2")
+def test_a_map_that_the_log_cannot_tell_of_stays(cast, acting_as, monkeypatch):
+    def fail(**_):
+        raise RuntimeError("disk full")
+
+    monkeypatch.setattr("careflow.domains.audit.operations.record", fail)
+
+    response = acting_as("olivia").patch(UPDATE, {"role": "member", "security_permissions": ALL})
+
+    assert response.status_code == 500
+    assert role_of(cast, "member").security_permissions == rules.template("member")
+
+
 @pytest.mark.weak_point("C1")
 def test_two_editors_do_not_overwrite_each_other_unnoticed(cast, acting_as):
     version = acting_as("adam").get(LIST).json()[1]["version"]
