@@ -41,6 +41,7 @@ def test_what_is_still_needed_stays(traces):
     assert left() == (1, 1, 1)
 
 
+@pytest.mark.weak_point("S4")
 def test_what_is_over_goes(traces):
     later = timezone.now() + 2 * DAY
     Session.objects.update(expires_at=later - 31 * DAY)

@@ -75,6 +75,7 @@ def test_old_counters_are_purged():
     assert limits.purge(before=NOON + timedelta(seconds=1)) == 1
 
 
+@pytest.mark.weak_point("S5", "N11")
 def test_many_at_once_do_not_slip_through(own_database):
     def try_once():
         try:

@@ -4,6 +4,7 @@ from careflow.platform.endpoint.refusals import from_validation
 from careflow.platform.problems import BadInput, NotAllowed, TooMany
 
 
+@pytest.mark.weak_point("W11")
 def test_a_bad_field_is_named_and_said_in_a_sentence():
     assert BadInput(date_of_birth="Enter a date as YYYY-MM-DD.").body() == {
         "detail": "Date of birth: Enter a date as YYYY-MM-DD.",
@@ -25,6 +26,7 @@ def error(kind, *location, **context):
     return {"type": kind, "loc": location, "msg": "raw", "ctx": context, "is_null": False}
 
 
+@pytest.mark.weak_point("W11", "M4")
 def test_errors_mirror_the_shape_of_the_input():
     problem = from_validation([
         error("missing", "body", "body", "last_name"),

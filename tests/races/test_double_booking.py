@@ -29,6 +29,7 @@ def clinic(own_cast):
     }
 
 
+@pytest.mark.weak_point("N1")
 def test_one_of_fifty_gets_the_time_and_the_others_are_told_who(clinic, tmp_path):
     with served(tmp_path) as server:
         for column, day in (("rendering_provider", "15"), ("resource", "16")):

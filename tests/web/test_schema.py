@@ -31,6 +31,7 @@ def test_the_command_writes_the_same(tmp_path):
     assert json.loads((tmp_path / "a.json").read_text()) == document()
 
 
+@pytest.mark.weak_point("S15")
 def test_anybody_may_read_it_as_json_or_yaml(client, db):
     as_json, as_yaml = client.get("/v1/schema/"), client.get("/v1/schema/?format=yaml")
 
@@ -93,7 +94,8 @@ def test_versioned_answers_tell_their_etag():
         _, answer = success(operation)
         schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
         versioned = "version" in follow(document(), schema).get("properties", {})
-        assert ("ETag" in answer.get("headers", {})) == versioned, (method, path)
+        tagged = "304" in operation["responses"]
+        assert ("ETag" in answer.get("headers", {})) == (versioned or tagged), (method, path)
 
 
 def test_the_committed_copy_is_current():

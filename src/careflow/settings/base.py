@@ -81,7 +81,7 @@ CORS_ALLOW_CREDENTIALS = True
 CORS_EXPOSE_HEADERS = ["Content-Disposition", "Retry-After", "ETag", "Link"]
 CORS_ALLOW_HEADERS = [
     "accept", "authorization", "content-type", "user-agent", "x-csrftoken", "x-requested-with",
-    "idempotency-key", "if-match",
+    "idempotency-key", "if-match", "if-none-match",
 ]  # fmt: skip
 CSRF_FAILURE_VIEW = "careflow.web.errors.csrf_failure"
 CSRF_COOKIE_AGE = 31_449_600

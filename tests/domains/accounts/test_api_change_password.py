@@ -16,6 +16,7 @@ def stan(cast, acting_as):
     return acting_as("stan")
 
 
+@pytest.mark.weak_point("W17", "S3")
 def test_the_new_one_holds_and_every_other_session_ends(stan, cast):
     elsewhere = token_for(cast.users["stan"])
 

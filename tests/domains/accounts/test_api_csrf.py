@@ -43,6 +43,7 @@ def test_the_masked_and_the_raw_form_are_both_good(cast):
     assert [answer.status_code for answer in answers] == [200, 200]
 
 
+@pytest.mark.weak_point("S17")
 @pytest.mark.parametrize("path", ["users/token/", "users/token/refresh/", "users/logout/", "users/demo-login/"])
 @pytest.mark.parametrize("header", ["", "x", "x" * 32, "x" * 64, "é"])
 def test_any_other_form_is_refused_in_json(cast, path, header):

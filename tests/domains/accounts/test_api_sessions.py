@@ -93,6 +93,7 @@ def test_there_is_no_other_session(cast, stan, whose):
     assert not AuditEvent.objects.exists()
 
 
+@pytest.mark.weak_point("S3")
 def test_signing_out_everywhere_ends_all_of_one_s_own_sessions_and_clears_the_cookie(cast, acting_as):
     give_password(cast, "stan")
     desk, phone, nina = Browser(), Browser(), acting_as("nina")

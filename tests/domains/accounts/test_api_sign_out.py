@@ -13,6 +13,7 @@ def stan(cast):
     return browser
 
 
+@pytest.mark.weak_point("S3", "S6")
 def test_both_tokens_end_at_once_and_the_cookie_goes(stan):
     token = stan.refresh_token
 

@@ -19,6 +19,7 @@ def stan(cast):
     return cast.users["stan"]
 
 
+@pytest.mark.weak_point("S5", "N11")
 def test_ten_guesses_a_minute_and_then_even_the_right_password_waits(stan):
     stranger = Browser("10.9.9.9")
 
@@ -63,6 +64,7 @@ def test_a_device_of_somebody_else_is_no_familiar_one(stan, cast):
     assert guess(nina, 11) == [400] * 10 + [429]
 
 
+@pytest.mark.weak_point("S5")
 def test_one_person_s_guesser_does_not_stop_the_colleagues_behind_the_same_address(stan, cast):
     give_password(cast, "nina")
     guess(Browser("10.0.0.1"), 11)
@@ -78,6 +80,7 @@ def test_a_hundred_tries_a_minute_are_enough_for_one_address(stan):
     assert guess(Browser("10.0.0.2"), 1, "b") == [400]
 
 
+@pytest.mark.weak_point("S5", "N11")
 def test_forwarded_addresses_do_not_count_without_a_trusted_proxy(stan, settings):
     stranger = Browser("10.9.9.9")
 

@@ -64,6 +64,7 @@ class TestWhoseEvents:
 
         assert response.json() == [event_body(mine, facility_name="Harbor North")]
 
+    @pytest.mark.weak_point("M6")
     def test_organization_events_stay_when_their_actor_leaves(self, cast, harbor, acting_as):
         row = event(organization_id=harbor.pk, actor_id=cast.users["stan"].pk)
         Membership.unscoped.filter(user=cast.users["stan"]).delete()
@@ -173,6 +174,7 @@ class TestFilters:
 
 
 class TestPages:
+    @pytest.mark.weak_point("P1")
     def test_pages_follow_each_other_without_gap(self, harbor, acting_as):
         rows = [event(organization_id=harbor.pk).pk for _ in range(5)][::-1]
         adam = acting_as("adam")
@@ -191,6 +193,7 @@ class TestPages:
 
         assert "Link" not in acting_as("adam").get(f"{PATH}?limit=2").headers
 
+    @pytest.mark.weak_point("P1")
     def test_no_page_holds_more_than_a_thousand(self, acting_as):
         assert acting_as("adam").get(f"{PATH}?limit=1001").status_code == 400
 

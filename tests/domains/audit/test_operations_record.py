@@ -15,11 +15,13 @@ def record(actor=NINA, **values):
     return operations.record(actor=actor, at=LONG_AGO, **(fixed | values))
 
 
+@pytest.mark.weak_point("C2")
 def test_an_event_outside_a_transaction_is_refused_before_the_database_is_asked():
     with pytest.raises(OutsideTransaction):
         record()
 
 
+@pytest.mark.weak_point("C2")
 def test_an_event_falls_with_the_write_that_it_tells_about(db):
     with transaction.atomic():
         record()

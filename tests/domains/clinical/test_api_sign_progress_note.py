@@ -116,6 +116,7 @@ def test_an_empty_note_is_not_signed(sign, ana, paul, text):
     assert not NoteVersion.unscoped.exists()
 
 
+@pytest.mark.weak_point("N9")
 def test_a_visit_signed_before_its_time_began_when_it_was_signed(sign, ana, paul):
     """The encounter of a booked visit starts when the visit does; signing earlier was a 500."""
     planned = timezone.now() + timedelta(days=2)

@@ -1,6 +1,7 @@
 import pytest
 
 from careflow.domains.accounts.models import User
+from careflow.domains.audit import operations as audit
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.facilities.models import Staff
 from careflow.domains.organizations.models import Membership
@@ -18,6 +19,7 @@ def nobody_came(cast):
     return not User.objects.filter(username="ivy").exists() and not AuditEvent.objects.exists()
 
 
+@pytest.mark.weak_point("W3", "W4")
 def test_a_person_comes_with_account_membership_and_places_of_work(cast, acting_as):
     north, south = places(cast, "north", "south")
     body = FORM | {"facility_ids": [south, north], "admin_facility_ids": [south], "is_active": False}
@@ -49,6 +51,7 @@ def test_a_person_comes_with_account_membership_and_places_of_work(cast, acting_
     assert [(row.facility_id, row.is_default) for row in rows.values()] == [(north, True), (south, False)]
 
 
+@pytest.mark.weak_point("S7")
 def test_the_log_tells_each_place_and_then_the_membership(cast, acting_as):
     north, south = places(cast, "north", "south")
 
@@ -77,6 +80,25 @@ def test_the_log_tells_each_place_and_then_the_membership(cast, acting_as):
     }
 
 
+@pytest.mark.weak_point("W3", "C2")
+def test_of_a_person_that_the_log_cannot_tell_of_nothing_is_kept(cast, acting_as, monkeypatch):
+    record, told = audit.record, []
+
+    def fail_at_last(**event):
+        told.append(event["subject"])
+        if event["subject"].endswith("membership"):
+            raise RuntimeError("disk full")
+        return record(**event)
+
+    monkeypatch.setattr("careflow.domains.audit.operations.record", fail_at_last)
+
+    response = acting_as("olivia").post(PATH, FORM | {"facility_ids": places(cast, "north")})
+
+    assert (response.status_code, told) == (500, ["facilities/staff", "organizations/organizationmembership"])
+    assert nobody_came(cast)
+    assert not Staff.unscoped.filter(user__username="ivy").exists()
+
+
 def test_facilities_of_others_are_dropped(cast, acting_as):
     north, main = places(cast, "north", "main")
 
@@ -91,6 +113,7 @@ def test_a_person_may_come_without_a_place_of_work(acting_as):
     assert (body["facility_ids"], body["version"]) == ([], 1)
 
 
+@pytest.mark.weak_point("W3", "W7", "S8")
 @pytest.mark.parametrize(
     ("change", "errors"),
     [
@@ -154,6 +177,7 @@ def test_nobody_gives_a_role_that_may_do_more_than_their_own(cast, acting_as):
     assert allowed.status_code == 201
 
 
+@pytest.mark.weak_point("S7")
 def test_administrators_of_a_facility_are_appointed_by_those_who_manage_its_security(cast, acting_as):
     allow(cast, "admin", security__manage=False)
     give_role(cast, "selma", add_role(cast, "people", "org.users.manage"))

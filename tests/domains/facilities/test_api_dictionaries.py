@@ -139,6 +139,7 @@ def test_one_entry_carries_its_version(acting_as, north, book):
     assert (response.status_code, response.headers["ETag"], response.json()["id"]) == (200, '"1"', entry.pk)
 
 
+@pytest.mark.weak_point("S6", "M1")
 @every_book
 def test_a_change_records_what_was_and_what_is(acting_as, north, book):
     entry = default(book, north)
@@ -169,6 +170,7 @@ def test_the_same_again_leaves_no_trace(acting_as, north, book):
     assert not AuditEvent.objects.exists()
 
 
+@pytest.mark.weak_point("C1")
 @every_book
 def test_a_stale_version_changes_nothing(acting_as, north, book):
     entry = default(book, north)
@@ -181,6 +183,7 @@ def test_a_stale_version_changes_nothing(acting_as, north, book):
     assert default(book, north).name == "First"
 
 
+@pytest.mark.weak_point("W7")
 @every_book
 def test_a_code_is_given_once(acting_as, north, book):
     taken = default(book, north).code
@@ -277,6 +280,7 @@ def test_a_key_without_the_role_does_not_open_the_dictionaries(cast, acting_as, 
     assert acting_as("nina").post(at(book, north), book.new).status_code == 403
 
 
+@pytest.mark.weak_point("M2")
 @every_book
 def test_an_entry_that_comes_with_the_system_is_only_taken_out_of_use(acting_as, north, book):
     entry = default(book, north)
@@ -289,6 +293,7 @@ def test_an_entry_that_comes_with_the_system_is_only_taken_out_of_use(acting_as,
     assert AuditEvent.objects.get().metadata["changed_fields"] == ["is_active"]
 
 
+@pytest.mark.weak_point("M2")
 @pytest.mark.parametrize(
     ("name", "stays"), [("statuses", True), ("types", True), ("titles", False), ("genders", False)]
 )
@@ -306,6 +311,7 @@ def test_deleting_an_entry_of_ones_own(acting_as, north, name, stays):
     assert (event.action, event.object_pk) == ("update" if stays else "delete", str(created["id"]))
 
 
+@pytest.mark.weak_point("W1", "M1")
 def test_the_codes_that_booking_relies_on_stay(acting_as, north):
     ada = acting_as("ada")
     for code in ("pending", "confirmed", "cancelled"):
@@ -328,6 +334,7 @@ def test_a_colour_has_three_or_six_digits(acting_as, north, name):
         assert (response.status_code, "color" in response.json()) == (400, True), color
 
 
+@pytest.mark.weak_point("W20")
 def test_a_visit_lasts_between_a_minute_and_a_day(acting_as, north):
     book, ada = BOOKS["types"], acting_as("ada")
     for minutes in (0, -5, 1441, 10**20, "long", None, 1.5, True):

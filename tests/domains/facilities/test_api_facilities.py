@@ -72,12 +72,14 @@ def test_others_see_where_they_work(cast, acting_as):
     assert acting_as("lost").get("facilities/").json() == []
 
 
+@pytest.mark.weak_point("S14")
 def test_a_role_out_of_use_hides_the_facility(cast, acting_as):
     StaffRole.unscoped.filter(facility=cast.facilities["north"], code="staff").update(is_active=False)
 
     assert acting_as("stan").get("facilities/").json() == []
 
 
+@pytest.mark.weak_point("P2")
 def test_a_longer_list_costs_no_more(cast, acting_as, statements):
     def few():
         acting_as_adam.get("facilities/")
@@ -109,6 +111,7 @@ def test_an_invisible_facility_does_not_exist(cast, acting_as, who, place):
     assert (response.status_code, response.json()["code"]) == (404, "resource.not_found")
 
 
+@pytest.mark.weak_point("W18", "S6")
 def test_opening_brings_dictionaries_and_makes_the_caller_its_administrator(cast, acting_as):
     response = acting_as("adam").post("facilities/", NEW | {"address": ADDRESS, "phone_number": "(212) 555-0100"})
 
@@ -185,6 +188,7 @@ BAD = [
 ]
 
 
+@pytest.mark.weak_point("W7", "M7", "M8")
 def test_bad_input_is_named_and_changes_nothing(acting_as, north):
     olivia = acting_as("olivia")
     for field, value in BAD:
@@ -250,6 +254,7 @@ def test_taking_the_blocks_away_leaves_the_plain_week(acting_as, north, nothing)
     assert (body["operating_days"], body["operating_end_time"]) == ([6], "12:00:00")
 
 
+@pytest.mark.weak_point("W9")
 def test_an_address_is_merged_and_removed(acting_as, north):
     ada = acting_as("ada")
     ada.patch(f"facilities/{north}/", {"address": ADDRESS})

@@ -58,6 +58,7 @@ def test_a_physician_of_two_facilities_sees_both(cast, acting_as):
     }
 
 
+@pytest.mark.weak_point("W5")
 def test_an_administrator_finds_the_people_beside_their_own_places_of_work(cast, acting_as):
     body = acting_as("olivia").get("users/me/").json()
 
@@ -68,6 +69,7 @@ def test_an_administrator_finds_the_people_beside_their_own_places_of_work(cast,
     assert (body["is_org_admin"], body["admin_facility_ids"]) == (True, [cast.facilities["north"].pk])
 
 
+@pytest.mark.weak_point("W10")
 def test_hours_by_weekday_reach_the_calendar(cast, acting_as):
     Facility.unscoped.filter(pk=cast.facilities["north"].pk).update(custom_operating_hours=EVENINGS)
 
@@ -87,6 +89,7 @@ def test_the_facility_used_last_comes_first(cast, acting_as):
     assert body["preferences"] == {"theme": "dark", "lastFacilityId": str(south)}
 
 
+@pytest.mark.weak_point("S14")
 @pytest.mark.parametrize("switched_off", ["staff row", "facility", "role"])
 def test_only_places_that_count_are_listed(cast, acting_as, switched_off):
     paul = acting_as("paul")
@@ -133,6 +136,7 @@ def test_nobody_is_turned_away(acting_as):
     assert (response.status_code, response.headers["WWW-Authenticate"]) == (401, 'Bearer realm="api"')
 
 
+@pytest.mark.weak_point("P3")
 def test_it_costs_the_same_for_one_place_and_for_two(acting_as, statements):
     stan, paul, olivia = acting_as("stan"), acting_as("paul"), acting_as("olivia")
 

@@ -26,6 +26,7 @@ def invite(cast, acting_as, django_capture_on_commit_callbacks):
     return inviting
 
 
+@pytest.mark.weak_point("W17")
 @pytest.mark.parametrize("by", ["olivia", "adam"])
 def test_the_person_chooses_a_password_and_signs_in(invite, acting_as, mailoutbox, by):
     response = invite(by=by)

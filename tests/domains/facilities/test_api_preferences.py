@@ -61,6 +61,7 @@ def test_an_absent_key_changes_nothing(cast, acting_as):
     assert stored(cast, "stan") == {}
 
 
+@pytest.mark.weak_point("S13")
 @pytest.mark.parametrize(
     ("blob", "sentence"),
     [
@@ -85,6 +86,7 @@ def test_odd_values_come_back_as_they_were_sent(acting_as):
     assert answer["preferences"] == odd
 
 
+@pytest.mark.weak_point("C1", "S13")
 def test_two_tabs_do_not_overwrite_each_other_unnoticed(cast, acting_as):
     version = acting_as("stan").get(PATH).headers["ETag"]
     acting_as("stan").patch(PATH, {"preferences": {"theme": "dark"}})

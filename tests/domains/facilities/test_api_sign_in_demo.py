@@ -43,6 +43,7 @@ def test_an_account_that_visitors_demoted_is_an_active_owner_again(cast):
     assert repair.organization_id == cast.organizations["harbor"].pk
 
 
+@pytest.mark.weak_point("S12", "N10")
 @pytest.mark.parametrize(
     "change", [{"is_superuser": True}, {"is_staff": True}, {"is_active": False}, {"username": "somebody"}]
 )

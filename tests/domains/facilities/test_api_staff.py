@@ -96,6 +96,7 @@ def paul(cast, **changes):
     )
 
 
+@pytest.mark.weak_point("M3")
 def test_the_list_goes_by_last_and_first_name(cast, acting_as, north):
     hire(cast, "zoe")
     Staff.unscoped.filter(pk=cast.staff["stan@north"].pk).update(is_active=False)
@@ -140,6 +141,7 @@ def test_a_facility_is_a_number(acting_as, wrong):
     assert (response.status_code, "facility_id" in response.json()) == (400, True)
 
 
+@pytest.mark.weak_point("S10")
 def test_licences_and_overrides_are_for_managers_and_the_person(cast, acting_as, north):
     staff = cast.staff["paul@north"]
     Staff.unscoped.filter(pk=staff.pk).update(**SECRETS)
@@ -170,6 +172,7 @@ def test_one_row_carries_its_version_and_the_hours_of_its_column(cast, acting_as
     }
 
 
+@pytest.mark.weak_point("W5")
 @pytest.mark.parametrize("spelling", ["{}_id", "{}"])
 def test_somebody_is_added_under_either_spelling(cast, acting_as, north, spelling):
     sent = {
@@ -226,6 +229,7 @@ def test_user_and_role_are_required_and_named_as_they_were_sent(acting_as, north
         }
 
 
+@pytest.mark.weak_point("W7")
 def test_bad_input_is_named_and_adds_nobody(cast, acting_as, north):
     ada, south = acting_as("ada"), cast.facilities["south"].pk
     good = {"user_id": cast.users["sara"].pk, "role_id": role(north, "staff")}
@@ -280,6 +284,7 @@ def test_bad_input_is_named_and_changes_nothing(cast, acting_as, north):
     assert Staff.unscoped.get(pk=staff.pk).version == 1
 
 
+@pytest.mark.weak_point("W5")
 @pytest.mark.parametrize("spelling", ["{}_id", "{}"])
 def test_role_and_title_change_under_either_spelling(cast, acting_as, north, spelling):
     sent = {spelling.format("role"): role(north, "nurse"), spelling.format("title"): title(north, "rn")}
@@ -305,6 +310,7 @@ def test_the_whole_record_sent_back_changes_nothing(cast, acting_as, north):
     assert not AuditEvent.objects.exists()
 
 
+@pytest.mark.weak_point("C1")
 def test_a_stale_version_changes_nothing(cast, acting_as, north):
     ada, staff = acting_as("ada"), cast.staff["stan@north"]
     ada.patch(at(north, staff), {"specialty": "Desk"}, headers={"If-Match": '"1"'})

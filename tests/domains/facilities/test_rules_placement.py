@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ def test_an_ordinary_role_never_manages(found):
     assert (role is None) == all(one.manages for one in found)
 
 
+@pytest.mark.weak_point("W4")
 def test_the_preferred_role_wins_and_otherwise_the_weakest():
     weak = Role(4, "helper", {"schedule.view": True})
 

@@ -23,6 +23,7 @@ def test_whoever_may_see_insurance_sees_it(acting_as, ann, mutual, path, who):
     assert (response.status_code, response.json()) == (200, [policy_body(entry)])
 
 
+@pytest.mark.weak_point("M5")
 def test_a_patients_come_with_the_primary_one_first_then_by_order(acting_as, ann, bob, mutual, path):
     other, third = policy(ann, mutual, "4", coverage_order="other"), policy(ann, mutual, "3", coverage_order="tertiary")
     second, primary = policy(ann, mutual, "2"), policy(ann, mutual, "1", is_primary=True)

@@ -44,6 +44,7 @@ def ask(patient, ana):
     return ask
 
 
+@pytest.mark.weak_point("S6")
 def test_a_patient_asks_for_more(cast, north, ana, ask, told):
     medication = a_medication(ana)
     pharmacy = an_offered_pharmacy(cast.organizations["harbor"])
@@ -145,6 +146,7 @@ def test_a_patient_takes_back_what_was_asked(patient, ana, ask, told):
     assert (told[-1].status, AuditEvent.objects.latest("id").metadata["status"]) == ("cancelled", "cancelled")
 
 
+@pytest.mark.weak_point("W14")
 def test_what_is_answered_asked_by_a_pharmacy_or_another_patients_is_not_taken_back(patient, ana, ben):
     answered = a_refill(a_medication(ana), status="approved")
     of_a_pharmacy = a_refill(a_medication(ana), source="pharmacy")
@@ -156,6 +158,7 @@ def test_what_is_answered_asked_by_a_pharmacy_or_another_patients_is_not_taken_b
     assert set(RefillRequest.unscoped.values_list("status", flat=True)) == {"approved", "pending"}
 
 
+@pytest.mark.weak_point("W6")
 @pytest.mark.parametrize(
     ("method", "body"),
     [("DELETE", None), ("PATCH", {"status": "discontinued"}), ("PATCH", {"status": "inactive"})],

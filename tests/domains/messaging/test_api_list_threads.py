@@ -48,6 +48,7 @@ def test_a_word_of_the_house_is_shown_as_the_care_teams(acting_as, ana, path):
     assert (row["last_sender_kind"], row["unread_for_clinician"]) == ("clinician", False)
 
 
+@pytest.mark.weak_point("C3")
 def test_each_reader_has_a_flag_of_their_own(cast, acting_as, ana, path):
     a_reading(a_thread(ana, ("patient", "One."), ("patient", "Two.")), cast.staff["nina@north"], read_up_to=1)
     a_reading(a_thread(ana, ("patient", "One."), ("patient", "Two.")), cast.staff["stan@north"], read_up_to=2)
@@ -94,6 +95,7 @@ def test_other_facilities_are_not_listed(acting_as, south, path):
         assert ids(nina.get(path(**query))) == []
 
 
+@pytest.mark.weak_point("P1")
 def test_a_long_list_keeps_the_newest_and_says_how_to_ask_on(acting_as, ana, path, short_pages):
     days = (0, 1, 1, 1, 2)
     made = [a_thread(ana, started_at=NOW - day * DAY).pk for day in days]
@@ -148,6 +150,7 @@ def test_nobody_changes_them_here(acting_as, ana, path, method):
     assert acting_as("ada").send(method, path(f"{thread.pk}/"), {}).status_code == 405
 
 
+@pytest.mark.weak_point("P1")
 def test_the_unread_ones_are_counted_while_they_are_open(cast, acting_as, north, south, ana, ben, count_path):
     a_reading(a_thread(ana, ("patient", "One."), ("patient", "Two.")), cast.staff["nina@north"], read_up_to=1)
     a_reading(a_thread(ana, ("patient", "One."), ("clinician", "Two.")), cast.staff["nina@north"], read_up_to=1)
@@ -167,6 +170,7 @@ def test_nothing_unread_is_zero(acting_as, north, count_path):
     assert acting_as("nina").get(count_path).json() == {"count": 0}
 
 
+@pytest.mark.weak_point("P1", "P2")
 def test_it_costs_the_same_for_three_and_for_three_hundred(
     acting_as, ana, ben, path, count_path, statements, budget
 ):  # fmt: skip

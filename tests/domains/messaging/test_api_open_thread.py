@@ -67,6 +67,7 @@ def test_one_person_reads_in_each_facility_apart(cast, acting_as, ana, south, pa
     assert readers == {(thread.pk, "north"), (other.pk, "south")}
 
 
+@pytest.mark.weak_point("C3")
 def test_a_message_that_arrives_while_it_is_shown_stays_unread(acting_as, ana, at_home, path, monkeypatch):
     thread = a_thread(ana)
     nina, read = acting_as("nina"), queries.read_thread
@@ -103,6 +104,7 @@ def test_an_older_tab_takes_nothing_back(cast, acting_as, ana, path, monkeypatch
     assert ThreadReading.unscoped.get().read_up_to == 7
 
 
+@pytest.mark.weak_point("C3")
 def test_it_is_recorded_once_in_fifteen_minutes_for_each_person_and_thread(cast, acting_as, ana, path, at):
     thread, other = a_thread(ana), a_thread(ana)
     nina, stan = acting_as("nina"), acting_as("stan")

@@ -139,6 +139,7 @@ def test_a_chart_that_is_out_of_use_or_elsewhere_writes_nothing(ana, south, star
     assert not MessageThread.unscoped.exists()
 
 
+@pytest.mark.weak_point("S5")
 def test_beyond_the_limit_of_an_hour_nothing_is_written(ana, at_home, starts, replies, monkeypatch):
     assert (as_patient.MESSAGES_PER_PATIENT.most, as_patient.MESSAGES_PER_PATIENT.window) == (200, timedelta(hours=1))
     monkeypatch.setattr(as_patient, "MESSAGES_PER_PATIENT", Limit("messages.patient", 2, timedelta(hours=1)))
@@ -166,6 +167,7 @@ def test_of_two_patients_each_has_an_own_limit(ana, ben, starts, monkeypatch):
     assert sorted(MessageThread.unscoped.values_list("patient_id", flat=True)) == sorted([ana.pk, ben.pk])
 
 
+@pytest.mark.weak_point("P2")
 def test_lists_cost_one_statement_and_an_open_thread_two(ana, at_home, statements):
     for _ in range(30):
         thread = a_thread(ana, ("patient", "One."), ("clinician", "Two."))

@@ -41,6 +41,7 @@ def denies(paul, refill, note="Please come in first."):
     return paul("POST", f"refill-requests/{refill.pk}/deny/", {"clinician_note": note})
 
 
+@pytest.mark.weak_point("W14")
 def test_a_denial_and_its_reason_reach_the_patient(cast, ana, at_home, refill, paul):
     assert denies(paul, refill).status_code == 200
 
@@ -79,6 +80,7 @@ def test_what_a_pharmacy_asked_for_is_called_so(ana, paul):
     assert Message.unscoped.get().body.startswith("Your pharmacy asked us for a refill of Lisinopril.")
 
 
+@pytest.mark.weak_point("W6", "W14")
 @pytest.mark.parametrize(
     ("method", "body"), [("DELETE", None), ("PATCH", {"status": "inactive"}), ("PATCH", {"status": "discontinued"})]
 )

@@ -70,6 +70,7 @@ def numbers(thread):
     return list(Message.unscoped.filter(thread=thread).order_by("number").values_list("number", flat=True))
 
 
+@pytest.mark.weak_point("C4")
 def test_of_many_who_close_one_does(clinic):
     thread = a_thread(clinic.ana)
     calls = [clinic.at(thread, who, "close", {}) for who in ("nina", "stan")] * 4
@@ -128,6 +129,7 @@ def test_two_tabs_and_the_patient_read_at_once(clinic):
     assert AuditEvent.objects.filter(action="view").count() == 2
 
 
+@pytest.mark.weak_point("C3")
 def test_what_is_written_while_others_read_is_unread_or_was_shown(clinic):
     thread = a_thread(clinic.ana)
     nina = As(clinic.tokens["nina"])

@@ -108,6 +108,7 @@ def test_the_same_code_in_another_organization_is_no_matter(cast, acting_as):
     assert acting_as("olivia").post(path(), {"code": "office", "name": "Office"}).status_code == 201
 
 
+@pytest.mark.weak_point("S8")
 def test_a_renamed_code_follows_to_the_members(cast, acting_as):
     office = add_role(cast, "office")
     give_role(cast, "stan", office)
@@ -119,6 +120,7 @@ def test_a_renamed_code_follows_to_the_members(cast, acting_as):
     assert AuditEvent.objects.get().metadata["changed_fields"] == ["code", "name"]
 
 
+@pytest.mark.weak_point("S9")
 def test_permissions_cannot_be_smuggled_in(cast, acting_as):
     office = add_role(cast, "office")
 
@@ -190,6 +192,7 @@ def test_system_roles_cannot_be_deleted(cast, acting_as):
     assert (response.status_code, response.json()["code"]) == (403, "organization_role.fixed")
 
 
+@pytest.mark.weak_point("C1")
 def test_a_stale_version_changes_nothing(cast, acting_as):
     office = add_role(cast, "office")
     stale = {"If-Match": '"2"'}

@@ -37,6 +37,7 @@ def test_it_lists_active_roles_system_roles_first(cast, acting_as):
     }
 
 
+@pytest.mark.weak_point("S8")
 def test_the_new_map_holds_at_once_for_everybody_with_the_role(cast, acting_as):
     adam = acting_as("adam")
     harbor = cast.organizations["harbor"].pk
@@ -67,6 +68,7 @@ def test_the_new_map_holds_at_once_for_everybody_with_the_role(cast, acting_as):
     }
 
 
+@pytest.mark.weak_point("S8")
 def test_a_demoted_administrator_keeps_nothing(cast, acting_as):
     acting_as("olivia").patch(UPDATE, {"role": "admin", "security_permissions": ALL})
     give_role(cast, "adam", role_of(cast, "member"))
@@ -81,6 +83,20 @@ def test_the_same_map_again_leaves_no_trace(cast, acting_as):
     assert not AuditEvent.objects.exists()
 
 
+@pytest.mark.weak_point("C2")
+def test_a_map_that_the_log_cannot_tell_of_stays(cast, acting_as, monkeypatch):
+    def fail(**_):
+        raise RuntimeError("disk full")
+
+    monkeypatch.setattr("careflow.domains.audit.operations.record", fail)
+
+    response = acting_as("olivia").patch(UPDATE, {"role": "member", "security_permissions": ALL})
+
+    assert response.status_code == 500
+    assert role_of(cast, "member").security_permissions == rules.template("member")
+
+
+@pytest.mark.weak_point("C1")
 def test_two_editors_do_not_overwrite_each_other_unnoticed(cast, acting_as):
     version = acting_as("adam").get(LIST).json()[1]["version"]
     acting_as("olivia").patch(UPDATE, {"role": "member", "security_permissions": {}})
@@ -93,6 +109,7 @@ def test_two_editors_do_not_overwrite_each_other_unnoticed(cast, acting_as):
     assert not any(role_of(cast, "member").security_permissions.values())
 
 
+@pytest.mark.weak_point("S9")
 @pytest.mark.parametrize(
     ("who", "role", "status", "code"),
     [
@@ -107,6 +124,7 @@ def test_nobody_locks_themselves_out(cast, acting_as, who, role, status, code):
     assert not AuditEvent.objects.exists()
 
 
+@pytest.mark.weak_point("S8")
 def test_an_unknown_role_is_bad_input(cast, acting_as):
     add_role(cast, "elsewhere", organization="lakeside")
 
@@ -150,6 +168,7 @@ def test_bad_input_names_the_field(acting_as, body, field):
     assert (response.status_code, field in response.json()) == (400, True)
 
 
+@pytest.mark.weak_point("P2")
 def test_it_costs_the_same_for_many_roles(cast, acting_as, statements, budgets):
     olivia = acting_as("olivia")
     few = statements(lambda: olivia.get(LIST))

@@ -30,6 +30,7 @@ def newcomer(facility, **changes):
     }  # fmt: skip
 
 
+@pytest.mark.weak_point("N5")
 def test_of_fifty_equal_registrations_one_opens_a_chart(stan, north):
     body, path = newcomer(north), f"patients/?facility_id={north.pk}"
 
@@ -52,6 +53,7 @@ def test_registrations_at_once_get_numbers_of_their_own(stan, north):
     assert numbers == list(range(100, 100 + 10 * len(bodies), 10))
 
 
+@pytest.mark.weak_point("N4")
 def test_changes_of_different_fields_all_survive(stan, north):
     patient = a_patient(north)
     path = f"patients/{patient.pk}/?facility_id={north.pk}"

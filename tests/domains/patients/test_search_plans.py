@@ -63,6 +63,7 @@ WALKS = [
 ]
 
 
+@pytest.mark.weak_point("N12")
 def test_every_search_walks_indexes(crowd):
     """One test for all, because the crowd takes its time."""
     for wanted, indexes in WALKS:

@@ -72,6 +72,7 @@ class TestList:
 
 
 class TestAdd:
+    @pytest.mark.weak_point("M6")
     def test_one_of_the_organizations_is_hidden(self, cast, north, path, acting_as):
         preference = link(cast.organizations["harbor"], directory_pharmacy())
 
@@ -111,6 +112,7 @@ class TestAdd:
         times = {"created_at": body["created_at"], "updated_at": body["created_at"]}
         assert (response.status_code, body["pharmacy"]) == (201, pharmacy_body(pharmacy) | times)
 
+    @pytest.mark.weak_point("W7")
     def test_a_second_entry_for_one_pharmacy_is_refused(self, cast, north, path, acting_as):
         preference = link(cast.organizations["harbor"], directory_pharmacy("Linked"))
         direct = directory_pharmacy("Direct")

@@ -28,6 +28,7 @@ def fill(cast, count):
         directory_pharmacy(f"Shared {count} {number}")
 
 
+@pytest.mark.weak_point("P2")
 @pytest.mark.parametrize("route", LISTS)
 def test_a_list_costs_the_same_for_one_row_and_for_many(cast, acting_as, statements, route):
     ada = acting_as("ada")

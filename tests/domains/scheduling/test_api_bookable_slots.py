@@ -63,6 +63,7 @@ def test_it_offers_a_time(cast, acting_as, north, paul, path, offer):
     assert acting_as("stan").get(path(f"bookable-slots/{slot.pk}/")).json() == response.json()
 
 
+@pytest.mark.weak_point("W20")
 @pytest.mark.parametrize("start", ["2027-03-15T13:00:00Z", "2027-03-15T13:29:00Z", "2027-03-15T12:31:00Z"])
 def test_slots_of_one_provider_do_not_overlap(acting_as, path, offer, start):
     desk = acting_as("stan")
@@ -98,6 +99,7 @@ def test_two_providers_may_offer_the_same_time_and_slots_may_touch(cast, acting_
     assert [desk.post(path("bookable-slots/"), body).status_code for body in bodies] == [201, 201, 201]
 
 
+@pytest.mark.weak_point("W20")
 def test_a_slot_is_not_made_over_a_visit(acting_as, north, ana, paul, path, offer):
     visit = make_appointment(north, ana, rendering_provider=paul)
 
@@ -107,6 +109,7 @@ def test_a_slot_is_not_made_over_a_visit(acting_as, north, ana, paul, path, offe
     assert [(entry["id"], entry["what"]) for entry in response.json()["conflicts"]] == [(visit.pk, "visit")]
 
 
+@pytest.mark.weak_point("N2")
 def test_a_visit_booked_at_the_desk_takes_the_slot_and_gives_it_back(acting_as, paul, path, says, offer, codes):
     desk = acting_as("stan")
     slot = desk.post(path("bookable-slots/"), offer()).json()
@@ -148,6 +151,7 @@ def test_a_booked_slot_is_not_withdrawn(acting_as, north, ana, paul, path):
     assert AuditEvent.objects.get().action == "delete"
 
 
+@pytest.mark.weak_point("W7")
 @pytest.mark.parametrize(
     ("fields", "field"),
     [

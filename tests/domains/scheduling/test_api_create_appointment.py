@@ -11,6 +11,7 @@ from careflow.domains.facilities.models import (
     StaffRole,
     StaffTitle,
 )
+from careflow.domains.organizations.models import Membership
 from careflow.domains.patients.models import Patient
 from careflow.domains.scheduling.models import Appointment
 from tests.domains.scheduling.factories import MONDAY, make_appointment, make_patient, make_resource, status_of, type_of
@@ -122,6 +123,7 @@ def test_it_turns_away(acting_as, path, says, who, status, code):
     assert not AuditEvent.objects.exists()
 
 
+@pytest.mark.weak_point("N1")
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
@@ -255,6 +257,15 @@ def test_only_who_may_render_is_the_rendering_provider(cast, acting_as, north, p
         assert told == ["This person cannot be the rendering provider of a visit."]
 
 
+@pytest.mark.weak_point("W19")
+def test_who_left_the_organization_is_not_booked(acting_as, paul, path, says):
+    Membership.unscoped.filter(user=paul.user_id).update(is_active=False)
+
+    response = acting_as("stan").post(path(), says(rendering_provider=paul.pk))
+
+    assert (response.status_code, list(response.json())) == (400, ["detail", "code", "rendering_provider"])
+
+
 def test_another_visit_that_day_has_to_be_insisted_on(acting_as, path, says):
     desk = acting_as("stan")
     desk.post(path(), says())
@@ -350,6 +361,7 @@ def test_an_ordinary_visit_is_refused_over_an_overbooked_one(acting_as, north, a
     assert [entry["id"] for entry in response.json()["conflicts"]] == [over.pk]
 
 
+@pytest.mark.weak_point("N1")
 @pytest.mark.parametrize(
     ("at", "codes_told"),
     [

@@ -57,6 +57,7 @@ def allow_cancelling(facility, hours=24):
     Facility.unscoped.filter(pk=facility.pk).update(online_cancellation_enabled=True, cancellation_cutoff_hours=hours)
 
 
+@pytest.mark.weak_point("W1", "S6")
 def test_a_booking_stands_on_the_schedule_as_if_the_desk_had_made_it(north, ana, paul, slot):
     number = book(ana, slot, reason="Cough")
 
@@ -86,6 +87,7 @@ def test_a_booking_stands_on_the_schedule_as_if_the_desk_had_made_it(north, ana,
     assert not offered(ana, slot)
 
 
+@pytest.mark.weak_point("W16")
 def test_the_desk_sees_it_in_the_providers_column(acting_as, north, ana, paul, slot, path):
     number = book(ana, slot)
 
@@ -96,6 +98,7 @@ def test_the_desk_sees_it_in_the_providers_column(acting_as, north, ana, paul, s
     )  # fmt: skip
 
 
+@pytest.mark.weak_point("W1")
 @pytest.mark.parametrize("out_of_use", ["provider", "type", "status"])
 def test_it_waits_for_the_desk_where_it_is_not_confirmed_at_once(north, ana, paul, slot, out_of_use):
     if out_of_use == "provider":
@@ -110,6 +113,7 @@ def test_it_waits_for_the_desk_where_it_is_not_confirmed_at_once(north, ana, pau
     assert Appointment.unscoped.get().status.code == "pending"
 
 
+@pytest.mark.weak_point("W1", "M1")
 def test_without_a_status_nothing_is_booked(north, ana, slot):
     AppointmentStatus.unscoped.filter(facility=north, code__in=["confirmed", "pending"]).update(is_active=False)
 
@@ -142,6 +146,7 @@ def test_a_slot_is_booked_once(ana, ben, slot):
     assert Appointment.unscoped.count() == 1
 
 
+@pytest.mark.weak_point("W19")
 def test_what_is_not_offered_is_not_booked(north, ana, ben, paul, slot):
     refused_slot(ana, slot, now=slot.starts_at - timedelta(minutes=59))
     refused_slot(ana, slot, now=slot.starts_at - timedelta(days=90))
@@ -177,6 +182,7 @@ def test_a_patient_of_elsewhere_or_with_a_closed_chart_books_nothing(cast, ana, 
         book(ana, slot)
 
 
+@pytest.mark.weak_point("W20")
 def test_nobody_is_in_two_places_at_once(cast, north, ana, slot):
     petra = cast.staff["petra@north"]
     take_bookings(petra)
@@ -186,6 +192,7 @@ def test_nobody_is_in_two_places_at_once(cast, north, ana, slot):
     assert "already" in refused_slot(ana, same_time)
 
 
+@pytest.mark.weak_point("W20", "N3")
 def test_a_patient_books_only_so_many_visits_and_the_desks_do_not_count(north, ana, ben, paul, slot):
     AvailabilitySettings.unscoped.create(facility=north, most_open_bookings=2)
     more = [make_slot(paul, f"{MONDAY}T1{hour}:00") for hour in range(3)]
@@ -244,6 +251,7 @@ def test_a_visit_that_the_desk_booked_may_be_called_off_too(north, ana, paul):
     assert visit.status.code == "cancelled"
 
 
+@pytest.mark.weak_point("W2", "M1")
 @pytest.mark.parametrize(
     ("change", "value"),
     [
@@ -280,6 +288,7 @@ def test_what_may_not_be_called_off_stays(north, ana, paul, slot, change, value)
     assert list(visits.values()) == before
 
 
+@pytest.mark.weak_point("W2")
 def test_a_second_cancellation_is_refused(north, ana, slot):
     allow_cancelling(north)
     number = book(ana, slot)

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from careflow.domains.accounts.models import User
 from careflow.domains.facilities.models import AppointmentType, Facility, Resource, Staff, StaffRole
+from careflow.domains.organizations.models import Membership
 from careflow.domains.scheduling import queries
 from careflow.domains.scheduling.models import Appointment, AvailabilitySettings, BookableSlot
 from careflow.domains.scheduling.queries import OfferedSlot
@@ -68,6 +70,7 @@ def test_it_is_confirmed_at_once_where_provider_and_type_allow_it(north, ana, pa
     assert [entry.auto_confirms for entry in found] == [confirms]
 
 
+@pytest.mark.weak_point("W19")
 @pytest.mark.parametrize(
     ("model", "changes"),
     [
@@ -89,6 +92,15 @@ def test_whoever_has_a_say_may_say_no(north, paul, slot, offered, model, changes
     assert offered() == []
 
 
+@pytest.mark.weak_point("W19")
+@pytest.mark.parametrize("model", [Membership, User])
+def test_somebody_who_left_the_organization_is_not_offered(paul, offered, slot, model):
+    people = {Membership: Membership.unscoped.filter(user=paul.user_id), User: User.objects.filter(pk=paul.user_id)}
+    people[model].update(is_active=False)
+
+    assert offered() == []
+
+
 def test_somebody_who_no_longer_sees_patients_is_not_offered(north, paul, slot, offered):
     desk = StaffRole.unscoped.get(facility=north, code="staff")
     Staff.unscoped.filter(pk=paul.pk).update(role=desk, title=None)
@@ -102,6 +114,7 @@ def test_a_portal_that_only_shows_offers_nothing(north, slot, offered):
     assert offered() == []
 
 
+@pytest.mark.weak_point("P4")
 @pytest.mark.parametrize(
     ("before", "lead", "is_offered"),
     [
@@ -116,6 +129,7 @@ def test_it_is_neither_too_near_nor_too_far(north, slot, offered, before, lead, 
     assert offered(now=slot.starts_at - before) == ([slot.pk] if is_offered else [])
 
 
+@pytest.mark.weak_point("N2")
 @pytest.mark.parametrize("overbooked", [False, True])
 @pytest.mark.parametrize("claims", ["rendering_provider", "resource"])
 def test_a_visit_takes_it_and_gives_it_back(north, ben, paul, slot, offered, claims, overbooked):

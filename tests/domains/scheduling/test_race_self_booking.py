@@ -83,6 +83,7 @@ def online(own_cast):
     return Online(own_cast)
 
 
+@pytest.mark.weak_point("C4")
 def test_of_fifty_who_book_one_time_one_gets_it(online):
     slot = make_slot(online.paul, online.moment)
     calls = [online.booking(patient, slot) for patient in online.patients(50)]
@@ -95,6 +96,7 @@ def test_of_fifty_who_book_one_time_one_gets_it(online):
     assert AuditEvent.objects.filter(model_name="appointment").count() == 1
 
 
+@pytest.mark.weak_point("N2")
 def test_patients_and_the_desk_do_not_both_get_the_time(online):
     slot = make_slot(online.paul, online.moment)
     people = online.patients(16)
@@ -110,6 +112,7 @@ def test_patients_and_the_desk_do_not_both_get_the_time(online):
     assert Appointment.unscoped.filter(occupies_time=True).count() == 1
 
 
+@pytest.mark.weak_point("W20", "N3")
 def test_one_patient_who_books_everything_at_once_gets_what_the_clinic_allows(online):
     AvailabilitySettings.unscoped.create(facility=online.north, most_open_bookings=3)
     [patient] = online.patients(1)

@@ -12,7 +12,7 @@ from careflow.platform.endpoint.shapes import Id
 
 SECTION = "Audit"
 READERS = matching(
-    "organization owner or administrator, org.audit.view, or audit.view at the facility that is asked for",
+    "org.audit.view, or audit.view at the facility that is asked for",
     lambda actor: actor.organization_id is not None,
 )
 ORGANIZATION = "organization"

@@ -38,7 +38,7 @@ class NamedEvent:
 
 def reads_everything(actor: Actor) -> bool:
     """Whether the person sees the whole organization's log."""
-    return actor.is_organization_admin or VIEW_ALL in actor.organization_permissions
+    return VIEW_ALL in actor.organization_permissions
 
 
 def list_events(*, actor: Actor, wanted: Wanted, before: int | None, limit: int) -> tuple[list[NamedEvent], int | None]:

@@ -91,7 +91,7 @@ class GrantsRights(Fixed):
         place = Place(None, obj.facility_id)
         before = read_team(place)
         super().save_model(request, obj, form, change)
-        forbid_lock_out(actor=console_actor(request), before=before, after=read_team(place))
+        forbid_lock_out(actor_user_id=console_actor(request).user_id, before=before, after=read_team(place))
 
 
 @admin.register(StaffRole)

@@ -20,30 +20,36 @@ from careflow.domains.organizations.schemas import (
 from careflow.platform.actor import Actor
 from careflow.platform.address import address_parts
 from careflow.platform.endpoint.gate import Call
-from careflow.platform.endpoint.needs import organization_permission, signed_in
+from careflow.platform.endpoint.needs import matching, organization_permission, signed_in
 from careflow.platform.endpoint.routes import Routes
 from careflow.platform.endpoint.shapes import sent
 
 SECTION = "Organizations"
+# Who belongs to no organization is told that there is none.
+SEES_PROFILE = matching(
+    OrganizationPermission.VIEW_PROFILE, lambda actor: actor.organization_id is None or queries.sees_profile(actor)
+)
 routes = Routes()
 
 
 @routes.endpoint("GET", "organizations/", needs=signed_in(), section=SECTION, summary="List the caller's organization.")
 def list_organizations(call: Call) -> list[OrganizationOut]:
-    """One row, or none for a person without an active membership."""
+    """One row, or none for a person without an active membership or without org.profile.view."""
     return [shape_organization(row) for row in queries.list_organizations(actor=call.actor)]
 
 
 @routes.endpoint(
-    "GET", "organizations/{id:organization_id}/", needs=signed_in(), section=SECTION,
+    "GET", "organizations/{id:organization_id}/", needs=SEES_PROFILE, section=SECTION,
     summary="Read the organization's profile and its members.",
 )  # fmt: skip
 def get_organization(call: Call, organization_id: int) -> OrganizationDetailOut:
-    """E-mail addresses and permissions of the members stay blank for readers who do not manage people."""
+    """Without org.users.view no members are listed; their e-mail addresses and permissions stay blank for readers who
+    do not manage people."""
     profile = queries.get_organization(actor=call.actor, organization_id=organization_id)
     return shape_detail(
         profile,
         queries.list_active_members(organization_id=profile.id),
+        sees_people=queries.sees_people(call.actor),
         in_full=_manages_people(call.actor),
     )
 

@@ -27,6 +27,8 @@ __all__ = [
     "list_role_permissions",
     "list_roles",
     "permissions_of",
+    "sees_people",
+    "sees_profile",
 ]
 
 PROFILE = (
@@ -131,7 +133,17 @@ def list_organizations(*, actor: Actor) -> list[Profile]:
     """The actor's own organization; all of them, by name, for an administrator of the installation."""
     if actor.is_superuser:
         return [_profile(row) for row in Organization.objects.order_by("name", "id").values_list(*PROFILE)]
-    return [_profile(row) for row in ONE_PROFILE.rows(key=actor.organization_id)] if actor.organization_id else []
+    if actor.organization_id is None or not sees_profile(actor):
+        return []
+    return [_profile(row) for row in ONE_PROFILE.rows(key=actor.organization_id)]
+
+
+def sees_profile(actor: Actor) -> bool:
+    return actor.is_superuser or OrganizationPermission.VIEW_PROFILE in actor.organization_permissions
+
+
+def sees_people(actor: Actor) -> bool:
+    return actor.is_superuser or OrganizationPermission.VIEW_USERS in actor.organization_permissions
 
 
 def get_organization(*, actor: Actor, organization_id: int) -> Profile:

@@ -125,10 +125,10 @@ def shape_organization(profile: Profile) -> OrganizationOut:
     return OrganizationOut(**_profile(profile))
 
 
-def shape_detail(profile: Profile, members: list[Member], *, in_full: bool) -> OrganizationDetailOut:
-    """`in_full` shows addresses and permissions of the members; others see names and roles."""
-    shaped = [_member(member, in_full=in_full) for member in members]
-    return OrganizationDetailOut(**_profile(profile), active_people_count=len(shaped), members=shaped)
+def shape_detail(profile: Profile, members: list[Member], *, sees_people: bool, in_full: bool) -> OrganizationDetailOut:
+    """`in_full` shows addresses and permissions of the members; others see names and roles, or their number only."""
+    shown = [_member(member, in_full=in_full) for member in members] if sees_people else []
+    return OrganizationDetailOut(**_profile(profile), active_people_count=len(members), members=shown)
 
 
 def _profile(profile: Profile) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from careflow.domains.pharmacies.schemas import (
     shape_link,
     shape_override,
 )
+from careflow.platform.endpoint.freshness import revalidated
 from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.needs import any_permission, facility_staff, matching
 from careflow.platform.endpoint.routes import Routes
@@ -28,8 +29,7 @@ from careflow.platform.identity import ScopeMode
 ORGANIZATIONS = "Organizations"
 PATIENTS = "Patients"
 ORGANIZATION_MANAGERS = matching(
-    "organization owner or administrator, org.pharmacies.manage,"
-    " or pharmacies.organization.manage at a facility of the organization",
+    "org.pharmacies.manage, or pharmacies.organization.manage at a facility of the organization",
     queries.manages_organization_pharmacies,
 )
 FACILITY_MANAGERS = any_permission(
@@ -166,6 +166,7 @@ def change_facility_pharmacy_override(call: Call, override_id: int, body: Overri
     "GET", "patients/pharmacies/", needs=facility_staff(), section=PATIENTS,
     summary="The pharmacies that patients of the facility may choose from, by name.",
 )  # fmt: skip
+@revalidated
 def list_effective_pharmacies(call: Call, search: NameSearch = "") -> list[PharmacyOut]:
     return queries.list_effective_pharmacies(actor=call.actor, search=search)
 

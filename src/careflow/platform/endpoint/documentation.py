@@ -49,6 +49,15 @@ IDEMPOTENCY_KEY = {
     "schema": {"type": "string", "maxLength": 255},
     "description": "Repeating a write with the same key has one effect and gives the same answer for 24 hours.",
 }
+IF_NONE_MATCH = {
+    "in": "header",
+    "name": "If-None-Match",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "The ETag of the answer that the caller holds; while it is still the same, 304 comes without it.",
+}
+TAG = {"description": "What tells this answer from any other, for If-None-Match.", "schema": {"type": "string"}}
+UNCHANGED = {"description": "The caller holds this answer already.", "headers": {"ETag": TAG}}
 REFUSALS = {
     400: "BadInput", 401: "NotSignedIn", 403: "NotAllowed", 404: "NotFound", 409: "Conflict", 412: "StaleVersion",
     411: "LengthRequired", 413: "TooLarge", 415: "WrongMediaType", 422: "OtherBody", 429: "TooMany", 503: "Busy",
@@ -57,15 +66,17 @@ REFUSALS = {
 
 def describe(
     method: str, path: str, need: Need, *, reads_body: bool, keeps_answers: bool = True, also: Sequence[int] = (),
-    content_types: Sequence[str] = (),
+    content_types: Sequence[str] = (), revalidates: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
     """The `openapi_extra` of a route; `content_types` of the files that it answers. One that `keeps_answers` takes an
-    Idempotency-Key."""
-    sent = {200: files.described(content_types)} if content_types else {}
+    Idempotency-Key; one that `revalidates` takes an If-None-Match."""
+    sent: dict[int, Any] = {200: files.described(content_types)} if content_types else {}
+    if revalidates:
+        sent = {200: {"headers": {"ETag": TAG}}, 304: UNCHANGED}
     return {
         "x-needs": need.words,
         "security": [{"bearer": []}] if need.signed_in else [],
-        "parameters": _parameters(method, need, keeps_answers=keeps_answers),
+        "parameters": _parameters(method, need, keeps_answers=keeps_answers, revalidates=revalidates),
         "responses": sent
         | {
             status: {"$ref": f"#/components/responses/{REFUSALS[status]}"}
@@ -78,7 +89,7 @@ def describe(
     }
 
 
-def _parameters(method: str, need: Need, *, keeps_answers: bool) -> list[dict[str, Any]]:
+def _parameters(method: str, need: Need, *, keeps_answers: bool, revalidates: bool) -> list[dict[str, Any]]:
     found = list[dict[str, Any]](SCOPE_PARAMETERS[need.facility])
     if need.csrf:
         found.append(CSRF_TOKEN)
@@ -86,6 +97,8 @@ def _parameters(method: str, need: Need, *, keeps_answers: bool) -> list[dict[st
         found.append(IDEMPOTENCY_KEY)
     if method in {"PATCH", "PUT"}:
         found.append(IF_MATCH)
+    if revalidates:
+        found.append(IF_NONE_MATCH)
     return found
 
 

@@ -16,7 +16,7 @@ from ninja import Router
 from pydantic import BaseModel
 
 from careflow.platform import idempotency
-from careflow.platform.endpoint import gate
+from careflow.platform.endpoint import freshness, gate
 from careflow.platform.endpoint.bodies import LARGEST_BODY, discard_body, raw_body
 from careflow.platform.endpoint.documentation import describe
 from careflow.platform.endpoint.files import FileAnswer
@@ -29,6 +29,7 @@ from careflow.platform.problems import Problem
 encode = msgspec.json.Encoder().encode
 JSON = "application/json"
 TRIES = 3
+WITHOUT_BODY = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
 Around = Callable[..., AbstractContextManager[Any]]
 Sooner = Callable[..., None]
 Handler = TypeVar("Handler", bound=Callable[..., Any])
@@ -93,7 +94,10 @@ class Routes(Router):
         def decorate(handler: Handler) -> Handler:
             signature = inspect.signature(handler, eval_str=True)
             writes = method not in SAFE and atomic
-            answer = _answering(handler, signature, status=status, writes=writes, around=around)
+            revalidates = freshness.is_revalidated(handler)
+            answer = _answering(
+                handler, signature, status=status, writes=writes, around=around, revalidates=revalidates
+            )
             bodies = [entry.annotation for entry in signature.parameters.values() if _is_body(entry)]
             body = bodies[0] if bodies else None
             returned = signature.return_annotation
@@ -123,6 +127,7 @@ class Routes(Router):
                     keeps_answers=atomic,
                     also=also,
                     content_types=getattr(returned, "content_types", ()),
+                    revalidates=revalidates,
                 ),
             )(answer)
             return handler
@@ -135,13 +140,17 @@ def _is_body(parameter: inspect.Parameter) -> bool:
 
 
 def _answering(
-    handler: Callable[..., Any], signature: inspect.Signature, *, status: int, writes: bool, around: Around | None
-) -> Any:
+    handler: Callable[..., Any], signature: inspect.Signature, *, status: int, writes: bool, around: Around | None,
+    revalidates: bool,
+) -> Any:  # fmt: skip
     @wraps(handler)
     def answer(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
         call: Call = request.call  # type: ignore[attr-defined]  # put there by Gate
         if not writes:
-            return _response(call, *_run(handler, call, arguments, status))
+            code, body = _run(handler, call, arguments, status)
+            if revalidates and isinstance(body, bytes):
+                code, body = _unless_known(call, code, body)
+            return _response(call, code, body)
         if around is None:
             return _write(handler, call, arguments, status)
         if (slot := _slot(call)) is not None:
@@ -170,6 +179,12 @@ def _run(
     if version is not None:
         call.headers["ETag"] = f'"{version}"'
     return (204, b"") if result is None else (call.status or status, encode(result))
+
+
+def _unless_known(call: Call, code: int, body: bytes) -> tuple[int, bytes]:
+    tag = freshness.tag_of(body)
+    call.headers = {"Cache-Control": freshness.ASK_FIRST, "ETag": tag} | call.headers
+    return (HTTPStatus.NOT_MODIFIED, b"") if freshness.is_known(call.request, tag) else (code, body)
 
 
 def _write(handler: Callable[..., Any], call: Call, arguments: dict[str, Any], status: int) -> HttpResponseBase:
@@ -226,8 +241,8 @@ def _response(call: Call, status: int, body: bytes | FileAnswer) -> HttpResponse
     if isinstance(body, FileAnswer):
         response: HttpResponseBase = body.response(status)
     else:
-        response = HttpResponse(body, status=status, content_type=None if status == 204 else JSON)
-    if status == 204:
+        response = HttpResponse(body, status=status, content_type=JSON)
+    if status in WITHOUT_BODY:
         del response["Content-Type"]
     response["Cache-Control"] = "no-store"
     for name, value in call.headers.items():

@@ -7,18 +7,18 @@ from careflow.platform.identity import ScopeMode
 
 
 def manages_organization(actor: Actor) -> bool:
-    trusted = actor.is_organization_admin or MANAGE_ORGANIZATION_SCHEDULES in actor.organization_permissions
-    return actor.organization_id is not None and (trusted or actor.is_superuser)
+    trusted = actor.is_superuser or MANAGE_ORGANIZATION_SCHEDULES in actor.organization_permissions
+    return actor.organization_id is not None and trusted
 
 
 def manages_facility(actor: Actor) -> bool:
-    administers = actor.is_organization_admin or actor.role_code.lower() == "admin"
-    return administers or actor.can(BillingPermission.MANAGE_FEE_SCHEDULES)
+    prices_all = MANAGE_ORGANIZATION_SCHEDULES in actor.organization_permissions
+    return prices_all or actor.role_code.lower() == "admin" or actor.can(BillingPermission.MANAGE_FEE_SCHEDULES)
 
 
-ORGANIZATION_PRICES = matching("organization owner or administrator, or org.fee_schedules.manage", manages_organization)
+ORGANIZATION_PRICES = matching("org.fee_schedules.manage", manages_organization)
 FACILITY_PRICES = matching(
-    "organization owner or administrator, administrator of the facility, or billing.fee_schedules.manage",
+    "org.fee_schedules.manage, administrator of the facility, or billing.fee_schedules.manage",
     manages_facility,
     facility=ScopeMode.FACILITY,
 )

@@ -7,23 +7,25 @@ from careflow.domains.facilities.schemas.facilities import (
     facility_out,
     facility_values,
 )
+from careflow.domains.organizations.queries import OrganizationPermission
 from careflow.platform.endpoint.gate import Call
-from careflow.platform.endpoint.needs import matching, organization_admin, signed_in
+from careflow.platform.endpoint.needs import matching, signed_in
 
 SECTION = "Facilities"
-KEEPERS = matching("organization administrator, or the facility's own with admin.facility.manage", lambda _: True)
+KEEPERS_OF_ALL = matching(OrganizationPermission.MANAGE_FACILITIES, queries.manages_all)
+KEEPERS = matching("org.facilities.manage, or the facility's administrator with admin.facility.manage", lambda _: True)
 
 
 @routes.endpoint(
     "GET", "facilities/", needs=signed_in(), section=SECTION,
-    summary="The facilities of the organization for its administrators, for others those where they work.",
+    summary="All facilities of the organization for who manages them, for others those where they work.",
 )  # fmt: skip
 def list_facilities(call: Call) -> list[FacilityOut]:
     return [facility_out(row) for row in queries.list_facilities(actor=call.actor)]
 
 
 @routes.endpoint(
-    "POST", "facilities/", needs=organization_admin(), section=SECTION, status=201,
+    "POST", "facilities/", needs=KEEPERS_OF_ALL, section=SECTION, status=201,
     summary="Open a facility with its dictionaries; the caller becomes its first administrator.",
 )  # fmt: skip
 def open_facility(call: Call, body: FacilityIn) -> FacilityOut:
@@ -55,7 +57,7 @@ def change_facility(call: Call, facility_id: int, body: FacilityPatch) -> Facili
 
 
 @routes.endpoint(
-    "DELETE", "facilities/{id:facility_id}/", needs=organization_admin(), section=SECTION,
+    "DELETE", "facilities/{id:facility_id}/", needs=KEEPERS_OF_ALL, section=SECTION,
     summary="Close a facility; its records stay.",
 )  # fmt: skip
 def close_facility(call: Call, facility_id: int) -> None:

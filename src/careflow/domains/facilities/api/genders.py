@@ -2,6 +2,7 @@ from careflow.domains.facilities import operations, queries
 from careflow.domains.facilities.api.needs import FACILITY_ADMIN
 from careflow.domains.facilities.api.routes import routes
 from careflow.domains.facilities.schemas.dictionaries import GenderIn, GenderOut, GenderPatch, gender_out
+from careflow.platform.endpoint.freshness import revalidated
 from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.needs import facility_access
 from careflow.platform.endpoint.shapes import sent
@@ -13,6 +14,7 @@ SECTION = "Facilities"
     "GET", "facilities/patient-genders/", needs=facility_access(), section=SECTION,
     summary="The genders that charts of the facility may name, in their order.",
 )  # fmt: skip
+@revalidated
 def list_patient_genders(call: Call) -> list[GenderOut]:
     return [gender_out(entry) for entry in queries.genders.list(actor=call.actor)]
 

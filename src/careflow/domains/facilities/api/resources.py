@@ -2,6 +2,7 @@ from careflow.domains.facilities import operations, queries
 from careflow.domains.facilities.api.needs import FACILITY_ADMIN
 from careflow.domains.facilities.api.routes import routes
 from careflow.domains.facilities.schemas.resources import ResourceIn, ResourceOut, ResourcePatch, resource_out
+from careflow.platform.endpoint.freshness import revalidated
 from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.needs import facility_access
 from careflow.platform.endpoint.shapes import sent
@@ -13,6 +14,7 @@ SECTION = "Facilities"
     "GET", "facilities/resources/", needs=facility_access(), section=SECTION,
     summary="The columns of the schedule by name, also those out of use.",
 )  # fmt: skip
+@revalidated
 def list_resources(call: Call) -> list[ResourceOut]:
     return [resource_out(row) for row in queries.list_resources(actor=call.actor)]
 

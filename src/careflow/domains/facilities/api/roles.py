@@ -2,6 +2,7 @@ from careflow.domains.facilities import operations, queries
 from careflow.domains.facilities.api.needs import FACILITY_ADMIN, manages_security
 from careflow.domains.facilities.api.routes import routes
 from careflow.domains.facilities.schemas.dictionaries import RoleIn, RoleOut, RolePatch, role_changes, role_out
+from careflow.platform.endpoint.freshness import revalidated
 from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.needs import facility_access
 from careflow.platform.endpoint.shapes import sent
@@ -13,6 +14,7 @@ SECTION = "Facilities"
     "GET", "facilities/staff-roles/", needs=facility_access(), section=SECTION,
     summary="The roles of the facility by name, with their permissions.",
 )  # fmt: skip
+@revalidated
 def list_staff_roles(call: Call) -> list[RoleOut]:
     return [role_out(entry) for entry in queries.roles.list(actor=call.actor)]
 

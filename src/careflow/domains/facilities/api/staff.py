@@ -9,6 +9,7 @@ from careflow.domains.facilities.permissions import FacilityPermission
 from careflow.domains.facilities.queries import StaffRow
 from careflow.domains.facilities.schemas.staff import StaffIn, StaffOut, StaffPatch, staff_changes, staff_out
 from careflow.platform.actor import Actor
+from careflow.platform.endpoint.freshness import revalidated
 from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.needs import facility_access
 
@@ -19,9 +20,11 @@ SECTION = "Facilities"
     "GET", "facilities/staff/", needs=facility_access(), section=SECTION,
     summary="The facility's active and former staff by last and first name.",
 )  # fmt: skip
+@revalidated
 def list_staff(
     call: Call, role: Annotated[str, Query(max_length=50, description="Only staff whose role has this code.")] = ""
 ) -> list[StaffOut]:
+    call.headers["Cache-Control"] = "no-store"  # licence numbers do not lie about on a shared machine
     return [_shape(call.actor, row) for row in queries.list_staff(actor=call.actor, role=role)]
 
 

@@ -2,6 +2,7 @@ from careflow.domains.facilities import operations, queries
 from careflow.domains.facilities.api.needs import FACILITY_ADMIN
 from careflow.domains.facilities.api.routes import routes
 from careflow.domains.facilities.schemas.dictionaries import StatusIn, StatusOut, StatusPatch, status_out
+from careflow.platform.endpoint.freshness import revalidated
 from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.needs import facility_access
 from careflow.platform.endpoint.shapes import sent
@@ -13,6 +14,7 @@ SECTION = "Facilities"
     "GET", "facilities/appointment-statuses/", needs=facility_access(), section=SECTION,
     summary="The appointment statuses of the facility by name, also those out of use.",
 )  # fmt: skip
+@revalidated
 def list_appointment_statuses(call: Call) -> list[StatusOut]:
     return [status_out(entry) for entry in queries.statuses.list(actor=call.actor)]
 

@@ -2,6 +2,7 @@ from careflow.domains.facilities import operations, queries
 from careflow.domains.facilities.api.needs import FACILITY_ADMIN
 from careflow.domains.facilities.api.routes import routes
 from careflow.domains.facilities.schemas.dictionaries import TitleIn, TitleOut, TitlePatch, title_out
+from careflow.platform.endpoint.freshness import revalidated
 from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.needs import facility_access
 from careflow.platform.endpoint.shapes import sent
@@ -13,6 +14,7 @@ SECTION = "Facilities"
     "GET", "facilities/staff-titles/", needs=facility_access(), section=SECTION,
     summary="The titles that staff of the facility may have, by name.",
 )  # fmt: skip
+@revalidated
 def list_staff_titles(call: Call) -> list[TitleOut]:
     return [title_out(entry) for entry in queries.titles.list(actor=call.actor)]
 

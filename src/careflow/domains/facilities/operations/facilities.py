@@ -53,9 +53,9 @@ def change_facility(
     now: datetime,
     expected_version: int | None = None,
 ) -> None:
-    """Write the columns that differ; nothing happens when none does. For organization administrators, and the
-    facility's own, who may not open or close it. Raises NotAllowed, NotFound, StaleVersion, BadInput."""
-    if not (actor.is_organization_admin or queries.administers(actor=actor, facility_id=facility_id)):
+    """Write the columns that differ; nothing happens when none does. For who manages all facilities, and the
+    administrators of this one, who may not open or close it. Raises NotAllowed, NotFound, StaleVersion, BadInput."""
+    if not (queries.manages_all(actor) or queries.administers(actor=actor, facility_id=facility_id)):
         raise NotAllowed
     rows = Facility.objects.visible_to(actor).filter(pk=facility_id)
     facility = rows.select_for_update(no_key=True).first()
@@ -66,8 +66,8 @@ def change_facility(
     changed = _apply(facility, columns)
     if not changed:
         return
-    if "is_active" in changed and not actor.is_organization_admin:
-        raise NotAllowed(detail="Only an administrator of the organization opens or closes a facility.")
+    if "is_active" in changed and not queries.manages_all(actor):
+        raise NotAllowed(detail="Only who manages the organization's facilities opens or closes one.")
     queries.check_schedule(actor=actor, schedule_id=changed.get("fee_schedule_id"), facility_id=facility_id)
     with _unique_name():
         update_row(rows, changed, now=now)

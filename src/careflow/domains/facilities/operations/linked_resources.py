@@ -52,6 +52,15 @@ def follow_staff(*, staff: Staff, had_column: bool, now: datetime) -> None:
         rename_columns(Staff.unscoped.filter(pk=staff.pk), now=now)
 
 
+def follow_person(*, user_id: int, is_back: bool, now: datetime) -> None:
+    """After somebody left the organization or came back: their columns close everywhere, or open again."""
+    for staff in Staff.unscoped.filter(user_id=user_id, is_active=True).select_related("role", "title", "user"):
+        if is_back:
+            ensure_linked_resource(staff=staff, now=now)
+        else:
+            retire_linked_resource(staff=staff, now=now)
+
+
 def rename_linked_resources(*, user_id: int, now: datetime) -> None:
     """After a person's name changed."""
     rename_columns(Staff.unscoped.filter(user_id=user_id), now=now)

@@ -51,9 +51,10 @@ def read_team(place: Place) -> list[Worker]:
     ]
 
 
-def forbid_lock_out(*, actor: Actor, before: lockout.Team, after: lockout.Team) -> None:
-    """Raises WouldLockOut."""
-    refusal = lockout.judge(before=before, after=after, actor_user_id=actor.user_id)
+def forbid_lock_out(*, actor_user_id: int | None, before: lockout.Team, after: lockout.Team) -> None:
+    """Without the actor's id, only the facility itself is kept from losing its last administrator. Raises
+    WouldLockOut."""
+    refusal = lockout.judge(before=before, after=after, actor_user_id=actor_user_id)
     if refusal is not None:
         raise WouldLockOut(refusal.value)
 
@@ -67,4 +68,4 @@ def forbid_departure(*, actor: Actor, user_id: int) -> None:
     for place in lock_facilities(actor=actor, facility_ids=rows.values_list("facility_id", flat=True)):
         before = read_team(place)
         after = [worker for worker in before if worker.user_id != user_id]
-        forbid_lock_out(actor=actor, before=before, after=after)
+        forbid_lock_out(actor_user_id=actor.user_id, before=before, after=after)

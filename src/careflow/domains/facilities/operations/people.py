@@ -11,7 +11,7 @@ from careflow.domains.accounts.operations import PersonFields
 from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
 from careflow.domains.facilities.operations import placement
-from careflow.domains.facilities.operations.linked_resources import rename_linked_resources
+from careflow.domains.facilities.operations.linked_resources import follow_person, rename_linked_resources
 from careflow.domains.facilities.operations.lockout import forbid_departure, lock_facilities
 from careflow.domains.facilities.operations.placement import Wish
 from careflow.domains.facilities.queries.people import Person, get_person
@@ -88,6 +88,8 @@ def change_person(
     )
     if not leaves:
         placement.take(actor=actor, user_id=before.user_id, steps=steps, now=now)
+    if "is_active" in standing:
+        follow_person(user_id=before.user_id, is_back=not leaves, now=now)
     if "role" in standing or leaves:
         accounts.end_sessions(user_id=before.user_id, because="role" if "role" in standing else "deactivated", now=now)
     if changed or standing or steps:

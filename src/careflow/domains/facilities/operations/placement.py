@@ -87,6 +87,7 @@ def take(*, actor: Actor, user_id: int, steps: Iterable[Step], now: datetime) ->
                 staff_id=step.staff_id,
                 changes=step.changes,
                 may_manage_security=True,
+                may_return=_appoints_everywhere(actor),
                 via=VIA,
                 now=now,
             )
@@ -125,12 +126,16 @@ def _roles(actor: Actor, facility_ids: Collection[int]) -> dict[int, list[Role]]
 def _forbid_appointments(actor: Actor, facility_ids: list[int]) -> None:
     """Administrators are appointed by owners, by those who manage the organization's security, and by those
     who manage security in the facility itself."""
-    everywhere = actor.is_superuser or actor.is_organization_owner
-    if everywhere or OrganizationPermission.MANAGE_SECURITY in actor.organization_permissions:
+    if _appoints_everywhere(actor):
         return
     for facility_id in facility_ids:
         if not _manages_security(Place(actor.organization_id, facility_id), actor):
             raise CannotAppoint
+
+
+def _appoints_everywhere(actor: Actor) -> bool:
+    may = actor.is_superuser or actor.is_organization_owner
+    return may or OrganizationPermission.MANAGE_SECURITY in actor.organization_permissions
 
 
 def _manages_security(place: Place, actor: Actor) -> bool:

@@ -73,7 +73,8 @@ def _forbid_lock_out(actor: Actor, role: StaffRole, *, granted: Mapping[str, boo
         return
     before = lockout.read_team(lockout.here(actor))
     rights = role.security_permissions if granted is None else granted
-    lockout.forbid_lock_out(actor=actor, before=before, after=with_role(before, role.pk, rights, is_active=is_active))
+    after = with_role(before, role.pk, rights, is_active=is_active)
+    lockout.forbid_lock_out(actor_user_id=actor.user_id, before=before, after=after)
 
 
 def _forbid_renaming(role: StaffRole, changes: Mapping[str, Any]) -> None:

@@ -67,13 +67,15 @@ def change_staff(
     changes: Mapping[str, Any],
     may_manage_security: bool,
     now: datetime,
+    may_return: bool = False,
     expected_version: int | None = None,
     via: str = "",
 ) -> None:
     """Write the columns that differ; nothing happens when none does.
 
     Role, active state and overrides need `may_manage_security` (NotAllowed) and pass the lock-out rules
-    (WouldLockOut). Raises NotFound, StaleVersion, and BadInput as `add_staff`."""
+    (WouldLockOut). An actor who `may_return` can appoint themselves again, so they may step back from their own row.
+    Raises NotFound, StaleVersion, and BadInput as `add_staff`."""
     place = place_of(actor=actor, facility_id=facility_id)
     if SECURED & changes.keys():
         lockout.lock_facilities(actor=actor, facility_ids=[facility_id])
@@ -86,7 +88,7 @@ def change_staff(
     _check_change(place, change)
     check_schedule(actor=actor, schedule_id=change.after.get("fee_schedule_id"), facility_id=facility_id)
     if SECURED & change.after.keys():
-        _forbid_lock_out(actor, place, change)
+        _forbid_lock_out(None if may_return else actor.user_id, place, change)
     _store(place, change, now=now)
     staff_events.record_changed(
         actor=actor,
@@ -150,7 +152,7 @@ def _check_change(place: Place, change: _Change) -> None:
         raise BadInput(is_default="Only an active member of staff can start here by default.")
 
 
-def _forbid_lock_out(actor: Actor, place: Place, change: _Change) -> None:
+def _forbid_lock_out(actor_user_id: int | None, place: Place, change: _Change) -> None:
     """Uses the role that `_check_change` has put in place."""
     staff, after = change.staff, change.after
     team = lockout.read_team(place)
@@ -164,9 +166,9 @@ def _forbid_lock_out(actor: Actor, place: Place, change: _Change) -> None:
             overrides=after.get("security_overrides", staff.security_overrides),
             works=here is None or here.works or "role_id" in after,
         )
-        lockout.forbid_lock_out(actor=actor, before=team, after=with_worker(team, changed))
+        lockout.forbid_lock_out(actor_user_id=actor_user_id, before=team, after=with_worker(team, changed))
     else:
-        lockout.forbid_lock_out(actor=actor, before=team, after=without(team, staff.pk))
+        lockout.forbid_lock_out(actor_user_id=actor_user_id, before=team, after=without(team, staff.pk))
 
 
 def _store(place: Place, change: _Change, *, now: datetime) -> None:

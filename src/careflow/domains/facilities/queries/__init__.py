@@ -23,6 +23,7 @@ from careflow.domains.facilities.queries.facilities import (
     facility_clock,
     get_facility,
     list_facilities,
+    manages_all,
 )
 from careflow.domains.facilities.queries.identity import find_actor
 from careflow.domains.facilities.queries.names import facility_names
@@ -67,6 +68,7 @@ __all__ = [
     "list_facilities",
     "list_resources",
     "list_staff",
+    "manages_all",
     "place_of",
     "register_schedule_reader",
     "roles",

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from careflow.domains.facilities.models import Facility, Staff
 from careflow.domains.facilities.queries.place import Place
 from careflow.domains.facilities.rules import security
+from careflow.domains.organizations.queries import OrganizationPermission
 from careflow.platform.actor import Actor
 from careflow.platform.address import ADDRESS_COLUMNS
 from careflow.platform.compiled import Compiled
@@ -89,21 +90,33 @@ CLOCK = Compiled(
 
 
 def list_facilities(*, actor: Actor) -> list[FacilityRow]:
-    """By name: for organization administrators all of them, for others those where they work."""
-    if actor.is_organization_admin:
+    """By name: for who manages them all of them, for others those where they work, if their role shows any."""
+    if manages_all(actor):
         return [_shape(row) for row in EVERY.rows(actor)]
+    if not _sees_own(actor):
+        return []
     return [_shape(row) for row in OWN.rows(actor, user=actor.user_id)]
 
 
 def get_facility(*, actor: Actor, facility_id: int) -> FacilityRow:
     """Raises NotFound for a facility that `list_facilities` would not show."""
-    if actor.is_organization_admin:
+    row = None
+    if manages_all(actor):
         row = ONE.first(actor, facility=facility_id)
-    else:
+    elif _sees_own(actor):
         row = OWN_ONE.first(actor, user=actor.user_id, facility=facility_id)
     if row is None:
         raise NotFound
     return _shape(row)
+
+
+def manages_all(actor: Actor) -> bool:
+    """Whether the person keeps all facilities of the organization: opens, changes and closes them."""
+    return OrganizationPermission.MANAGE_FACILITIES in actor.organization_permissions
+
+
+def _sees_own(actor: Actor) -> bool:
+    return OrganizationPermission.VIEW_FACILITIES in actor.organization_permissions
 
 
 def facility_clock(*, facility_id: int) -> FacilityClock:

@@ -1,12 +1,14 @@
 from careflow.domains.insurance import queries
 from careflow.domains.insurance.api.routes import SECTION, VIEW, routes
 from careflow.domains.insurance.queries import EffectiveCarrierOut
+from careflow.platform.endpoint.freshness import revalidated
 from careflow.platform.endpoint.gate import Call
 
 
 @routes.endpoint(
     "GET", "insurance/carriers/", needs=VIEW, section=SECTION, summary="The payers that the facility works with."
 )
+@revalidated
 def list_carriers(call: Call) -> list[EffectiveCarrierOut]:
     """What the organization links and shows, less what the facility hides, plus what it added: preferred ones first,
     then by place and name."""

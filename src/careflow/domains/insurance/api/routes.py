@@ -13,9 +13,7 @@ SECTION = "Insurance"
 VIEW = permission(InsurancePermission.VIEW)
 RECORD = permission(InsurancePermission.MANAGE)
 CHANGE = permission(InsurancePermission.VIEW, InsurancePermission.MANAGE)
-ORGANIZATION_MANAGERS = matching(
-    "organization owner or administrator, or org.payers.manage", queries.manages_organization_carriers
-)
+ORGANIZATION_MANAGERS = matching("org.payers.manage", queries.manages_organization_carriers)
 FACILITY_MANAGERS = any_permission(
     InsurancePermission.ADMINISTER_FACILITY, InsurancePermission.MANAGE_FEE_SCHEDULES, facility=ScopeMode.FACILITY
 )

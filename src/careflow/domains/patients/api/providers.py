@@ -8,6 +8,7 @@ from careflow.domains.patients.permissions import ADMINISTER_FACILITY
 from careflow.domains.patients.queries import CareProviderOut
 from careflow.domains.patients.schemas import CareProviderPatch
 from careflow.platform.actor import Actor
+from careflow.platform.endpoint.freshness import revalidated
 from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.needs import facility_staff, matching
 from careflow.platform.identity import ScopeMode
@@ -24,6 +25,7 @@ ADMINISTRATOR = matching(f"facility administrator with {ADMINISTER_FACILITY}", _
     "GET", "patients/providers/", needs=facility_staff(), section=SECTION,
     summary="List primary care and referring providers.",
 )  # fmt: skip
+@revalidated
 def list_care_providers(
     call: Call,
     include_inactive: Annotated[bool, Query(description="Retired entries too.")] = False,  # noqa: FBT002  (a query)

@@ -4,10 +4,8 @@ from careflow.platform.actor import Actor
 
 
 def manages_organization_pharmacies(actor: Actor) -> bool:
-    """Owners and administrators, a role with the organization's own permission, or whoever holds the facility
-    permission anywhere in the organization; only the last takes a statement."""
-    return (
-        actor.is_organization_admin
-        or MANAGE_ALL in actor.organization_permissions
-        or facilities.holds_anywhere(actor=actor, permission=PharmacyPermission.MANAGE_ORGANIZATION)
+    """A role with the organization's own permission, or whoever holds the facility permission anywhere in the
+    organization; only the last takes a statement."""
+    return MANAGE_ALL in actor.organization_permissions or (
+        facilities.holds_anywhere(actor=actor, permission=PharmacyPermission.MANAGE_ORGANIZATION)
     )

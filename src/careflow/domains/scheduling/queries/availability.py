@@ -162,7 +162,10 @@ def plan(*, actor: Scope, provider_id: int, clock: FacilityClock, first: date, l
 
 def providers_with_templates(*, actor: Scope) -> list[int]:
     """Those who work here, in the order of their numbers."""
-    rows = _templates(actor).filter(provider__is_active=True).order_by("provider_id")
+    at_work = _templates(actor).filter(
+        provider__is_active=True, provider__user__is_active=True, provider__user__membership__is_active=True
+    )
+    rows = at_work.order_by("provider_id")
     return list(rows.values_list("provider_id", flat=True).distinct())
 
 

@@ -85,6 +85,8 @@ def _offered(scope: Scope | None, earliest: datetime, latest: datetime) -> Query
         facility__is_active=True,
         facility__online_scheduling_disabled=False,
         provider__is_active=True,
+        provider__user__is_active=True,
+        provider__user__membership__is_active=True,
         provider__online_scheduling_enabled=True,
         provider__role__is_active=True,
         appointment_type__is_active=True,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, CharField, IntegerField, Model, QuerySet, Value
+from django.db.models import BooleanField, CharField, ExpressionWrapper, IntegerField, Model, Q, QuerySet, Value
 
 from careflow.domains.facilities.queries import can_render_claims, display_name
 from careflow.domains.scheduling.models import Appointment
@@ -14,6 +14,8 @@ from careflow.platform.tenancy import Scope
 
 NOTHING = 0
 COLUMNS = 12
+# Who left the organization works in none of its facilities, whatever their staff rows say.
+AT_WORK = Q(is_active=True, user__is_active=True, user__membership__is_active=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,13 @@ def _text(value: str = "") -> Value:
     return Value(value, output_field=CharField())
 
 
-def _rows(scope: Scope | None, column: str, wanted: Sequence[int], *shown: Any) -> QuerySet[Any, Any]:
+def _rows(
+    scope: Scope | None, column: str, wanted: Sequence[int], *shown: Any, in_use: Any = "is_active"
+) -> QuerySet[Any, Any]:
     """Rows of the table that `column` points to, as kind, id, is_active, flag, number and seven texts."""
     model: Any = _related(column)
     rows = model.objects.visible_to(scope).filter(pk__in=wanted)
-    values = [_text(column), "id", "is_active", *shown]
+    values = [_text(column), "id", in_use, *shown]
     texts = (_text() for _ in range(COLUMNS - len(values)))
     return rows.values_list(*values, *texts)  # type: ignore[no-any-return]
 
@@ -89,12 +93,13 @@ def _references(
     old_type: int,
 ) -> QuerySet[Any, Any]:
     yes, none = Value(True, output_field=BooleanField()), Value(0, output_field=IntegerField())
+    at_work = ExpressionWrapper(AT_WORK, output_field=BooleanField())
     staff = ("role__code", "role__name", "title__code", "title__name",
              "user__first_name", "user__last_name", "user__username")  # fmt: skip
     return _rows(scope, "status", [status, old_status], "is_billable", none, "code").union(
         _rows(scope, "appointment_type", [appointment_type, old_type], "is_billable", "duration_minutes", "code"),
         _rows(scope, "resource", [resource], yes, none, "default_room"),
-        _rows(scope, "rendering_provider", [provider], yes, none, *staff),
+        _rows(scope, "rendering_provider", [provider], yes, none, *staff, in_use=at_work),
         all=True,
     )
 
