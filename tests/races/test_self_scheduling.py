@@ -142,6 +142,7 @@ def clinic(own_cast):
     return clinic
 
 
+@pytest.mark.weak_point("W16", "C4", "N2")
 def test_each_time_is_given_to_one_and_the_desk_sees_everybody_in_the_providers_column(clinic, tmp_path):
     events = AuditEvent.objects.filter(model_name="appointment", action="create")
     with served(tmp_path) as server:

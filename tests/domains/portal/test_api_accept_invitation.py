@@ -33,6 +33,7 @@ def sign_in(username, password=NEW):
     return Browser(surface="portal").sign_in(username, password).status_code
 
 
+@pytest.mark.weak_point("W17")
 def test_the_patient_chooses_a_password_and_signs_in(anyone, form, newcomer, desk, portal_people):
     response = anyone.post(PATH, form)
 

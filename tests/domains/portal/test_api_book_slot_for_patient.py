@@ -45,6 +45,7 @@ def test_the_time_is_the_patients(portal_people, acting_as, slot):
     assert "Cough" not in f"{event.summary} {event.metadata}"
 
 
+@pytest.mark.weak_point("W1")
 def test_it_is_confirmed_at_once_where_provider_and_type_allow_that(portal_people, acting_as):
     (slot,) = offer(portal_people, 15, confirms=True)
 
@@ -58,6 +59,7 @@ def test_a_clinic_that_confirms_by_hand_leaves_it_pending(portal_people, acting_
     assert acting_as("ana").post(PATH, {"slot_id": slot.pk}).json()["status_code"] == "pending"
 
 
+@pytest.mark.weak_point("W16")
 def test_the_desk_sees_it_in_the_providers_column(portal_people, acting_as, slot):
     number = acting_as("ana").post(PATH, {"slot_id": slot.pk}).json()["id"]
 
@@ -67,6 +69,7 @@ def test_the_desk_sees_it_in_the_providers_column(portal_people, acting_as, slot
     assert (seen["id"], seen["resource"], seen["room"]) == (number, column.pk, "Exam 3")
 
 
+@pytest.mark.weak_point("C4")
 def test_a_time_is_booked_once(acting_as, slot):
     acting_as("ana").post(PATH, {"slot_id": slot.pk})
 
@@ -74,6 +77,7 @@ def test_a_time_is_booked_once(acting_as, slot):
     assert Appointment.unscoped.count() == 1
 
 
+@pytest.mark.weak_point("W19")
 @pytest.mark.parametrize(
     ("model", "changes"),
     [
@@ -95,6 +99,7 @@ def test_the_past_is_not_booked(portal_people, acting_as):
     refused(acting_as("ana").post(PATH, {"slot_id": slot.pk}), GONE)
 
 
+@pytest.mark.weak_point("N2", "W20")
 def test_a_time_that_the_desk_has_given_away_is_not_booked(portal_people, acting_as, slot):
     make_appointment(
         slot.facility, portal_people.patients["noel"], at=slot.starts_at - timedelta(minutes=5),
@@ -104,6 +109,7 @@ def test_a_time_that_the_desk_has_given_away_is_not_booked(portal_people, acting
     refused(acting_as("ana").post(PATH, {"slot_id": slot.pk}), GONE)
 
 
+@pytest.mark.weak_point("W20", "N3")
 def test_nobody_is_in_two_places_at_once(portal_people, acting_as, slot):
     (other,) = offer(portal_people, 15, provider="petra@north")
     acting_as("ana").post(PATH, {"slot_id": slot.pk})
@@ -121,6 +127,7 @@ def test_a_portal_that_only_shows_says_so(acting_as, slot):
     assert not Appointment.unscoped.exists()
 
 
+@pytest.mark.weak_point("W1", "W11")
 def test_a_clinic_without_a_status_for_it_says_so(acting_as, slot):
     AppointmentStatus.unscoped.filter(code__in=["confirmed", "pending"]).update(is_active=False)
 
@@ -138,6 +145,7 @@ def test_a_time_of_elsewhere_is_not_there(acting_as, slot):
     assert len({answer.content for answer in answers}) == 1
 
 
+@pytest.mark.weak_point("S5")
 def test_two_hundred_an_hour_and_what_was_refused_does_not_count(portal_people, acting_as, slot):
     ana, (more, last) = portal_people.patients["ana"], offer(portal_people, 16, 17)
     usual = {"booked_by_patient": True, "occupies_time": False}

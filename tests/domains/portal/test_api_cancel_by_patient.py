@@ -51,6 +51,7 @@ def refused(response, field, sentence):
     )  # fmt: skip
 
 
+@pytest.mark.weak_point("W2", "W11")
 def test_a_second_time_it_is_refused(acting_as, booked):
     client = acting_as("ana")
     client.post(path(booked["id"]))
@@ -59,6 +60,7 @@ def test_a_second_time_it_is_refused(acting_as, booked):
     assert AuditEvent.objects.filter(model_name="appointment").count() == 2
 
 
+@pytest.mark.weak_point("W2")
 @pytest.mark.parametrize("code", ["check_in", "check_out", "no_show"])
 def test_what_has_begun_or_is_over_stays(acting_as, booked, code):
     facility = Facility.unscoped.get(name="Harbor North")

@@ -91,6 +91,7 @@ def test_blanks_remove_and_parts_are_merged(client, ana, sent, changed):
     assert client.patch(ME, sent).json() == shown(ana, **changed, version=2)
 
 
+@pytest.mark.weak_point("W9")
 def test_without_an_address_on_file_the_contact_form_is_saved_all_the_same(portal_people, acting_as):
     form = {"email": "n@example.org", "primary_phone_number": "5550110004", "address": BLANK_ADDRESS}
 
@@ -100,6 +101,7 @@ def test_without_an_address_on_file_the_contact_form_is_saved_all_the_same(porta
     assert (answer.json()["email"], answer.json()["primary_phone_number"]) == ("n@example.org", "5550110004")
 
 
+@pytest.mark.weak_point("S16", "S6")
 def test_the_desk_learns_of_it_and_the_log_holds_names_only(client, ana, acting_as):
     client.patch(ME, {"email": "new@example.org", "primary_phone_number": "", "pronouns": "they"})
 
@@ -150,6 +152,7 @@ BAD = [
 ]
 
 
+@pytest.mark.weak_point("W7", "M8")
 @pytest.mark.parametrize(("sent", "field"), BAD)
 def test_bad_input_is_named_and_nothing_is_written(client, ana, sent, field):
     others = {"preferred_name": "Nan", "email": "new@example.org", "primary_phone_number": ""}
@@ -163,6 +166,7 @@ def test_bad_input_is_named_and_nothing_is_written(client, ana, sent, field):
     assert not AuditEvent.objects.exists()
 
 
+@pytest.mark.weak_point("W11")
 def test_every_wrong_field_is_named_at_once_in_words_that_a_patient_understands(client):
     sent = {"email": "x", "primary_phone_number": "1", "address": {"state": "ZZ"}}
 
@@ -177,6 +181,7 @@ def test_every_wrong_field_is_named_at_once_in_words_that_a_patient_understands(
     }
 
 
+@pytest.mark.weak_point("W7")
 def test_a_first_address_is_told_what_it_lacks(portal_people, acting_as):
     answer = acting_as("noel").patch(ME, {"address": {**BLANK_ADDRESS, "line_1": "1 Main St", "state": "MA"}}).json()
 

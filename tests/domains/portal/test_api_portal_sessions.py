@@ -52,6 +52,7 @@ def test_nobody_ends_another_s(portal_people, acting_as, whose):
     assert session.revoked_at is None
 
 
+@pytest.mark.weak_point("S3")
 def test_signing_out_everywhere_holds_at_once(portal_people, acting_as):
     give_password(portal_people, "ana")
     phone, noel = Browser(surface="portal"), acting_as("noel")

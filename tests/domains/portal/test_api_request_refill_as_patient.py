@@ -106,6 +106,7 @@ def test_somebody_elses_medication_is_not_there(portal_people, asks):
     assert not RefillRequest.unscoped.exists()
 
 
+@pytest.mark.weak_point("W11")
 def test_what_is_over_or_asked_for_already_is_refused_with_a_sentence(asks, ana):
     waiting, of_a_pharmacy = a_medication(ana), a_medication(ana)
     a_refill(waiting)
@@ -167,6 +168,7 @@ def test_a_repetition_with_the_same_key_has_one_effect(acting_as, ana):
     assert RefillRequest.unscoped.count() == 1
 
 
+@pytest.mark.weak_point("S5")
 def test_there_is_an_end_to_asking_in_an_hour_and_failures_do_not_count(monkeypatch, portal_people, asks, ana):
     monkeypatch.setattr(
         as_patient, "REFILLS_PER_PATIENT", Limit("refills.patient", 2, as_patient.REFILLS_PER_PATIENT.window)

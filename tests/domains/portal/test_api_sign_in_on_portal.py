@@ -37,6 +37,7 @@ class Browser:
         return self.post(path, {"username": username, "password": PASSWORD})
 
 
+@pytest.mark.weak_point("S6")
 def test_a_patient_receives_an_access_token_and_a_cookie_for_the_portal_only(people, browser):
     response = browser.sign_in("ana")
 
@@ -51,6 +52,7 @@ def test_a_patient_receives_an_access_token_and_a_cookie_for_the_portal_only(peo
     assert event.organization_id == people.organizations["harbor"].pk
 
 
+@pytest.mark.weak_point("W12")
 @pytest.mark.parametrize(("username", "surface"), [("stan", "portal"), ("ana", "clinic"), ("nobody", "portal")])
 def test_people_of_the_other_side_are_refused_like_a_wrong_password(people, browser, username, surface):
     response = browser.sign_in(username, surface)
@@ -78,6 +80,7 @@ def test_a_refresh_token_of_the_portal_is_worth_nothing_in_the_clinic(people, br
     assert browser.post("portal/auth/refresh/", {"refresh": token}).status_code == 200
 
 
+@pytest.mark.weak_point("S3")
 def test_signing_out_ends_the_access_token_too(people, browser, acting_as):
     token = browser.sign_in("gina").json()["access"]
     someone = acting_as("gina")
@@ -98,6 +101,7 @@ def test_the_demo_patient_is_let_in_where_demo_mode_is_on(people, browser, setti
     assert response.cookies["careflow_refresh"]["path"] == "/v1/portal/"
 
 
+@pytest.mark.weak_point("S12")
 @pytest.mark.parametrize("name", ["stan", "nobody"])
 def test_no_demo_opens_where_the_name_is_not_a_patients(people, browser, settings, name):
     settings.DEMO_MODE, settings.PORTAL_DEMO_USERNAME = True, name
