@@ -8,20 +8,20 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from careflow.domains.facilities.models import Facility, Resource
 from careflow.domains.scheduling import operations, queries
 from careflow.domains.scheduling.models import Appointment, AvailabilitySettings, BookableSlot
 from careflow.platform.problems import BadInput, NotFound, Problem
-from tests.domains.scheduling.factories import (
-    as_patient,
-    at_desk,
-    make_patient,
-    status_of,
-    take_bookings,
-    type_of,
-)
+from tests.domains.scheduling.factories import as_patient, at_desk, make_patient, status_of, take_bookings, type_of
 from tests.domains.scheduling.plain_calendar import PlainCalendar, Special, Visit, Week, moment
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +102,10 @@ class Calendar(RuleBasedStateMachine):
 
     # The provider's weeks
 
+    @initialize(span=spans, minutes=lengths)
+    def begin_with_a_week(self, span, minutes):
+        self.add_week([1, 2, 3, 4, 5, 6, 7], span, minutes)
+
     @rule(weekdays=weekdays, span=spans, minutes=lengths)
     def add_week(self, weekdays, span, minutes):
         fields = {
@@ -170,13 +174,21 @@ class Calendar(RuleBasedStateMachine):
     def desk_books(self, day, quarter, minutes, holds):
         self.book(self.at(day, quarter), minutes, holds)
 
+    @precondition(lambda self: self.paper.offered())
+    @rule(place=places, holds=holds)
+    def desk_takes_what_is_offered(self, place, holds):
+        start, _ = pick(self.paper.offered(), place)
+        self.book(self.wall(start), 15, holds)
+
     @precondition(lambda self: self.paper.visits)
     @rule(place=places, minutes=st.sampled_from([15, 60]), holds=holds)
     def desk_overbooks(self, place, minutes, holds):
         """At the time of a visit that is there; later it may be the only one."""
         other = self.paper.visits[pick(self.paper.visits, place)]
-        start = other.starts_at.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None)
-        self.book(start, minutes, holds, allow_overlap=True)
+        self.book(self.wall(other.starts_at), minutes, holds, allow_overlap=True)
+
+    def wall(self, instant):
+        return instant.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None)
 
     def book(self, start, minutes, holds, **more):
         fields = {
@@ -327,7 +339,7 @@ def test_what_is_offered_is_right_when_the_clocks_change(cast, change):
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=15, stateful_step_count=25, deadline=None,
+            max_examples=12, stateful_step_count=25, deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
         ),
     )  # fmt: skip
