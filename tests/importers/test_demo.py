@@ -30,13 +30,14 @@ from careflow.domains.pharmacies.models import OrganizationPharmacy
 from careflow.domains.portal.models import PortalAccount, ProxyAccess
 from careflow.domains.scheduling.models import Appointment, AvailabilityTemplate, BookableSlot
 from careflow.domains.scheduling.operations import delete_slot
-from careflow.importers.demo import DemoRefused, build_demo
+from careflow.importers.demo import build_demo
 from careflow.importers.demo.calendar import visits_of
 from careflow.importers.demo.group import CLINICS
 from careflow.platform.actor import system
 
+pytestmark = pytest.mark.xdist_group("demo")  # the group is built once for the file
 NEW_YORK = ZoneInfo("America/New_York")
-TUESDAY_NOON = datetime(2026, 11, 24, 12, 0, tzinfo=NEW_YORK).astimezone(UTC)
+NOON = datetime(2026, 11, 24, 12, 0, tzinfo=NEW_YORK).astimezone(UTC)
 CHARTS = (
     Encounter, ProgressNote, NoteVersion, NoteWithdrawal, NoteAddendum, Vitals, Problem, Medication,
     PrescriberDelegation, RefillRequest, PatientAllergy, NoKnownAllergies, PatientDocument, PendingFile,
@@ -60,11 +61,6 @@ def everything():
 
 def local(moment):
     return moment.astimezone(NEW_YORK)
-
-
-@pytest.fixture
-def demo(db):
-    return build_demo(now=TUESDAY_NOON)
 
 
 def test_the_group_has_its_people_with_their_places(demo):
@@ -176,8 +172,8 @@ def test_visits_reach_from_three_weeks_back_to_six_days_ahead(demo):
 
 
 def test_what_is_past_is_settled_and_what_comes_is_open(demo):
-    past = Appointment.unscoped.filter(ends_at__lte=TUESDAY_NOON).values_list("status__code", flat=True)
-    coming = Appointment.unscoped.filter(starts_at__gt=TUESDAY_NOON).values_list("status__code", flat=True)
+    past = Appointment.unscoped.filter(ends_at__lte=NOON).values_list("status__code", flat=True)
+    coming = Appointment.unscoped.filter(starts_at__gt=NOON).values_list("status__code", flat=True)
 
     assert set(past) == {"check_out", "no_show", "cancelled"}
     assert set(coming) == {"pending", "confirmed"}
@@ -216,7 +212,7 @@ def test_bookable_times_come_from_templates_that_people_may_change(demo):
     offered = BookableSlot.unscoped.filter(template=gone).count()
     gone.delete()
 
-    build_demo(now=TUESDAY_NOON)
+    build_demo(now=NOON)
 
     assert AvailabilityTemplate.unscoped.count() == 11
     assert BookableSlot.unscoped.count() == 60 - offered
@@ -244,7 +240,7 @@ def test_building_is_one_event_of_the_system(demo):
 def test_a_second_run_changes_nothing(demo):
     before = everything()
 
-    built = build_demo(now=TUESDAY_NOON + timedelta(minutes=5))
+    built = build_demo(now=NOON + timedelta(minutes=5))
 
     assert not built.anything
     assert everything() == before
@@ -253,7 +249,7 @@ def test_a_second_run_changes_nothing(demo):
 def test_a_later_day_adds_days_and_touches_nothing_else(demo):
     before = everything()
 
-    built = build_demo(now=TUESDAY_NOON + timedelta(days=7))
+    built = build_demo(now=NOON + timedelta(days=7))
 
     after = everything()
     assert set(built.added) == {"visits", "bookable times", "encounters", "superbills"}
@@ -269,7 +265,7 @@ def test_what_people_changed_stays_changed(demo):
     slot = BookableSlot.unscoped.order_by("starts_at").first()
     desk = system(name="test", organization_id=slot.facility.organization_id, facility_id=slot.facility_id)
     with transaction.atomic():
-        delete_slot(actor=desk, slot_id=slot.pk, now=TUESDAY_NOON)
+        delete_slot(actor=desk, slot_id=slot.pk, now=NOON)
     visit = Appointment.unscoped.order_by("-starts_at").first()
     moved = visit.starts_at - timedelta(days=3)
     Appointment.unscoped.filter(pk=visit.pk).update(
@@ -279,7 +275,7 @@ def test_what_people_changed_stays_changed(demo):
     Facility.unscoped.filter(facility_code="B").update(facility_code="BEE", name="Bee Clinic")
     AppointmentType.unscoped.filter(facility__facility_code="A").update(bookable_online=False)
 
-    built = build_demo(now=TUESDAY_NOON)
+    built = build_demo(now=NOON)
 
     assert not built.anything
     assert not BookableSlot.unscoped.filter(starts_at=slot.starts_at, provider_id=slot.provider_id).exists()
@@ -299,7 +295,7 @@ def test_a_top_up_goes_around_what_people_booked(demo):
         appointment_type=kind, status=template.status, starts_at=starts, ends_at=starts + timedelta(hours=3),
     )  # fmt: skip
 
-    build_demo(now=TUESDAY_NOON + timedelta(days=7))
+    build_demo(now=NOON + timedelta(days=7))
 
     visits = Appointment.unscoped.filter(rendering_provider=elliot)
     that_day = [visit for visit in visits if local(visit.starts_at).date() == day]
@@ -318,59 +314,6 @@ def test_a_top_up_leaves_a_patients_day_alone(demo):
         status=template.status, starts_at=starts, ends_at=starts + timedelta(minutes=15),
     )  # fmt: skip
 
-    build_demo(now=TUESDAY_NOON + timedelta(days=7))
+    build_demo(now=NOON + timedelta(days=7))
 
     assert Appointment.unscoped.filter(patient=patient, starts_at__date=day).count() == 1
-
-
-def test_the_same_days_look_the_same_whenever_they_are_built(db):
-    week_later = TUESDAY_NOON + timedelta(days=7)
-    with transaction.atomic():
-        build_demo(now=TUESDAY_NOON)
-        build_demo(now=week_later)
-        grown = visits_between(date(2026, 11, 10), date(2026, 12, 7))
-        transaction.set_rollback(True)
-
-    build_demo(now=week_later)
-
-    assert visits_between(date(2026, 11, 10), date(2026, 12, 7)) == grown
-
-
-@pytest.mark.weak_point("W15", "N13")
-@pytest.mark.parametrize("sunday", [date(2026, 3, 8), date(2026, 11, 1)])
-def test_local_times_hold_in_the_weeks_when_the_clocks_change(db, sunday):
-    build_demo(now=datetime.combine(sunday, datetime.min.time(), NEW_YORK).astimezone(UTC))
-
-    slots = {local(moment).strftime("%H:%M") for moment in BookableSlot.unscoped.values_list("starts_at", flat=True)}
-    assert slots == {"09:00", "10:30", "14:00"}
-    for clinic in CLINICS:
-        for visit in Appointment.unscoped.filter(facility__facility_code=clinic.code):
-            assert clinic.opens <= local(visit.starts_at).time() < local(visit.ends_at).time() <= clinic.closes
-    offsets = {local(moment).utcoffset() for moment in Appointment.unscoped.values_list("starts_at", flat=True)}
-    assert len(offsets) == 2
-
-
-def test_a_stranger_with_a_name_of_the_group_is_in_the_way(db):
-    User.objects.create(username="Demo", email="somebody@example.org")
-
-    with pytest.raises(DemoRefused, match="needs the username demo"):
-        build_demo(now=TUESDAY_NOON)
-
-    assert not Organization.objects.filter(slug="careflow-demo").exists()
-    assert not Facility.unscoped.filter(facility_code="A").exists()
-
-
-def test_progress_is_told_step_by_step(db):
-    steps = []
-
-    build_demo(now=TUESDAY_NOON, progress=steps.append)
-
-    assert steps == ["People", "Clinic A", "Clinic B", "Clinic C"]
-
-
-def visits_between(first, last):
-    found = Appointment.unscoped.filter(
-        starts_at__gte=datetime.combine(first, datetime.min.time(), NEW_YORK),
-        starts_at__lt=datetime.combine(last + timedelta(days=1), datetime.min.time(), NEW_YORK),
-    )
-    return sorted(found.values_list("external_id", "starts_at", "ends_at", "patient__external_id", "reason"))

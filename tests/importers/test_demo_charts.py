@@ -1,9 +1,8 @@
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import transaction
 
 from careflow.domains.allergies.models import NoKnownAllergies, PatientAllergy
 from careflow.domains.clinical.models import (
@@ -17,24 +16,19 @@ from careflow.domains.clinical.models import (
 )
 from careflow.domains.documents.models import PatientDocument
 from careflow.domains.documents.queries import open_file
-from careflow.domains.facilities.models import Facility, Staff
+from careflow.domains.facilities.models import Facility
 from careflow.domains.medications.models import Medication, PrescriberDelegation, RefillRequest
 from careflow.domains.messaging import queries as messaging
 from careflow.domains.messaging.models import MessageThread
 from careflow.domains.patients.models import Patient
 from careflow.domains.scheduling.models import Appointment
 from careflow.importers.demo import actors, build_demo
-from careflow.importers.demo.calendar import visits_of
 from careflow.importers.demo.group import CLINICS
 from tests.pdf_text import pages_of
 
+pytestmark = pytest.mark.xdist_group("demo_charts")  # the group is built once for the file
 NEW_YORK = ZoneInfo("America/New_York")
-TUESDAY_NOON = datetime(2026, 11, 24, 12, 0, tzinfo=NEW_YORK).astimezone(UTC)
-
-
-@pytest.fixture
-def demo(db):
-    return build_demo(now=TUESDAY_NOON)
+NOON = datetime(2026, 11, 24, 12, 0, tzinfo=NEW_YORK).astimezone(UTC)
 
 
 def test_every_visit_that_took_place_is_charted_and_signed_by_its_provider(demo):
@@ -56,25 +50,6 @@ def test_nobody_is_charted_who_did_not_come(demo):
     charted = Counter(Encounter.unscoped.values_list("appointment__status__code", flat=True))
 
     assert set(charted) <= {"check_out", "check_in"}
-
-
-def test_who_is_here_now_has_vital_signs_and_an_open_note(db):
-    plan = visits_of(CLINICS[0], TUESDAY_NOON.date())
-    starts_at = next(visit.starts_at for visit in plan if visit.settled == "check_out" and visit.minutes >= 15)
-    busy = starts_at.replace(tzinfo=NEW_YORK).astimezone(UTC) + timedelta(minutes=5)
-
-    build_demo(now=busy)
-
-    here = Encounter.unscoped.filter(status="in_progress").select_related("appointment", "progress_note", "vitals")
-    assert here.exists()
-    for encounter in here:
-        assert encounter.appointment.starts_at < busy < encounter.appointment.ends_at
-        assert (encounter.ended_at, encounter.progress_note.status, encounter.progress_note.plan) == (None, "draft", "")
-        assert encounter.vitals.measured_at <= busy
-    nurse = Staff.unscoped.get(user__username="demo_nurse", facility__facility_code="A").user
-    assert {(row.recorded_by_id, row.recorded_by_name) for row in Vitals.unscoped.filter(encounter__in=here)} == {
-        (nurse.pk, "Theo Park")
-    }
 
 
 def test_vital_signs_fit_the_age(demo):
@@ -99,7 +74,7 @@ def test_problems_carry_codes_and_their_medications_a_prescriber(demo):
     assert {problem.status for problem in problems} == {"active", "resolved"}
     for problem in problems:
         assert problem.icd10_code
-        assert problem.patient.date_of_birth < problem.onset_date < TUESDAY_NOON.date()
+        assert problem.patient.date_of_birth < problem.onset_date < NOON.date()
         assert (problem.resolved_date is not None) == (problem.status == "resolved")
     medications = Medication.unscoped.select_related("patient")
     assert {medication.status for medication in medications} == {"active", "inactive", "discontinued"}
@@ -157,7 +132,7 @@ def test_the_patient_of_the_portal_and_the_care_team_have_written(demo):
     ]  # fmt: skip
     assert inboxes == [[True, False, False, True], [True, False, False, False]]
     assert [messaging.count_unread(actor=actor) for actor in (owner, nurse)] == [1, 1]
-    assert all(thread.last_message_at < TUESDAY_NOON for thread in seen)
+    assert all(thread.last_message_at < NOON for thread in seen)
 
 
 def test_denied_refills_were_told_in_every_clinic(demo):
@@ -179,7 +154,7 @@ def test_refills_wait_and_were_answered_in_every_clinic(demo):
             assert refill.medication.status == "active"
             assert refill.pharmacy_name == f"Clinic {clinic.code} Pharmacy"
             assert (refill.resolved_by_name == "") == (refill.status == "pending")
-            assert refill.requested_at < (refill.resolved_at or TUESDAY_NOON) <= TUESDAY_NOON
+            assert refill.requested_at < (refill.resolved_at or NOON) <= NOON
 
 
 def test_nurses_stand_in_for_the_physicians_of_their_clinic(demo):
@@ -198,7 +173,7 @@ def test_one_note_of_a_clinic_was_corrected_and_added_to(demo):
         first, second = NoteVersion.unscoped.filter(note=note).order_by("number")
         withdrawal = NoteWithdrawal.unscoped.get(version=first)
         addendum = NoteAddendum.unscoped.get(version=second)
-        assert first.signed_at < withdrawal.withdrawn_at < second.signed_at < addendum.created_at <= TUESDAY_NOON
+        assert first.signed_at < withdrawal.withdrawn_at < second.signed_at < addendum.created_at <= NOON
         assert {first.signed_by_name, withdrawal.withdrawn_by_name, second.signed_by_name, addendum.author_name} == {
             note.signed_by_name
         }
@@ -216,44 +191,15 @@ def test_papers_can_be_read(demo):
         assert f"chart {paper.patient.chart_number}" in page
 
 
-def test_charts_look_the_same_whenever_they_are_built(db):
-    with transaction.atomic():
-        build_demo(now=TUESDAY_NOON)
-        first = contents()
-        transaction.set_rollback(True)
-
-    build_demo(now=TUESDAY_NOON + timedelta(days=1))
-
-    assert contents() == first
-    assert all(first.values())
-
-
-def contents():
-    columns = {
-        Problem: ("external_id", "patient__external_id", "icd10_code", "status", "onset_date", "resolved_date"),
-        Medication: ("external_id", "patient__external_id", "medication_name", "dose", "status", "end_date"),
-        PatientAllergy: ("external_id", "patient__external_id", "allergen", "reaction", "severity"),
-        PatientDocument: ("external_id", "patient__external_id", "name", "document_date", "sha256"),
-    }
-    found = {
-        model.__name__: sorted(model.unscoped.filter(external_system="demo").values_list(*names), key=str)
-        for model, names in columns.items()
-    }
-    week = (TUESDAY_NOON - timedelta(days=7), TUESDAY_NOON)
-    vitals = Vitals.unscoped.filter(encounter__external_system="demo", encounter__ended_at__range=week)
-    found["Vitals"] = sorted(vitals.values_list("encounter__external_id", "weight_kg", "bp_systolic"))
-    return found
-
-
 def test_what_people_changed_in_charts_stays_changed(demo):
     Problem.unscoped.filter(external_id="A-01-I10").update(status="resolved", version=2)
     touched = Appointment.unscoped.filter(status__code="no_show").first()
     done = Appointment.unscoped.filter(status__code="check_out", facility=touched.facility).first()
     Appointment.unscoped.filter(pk=touched.pk).update(status=done.status, version=2)
-    PrescriberDelegation.unscoped.update(deleted_at=TUESDAY_NOON)
-    PatientDocument.unscoped.update(deleted_at=TUESDAY_NOON)
+    PrescriberDelegation.unscoped.update(deleted_at=NOON)
+    PatientDocument.unscoped.update(deleted_at=NOON)
 
-    built = build_demo(now=TUESDAY_NOON)
+    built = build_demo(now=NOON)
 
     assert not built.anything
     assert Problem.unscoped.get(external_id="A-01-I10").status == "resolved"
@@ -266,7 +212,7 @@ def test_a_closed_chart_and_a_closed_clinic_get_nothing_new(demo):
     Facility.unscoped.filter(facility_code="B").update(is_active=False)
     Problem.unscoped.filter(external_id__startswith="B-").update(external_system="before")
 
-    assert not build_demo(now=TUESDAY_NOON).anything
+    assert not build_demo(now=NOON).anything
 
 
 def test_a_clinic_without_a_nurse_is_charted_by_its_physician(demo):

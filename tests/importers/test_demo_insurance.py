@@ -13,12 +13,8 @@ from careflow.importers.demo import build_demo
 from careflow.importers.demo.coverage import coverage_of
 from careflow.platform.actor import system
 
-NOW = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def demo(db):
-    return build_demo(now=NOW)
+pytestmark = pytest.mark.xdist_group("demo_insurance")  # the group is built once for the file
+NOON = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
 
 
 def at(code):
@@ -74,22 +70,11 @@ def test_what_people_did_with_it_stays(demo):
     )
     before = list(Policy.unscoped.order_by("pk").values()), list(OrganizationCarrier.unscoped.order_by("pk").values())
 
-    built = build_demo(now=NOW)
+    built = build_demo(now=NOON)
 
     assert not built.anything
     after = list(Policy.unscoped.order_by("pk").values()), list(OrganizationCarrier.unscoped.order_by("pk").values())
     assert after == before
-
-
-def test_a_group_from_before_there_was_insurance_gets_it(db, monkeypatch):
-    with monkeypatch.context() as before:
-        for step in ("ensure_payers", "ensure_coverage"):
-            before.setattr(f"careflow.importers.demo.build.{step}", lambda *_, **__: None)
-        build_demo(now=NOW)
-
-    built = build_demo(now=NOW)
-
-    assert built.added == {"payers": 8, "policies": Policy.unscoped.count()}
 
 
 def test_who_pays_depends_on_the_person_alone():

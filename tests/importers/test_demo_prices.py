@@ -12,6 +12,7 @@ from careflow.importers.demo import build_demo
 from careflow.importers.demo.actors import of_system
 from tests.domains.billing.fee_factories import a_procedure, catalog_of
 
+pytestmark = pytest.mark.xdist_group("demo_prices")  # the group is built once for the file
 NOON = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
 TABLES = (FeeSchedule, FeeScheduleItem, FacilityFeeOverride)
 
@@ -26,10 +27,8 @@ def fees(clinic):
     return [(fee.service_code, fee.charge_cents, fee.default_units, fee.modifier_1) for fee in found]
 
 
-@pytest.fixture
-def demo(db):
+def before_the_demo():
     catalog_of(*(f"C{number}" for number in range(1, 8)))
-    return build_demo(now=NOON)
 
 
 def test_clinic_b_charges_by_a_copy_of_its_own_and_the_others_as_the_group_does(demo):

@@ -11,13 +11,8 @@ from careflow.domains.clinical.models import Encounter
 from careflow.importers.demo import build_demo
 from tests.domains.clinical.test_operations_verification import Count
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo_superbills")]
 NOON = datetime(2027, 3, 16, 16, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def demo(db):
-    return build_demo(now=NOON)
 
 
 def test_there_are_superbills_in_every_state_and_visits_that_wait(demo):

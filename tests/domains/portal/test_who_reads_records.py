@@ -51,6 +51,9 @@ def test_looking_after_somebody_in_other_things_is_not_enough(acting_as, request
     ProxyAccess.unscoped.update(records=False)
 
     assert statuses(gina, requests) == [403] * 7
+    assert gina.get("portal/allergies/").json() == {
+        "detail": "You may not do this for this patient. The clinic can tell you more.", "code": "auth.not_allowed",
+    }  # fmt: skip
     assert RefillRequest.unscoped.get().status == "pending"
 
 

@@ -73,7 +73,7 @@ def enter(
     if actor.must_enrol and not need.enrolling:
         raise EnrolmentMissing
     if not need.allows(actor):
-        raise NotAllowed
+        raise NotAllowed(need.refusal)
     if reads_body:
         _leave_for_parser(request, read_body(request, largest=largest, file_field=file_field))
     return Call(actor, now, request, expected_version=_expected_version(request))

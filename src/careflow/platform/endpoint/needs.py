@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from careflow.platform.actor import Actor
 from careflow.platform.identity import ScopeMode, Surface
+from careflow.platform.problems import NotAllowed
 
 Allows = Callable[[Actor], bool]
 
@@ -14,7 +15,8 @@ Allows = Callable[[Actor], bool]
 class Need:
     """`words` stands in the catalog and the schema. `facility` tells which facility rule applies; a need
     without `signed_in` lets everybody pass, behind the CSRF check where cookies carry the session. `enrolling` lets
-    those pass too whose role asks for a second factor that they have not set up yet."""
+    those pass too whose role asks for a second factor that they have not set up yet. `refusal` is what the others are
+    told."""
 
     words: str
     allows: Allows
@@ -23,6 +25,7 @@ class Need:
     csrf: bool = False
     surface: Surface = Surface.CLINIC
     enrolling: bool = False
+    refusal: str = NotAllowed.detail
 
 
 def anyone(*, csrf: bool = False) -> Need:
@@ -61,7 +64,8 @@ def organization_permission(key: StrEnum) -> Need:
 
 def portal(words: str, allows: Allows = lambda _: True, *, facility: ScopeMode = ScopeMode.NONE) -> Need:
     """Somebody signed in on the portal; nobody of the clinic passes."""
-    return Need(words, allows, facility, surface=Surface.PORTAL)
+    refusal = "You may not do this for this patient. The clinic can tell you more."
+    return Need(words, allows, facility, surface=Surface.PORTAL, refusal=refusal)
 
 
 def matching(words: str, allows: Allows, *, facility: ScopeMode = ScopeMode.NONE) -> Need:
