@@ -12,6 +12,7 @@ from careflow.domains.billing.models import BillingSettings
 from careflow.domains.clinical.models import DiagnosisCode
 from careflow.domains.facilities.models import AppointmentStatus, AppointmentType, Coded, Facility, Resource, Staff
 from careflow.domains.organizations.models import Membership
+from careflow.domains.portal.models import NoticePreferences, ReminderSettings
 from careflow.domains.scheduling.models import Appointment, AvailabilityException, AvailabilitySettings
 from careflow.domains.scheduling.queries.heatmap import LONGEST_MONTH
 from careflow.platform.actor import system
@@ -33,9 +34,10 @@ from tests.domains.documents.factories import a_document
 from tests.domains.insurance.factories import directory_carrier, linked_carrier, policy
 from tests.domains.insurance.factories import override as carrier_override
 from tests.domains.medications.factories import a_delegation, a_medication, a_refill, an_alert
-from tests.domains.messaging.factories import a_thread
+from tests.domains.messaging.factories import a_reading, a_thread
 from tests.domains.patients.factories import a_care_provider, a_contact_change, a_patient, an_offered_pharmacy
 from tests.domains.pharmacies.factories import facility_pharmacy, override
+from tests.domains.portal.letters import let_in
 from tests.domains.scheduling.factories import make_feed, make_slot, make_template, take_bookings
 
 MORNING = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
@@ -65,6 +67,7 @@ def visit(cast, north):
         status=AppointmentStatus.unscoped.get(facility=north, code="pending"),
         starts_at=MORNING,
         ends_at=MORNING + HOUR,
+        created_by_id=cast.users["stan"].pk,
     )
 
 
@@ -99,6 +102,10 @@ def arguments(portal_people, cast, north, visit):
     story = event(facility_id=north.pk, organization_id=harbor.pk)
     DiagnosisCode.objects.create(code="Z99.89", code_key="Z9989", shown="[]")
     thread = a_thread(visit.patient)
+    a_reading(thread)
+    ana = let_in(portal_people).patients["ana"]
+    NoticePreferences.unscoped.create(organization=harbor, account=ana.portal_account)
+    ReminderSettings.unscoped.create(facility=north)
     doctor = cast.staff["paul@north"]
     take_bookings(doctor)
     slot = make_slot(doctor, MORNING + 2 * HOUR, type_code=visit.appointment_type.code)
@@ -139,7 +146,7 @@ def arguments(portal_people, cast, north, visit):
         "thread": [thread.pk],
         "message": [thread.messages.get().pk],
         "reader": [cast.staff["paul@north"].pk],
-        "patients": [[visit.patient_id, NOBODY]],
+        "patients": [[visit.patient_id, ana.pk, NOBODY]],
         "id_": [visit.pk, charted.pk, note.pk],
         "but": [NOBODY],
         "start": [MORNING],
@@ -166,6 +173,7 @@ def arguments(portal_people, cast, north, visit):
         "before": [vitals.encounter_id],
         "note": [note.pk],
         "number": [1],
+        "seen": [0],
         "first": [1],
         "second": [1, 2],
         "document": [scan.pk],

@@ -30,6 +30,9 @@ ALLOWED = {
     "domains/patients/operations/references.py:_check_providers": "tells 403 from 400 and gives nothing else",
     "domains/patients/queries/names.py:names_of": "names for rows of the log, which the caller may see already",
     "domains/portal/queries/invitations.py:": "it runs before there is an actor, and says yes or no",
+    "domains/portal/queries/notices.py:clinics_that_remind": "the job of all facilities; numbers alone",
+    "domains/portal/queries/recipients.py:_recipients": "filtered by the actor's facility; accounts belong to an "
+    "organization, their charts to a facility",
     "domains/portal/queries/subjects.py:": "the caller's own account and links, which lie in several facilities",
     "domains/scheduling/operations/presence.py:purge_everywhere": "the job that keeps house in all facilities",
     "domains/scheduling/operations/presence.py:_settle": "the row was found through the door just before",

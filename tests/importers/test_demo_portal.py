@@ -1,14 +1,16 @@
 """The demo's people of the portal, who sign in with a password that is published."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth import get_user_model
 
 from careflow.domains.portal.models import PortalAccount, ProxyAccess
+from careflow.domains.portal.operations import remind_everywhere
 from careflow.importers.demo import DemoRefused, build_demo
 from careflow.importers.demo.portal import PORTAL_PASSWORD
+from careflow.platform.models import OutgoingLetter
 
 TUESDAY_NOON = datetime(2026, 11, 24, 12, 0, tzinfo=ZoneInfo("America/New_York")).astimezone(UTC)
 
@@ -33,3 +35,11 @@ def test_a_stranger_of_that_name_is_not_taken_for_the_demo_patient(db):
         build_demo(now=TUESDAY_NOON)
 
     assert not PortalAccount.unscoped.exists()
+
+
+def test_nobody_is_written_to_about_what_the_demo_makes_up(db):
+    build_demo(now=TUESDAY_NOON)
+    build_demo(now=TUESDAY_NOON + timedelta(days=1))
+
+    assert remind_everywhere(now=TUESDAY_NOON + timedelta(days=1)) == 0
+    assert not OutgoingLetter.objects.exists()

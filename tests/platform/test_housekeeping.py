@@ -36,6 +36,7 @@ def test_what_is_still_needed_stays(traces):
         "holds and edit sessions that ran out": 0,
         "letters that left or ended": 0,
         "links that ran out": 0,
+        "reminders of visits": 0,
         "sessions that ended": 0,
     }
     assert left() == (1, 1, 1)
@@ -56,6 +57,7 @@ def test_what_is_over_goes(traces):
         "holds and edit sessions that ran out": 0,
         "letters that left or ended": 0,
         "links that ran out": 0,
+        "reminders of visits": 0,
         "sessions that ended": 1,
     }
     assert left() == (0, 0, 0)

@@ -79,3 +79,10 @@ def test_web_clients_may_have_pages_of_their_own():
         "clinic": "https://staff.example/new",
         "portal": "https://patients.example/new",
     }
+
+
+def test_letters_to_patients_name_the_portal_where_it_is_known():
+    assert mail(Environment())["PORTAL_ADDRESS"] == ""
+    assert mail(Environment(portal_address="https://my.clinic.example/"))["PORTAL_ADDRESS"] == (
+        "https://my.clinic.example/"
+    )

@@ -60,8 +60,8 @@ def migrate() -> None:
 
 @main.command()
 def housekeeping() -> None:
-    """Forget what may be forgotten (ended sessions, old counters, kept answers, letters that left), and offer the days
-    ahead. Run it daily."""
+    """Forget what may be forgotten (ended sessions, old counters, kept answers, letters that left), offer the days
+    ahead, and write the reminders of visits. Run it each hour."""
     from careflow.cli.bootstrap import set_up
 
     set_up()

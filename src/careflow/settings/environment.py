@@ -60,6 +60,7 @@ class Environment(BaseSettings):
     portal_password_page: str = Field(
         "", description="the same in e-mails to patients; empty: CareFlow's own /portal/set-password/"
     )
+    portal_address: str = Field("", description="address of the patients' web client, named in letters to them")
 
     bundle_max_pages: int = Field(300, ge=1, le=5_000, description="pages of documents that are read as one PDF")
     bundle_max_bytes: int = Field(

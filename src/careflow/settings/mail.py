@@ -21,6 +21,7 @@ def mail(environment: Environment) -> dict[str, Any]:
             "clinic": environment.password_page or own_page(environment, "set-password/"),
             "portal": environment.portal_password_page or own_page(environment, "portal/set-password/"),
         },
+        "PORTAL_ADDRESS": environment.portal_address,
     }
     return {**common, **_transport(environment)}
 

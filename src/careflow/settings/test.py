@@ -34,6 +34,7 @@ NUM_PROXIES = 0
 HTTPS = False
 MAIL_FROM = "CareFlow <careflow@localhost>"
 MAIL_IN_BACKGROUND = False
+PORTAL_ADDRESS = "https://portal.example.org/"
 PASSWORD_PAGES = {
     "clinic": "http://testserver/set-password/",
     "portal": "http://testserver/portal/set-password/",

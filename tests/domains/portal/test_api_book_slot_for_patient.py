@@ -216,5 +216,5 @@ def test_it_costs(acting_as, slot, statements):
     client = acting_as("ana")
 
     assert statements(lambda: client.post(PATH, {"slot_id": slot.pk})) == (
-        20 if connection.vendor == "postgresql" else 19
+        21 if connection.vendor == "postgresql" else 20
     )

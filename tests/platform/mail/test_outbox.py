@@ -151,3 +151,29 @@ def test_housekeeping_forgets_what_ended_three_months_ago(db, mailoutbox):
 
     assert clean_up(now=NOW + 90 * DAY + MINUTE)["letters that left or ended"] == 1
     assert set(OutgoingLetter.objects.values_list("key", flat=True)) == {"new:1", "later:1"}
+
+
+def test_many_letters_are_written_by_the_statements_of_one(db, statements):
+    def posts(count, kind):
+        return [mail.Post(f"{kind}:{number}", LETTER, good_until=NOW + DAY) for number in range(count)]
+
+    one = statements(lambda: mail.send_all(posts(1, "a"), now=NOW))
+
+    assert statements(lambda: mail.send_all(posts(50, "b"), now=NOW)) == one
+    assert OutgoingLetter.objects.filter(ended_at=None, due_at=NOW, good_until=NOW + DAY).count() == 51
+
+
+def test_one_bad_key_among_many_writes_none(db):
+    with pytest.raises(ValueError, match="a key reads"):
+        mail.send_all([mail.Post("good:1", LETTER), mail.Post("Bad", LETTER)], now=NOW)
+
+    assert not OutgoingLetter.objects.exists()
+
+
+def test_a_key_is_unused_until_its_letter_is_written_and_again_when_that_was_taken_back_untried(db):
+    mail.send(None, key="reminder:1", now=NOW)
+    send("reminder:2")
+    send("reminder:3", due_at=NOW + DAY)
+    mail.withdraw("reminder:3", now=NOW)
+
+    assert mail.unused(["reminder:1", "reminder:2", "reminder:3", "reminder:4"]) == {"reminder:3", "reminder:4"}

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from careflow.domains.portal.models import PortalAccount, ProxyAccess
+from careflow.domains.portal.models import NoticePreferences, PortalAccount, ProxyAccess, ReminderSettings
 from careflow.platform.console import ReadOnlyConsole
 
 
@@ -19,4 +19,20 @@ class ProxyAccesses(ReadOnlyConsole):
     list_filter = ("relationship",)
     list_select_related = ("facility",)
     search_fields = ("=id", "=account__id", "=patient__chart_number")
+    ordering = ("-id",)
+
+
+@admin.register(NoticePreferences)
+class NoticePreferencesOfAccounts(ReadOnlyConsole):
+    list_display = ("id", "organization", "account_id", "bookings", "reminders", "messages", "refills")
+    list_select_related = ("organization",)
+    search_fields = ("=id", "=account__id")
+    ordering = ("-id",)
+
+
+@admin.register(ReminderSettings)
+class ReminderSettingsOfFacilities(ReadOnlyConsole):
+    list_display = ("id", "facility", "hours_before")
+    list_select_related = ("facility",)
+    search_fields = ("=id", "^facility__name")
     ordering = ("-id",)

@@ -4,6 +4,7 @@ from careflow.platform import guards
 
 ACCOUNTS = "portal_portalaccount"
 LINKS = "portal_proxyaccess"
+PREFERENCES = "portal_noticepreferences"
 FOREIGN_PERSON = "portal_account_of_a_portal_person"
 FOREIGN_CHART = "portal_account_chart_of_its_organization"
 FOREIGN_LINK = "proxy_access_inside_one_organization"
@@ -48,4 +49,5 @@ guards.declare(
         condition="OLD.revoked_at IS NOT NULL",
     ),
     guards.same_owner(table=LINKS, column="patient_id", target="patients_patient"),
+    guards.same_owner(table=PREFERENCES, column="account_id", target=ACCOUNTS, owner="organization_id"),
 )  # fmt: skip

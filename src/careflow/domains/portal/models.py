@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from careflow.domains.portal.rules.notices import HOURS_BEFORE, MOST_HOURS_BEFORE
 from careflow.platform.records import Recorded
 from careflow.platform.tenancy import FacilityOwned, OrganizationOwned
 
@@ -52,3 +53,25 @@ class ProxyAccess(FacilityOwned, Recorded):
             ),
         ]
         indexes = [models.Index(fields=["facility", "patient"], name="proxy_access_of_patient")]
+
+
+class NoticePreferences(OrganizationOwned, Recorded):
+    """Which letters an account wants, once its person has said so; until then all of them."""
+
+    account = models.OneToOneField(PortalAccount, on_delete=models.PROTECT, related_name="notice_preferences")
+    bookings = models.BooleanField(default=True)
+    reminders = models.BooleanField(default=True)
+    messages = models.BooleanField(default=True)
+    refills = models.BooleanField(default=True)
+
+
+class ReminderSettings(FacilityOwned, Recorded):
+    """How long before a visit a facility reminds of it, once somebody has changed that. Zero: not at all."""
+
+    facility = models.OneToOneField("facilities.Facility", on_delete=models.PROTECT, related_name="reminder_settings")
+    hours_before = models.PositiveSmallIntegerField(default=HOURS_BEFORE)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(hours_before__lte=MOST_HOURS_BEFORE), name="reminder_hours_in_bounds")
+        ]

@@ -15,3 +15,9 @@ class PortalScope(StrEnum):
     SCHEDULE = "portal.schedule"
     RECORDS = "portal.records"
     MESSAGES = "portal.messages"
+
+
+class ReminderPermission(StrEnum):
+    """Of the clinic's own people: the facility's reminders are a setting of the facility."""
+
+    MANAGE = "admin.facility.manage"

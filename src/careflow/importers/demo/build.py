@@ -14,6 +14,7 @@ from careflow.domains.audit.operations import Action
 from careflow.domains.facilities.models import Facility
 from careflow.domains.organizations.models import Organization
 from careflow.domains.organizations.operations import found_organization
+from careflow.domains.portal.operations import without_letters
 from careflow.importers.demo import charts, clinics, people
 from careflow.importers.demo.conversations import ensure_conversations
 from careflow.importers.demo.corrections import ensure_correction
@@ -54,6 +55,7 @@ class Built:
         return ", ".join(f"{number:,} {kind}" for kind, number in self.added.items()) or "nothing to add"
 
 
+@without_letters()
 def build_demo(*, now: datetime, progress: Callable[[str], None] | None = None) -> Built:
     """Bring the demo group to what it should hold at this time; papers come last, in transactions of their own.
     Raises DemoRefused."""

@@ -1,8 +1,9 @@
 """Letters that wait: written, taken back and forgotten."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,6 +15,16 @@ from careflow.platform.models import OutgoingLetter
 KEY = re.compile(r"[a-z][a-z0-9_]*(:[a-z0-9_.+-]+)+")
 LONGEST_KEY = 200
 KEPT = timedelta(days=90)
+WITHDRAWN_UNTRIED = Q(ended_because="withdrawn", attempts=0)
+
+
+class Post(NamedTuple):
+    """What `send_all` takes, for each letter what `send` takes."""
+
+    key: str
+    letter: Letter | None
+    due_at: datetime | None = None
+    good_until: datetime | None = None
 
 
 def send(
@@ -30,22 +41,38 @@ def send(
     private); a second one with that key is the same letter, for as long as rows are kept. One that was withdrawn
     before anybody tried to send it may be written anew. Nobody gets it after `good_until`. For no letter at all the
     same statements are made, so that an answer takes as long whether there is somebody to write to or not."""
-    if not KEY.fullmatch(key) or len(key) > LONGEST_KEY:
+    send_all([Post(key, letter, due_at, good_until)], now=now)
+
+
+def send_all(posts: Sequence[Post], *, now: datetime) -> None:
+    """Many letters by as many statements as one."""
+    if not all(KEY.fullmatch(post.key) and len(post.key) <= LONGEST_KEY for post in posts):
         raise ValueError("a key reads kind:number, in small letters")
-    OutgoingLetter.objects.filter(key=key, ended_because="withdrawn", attempts=0).delete()
-    row = OutgoingLetter(
-        key=key,
-        letter=packed(letter) if letter else "",
-        created_at=now,
-        due_at=due_at or now,
-        next_try_at=due_at or now,
-        good_until=good_until,
-        ended_at=None if letter else now,
-        ended_because="" if letter else "nobody",
-    )
-    OutgoingLetter.objects.bulk_create([row], ignore_conflicts=True)
-    if row.due_at <= now:
+    OutgoingLetter.objects.filter(WITHDRAWN_UNTRIED, key__in=[post.key for post in posts]).delete()
+    # In the order of their keys: two that write the same ones at once wait for each other, and not both ways.
+    rows = [_row(post, now) for post in sorted(posts, key=lambda post: post.key)]
+    OutgoingLetter.objects.bulk_create(rows, ignore_conflicts=True)
+    if any(row.due_at <= now for row in rows):
         transaction.on_commit(nudge)
+
+
+def _row(post: Post, now: datetime) -> OutgoingLetter:
+    return OutgoingLetter(
+        key=post.key,
+        letter=packed(post.letter) if post.letter else "",
+        created_at=now,
+        due_at=post.due_at or now,
+        next_try_at=post.due_at or now,
+        good_until=post.good_until,
+        ended_at=None if post.letter else now,
+        ended_because="" if post.letter else "nobody",
+    )
+
+
+def unused(keys: Sequence[str]) -> set[str]:
+    """Those under which a letter may still be written."""
+    used = OutgoingLetter.objects.filter(key__in=keys).exclude(WITHDRAWN_UNTRIED)
+    return set(keys) - set(used.values_list("key", flat=True))
 
 
 def withdraw(key: str, *, now: datetime) -> int:

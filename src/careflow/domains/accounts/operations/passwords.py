@@ -11,6 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from careflow.domains.accounts.events import PasswordSet
 from careflow.domains.accounts.models import PasswordLink, User
 from careflow.domains.accounts.operations import links, traces
 from careflow.domains.accounts.operations.links import Purpose
@@ -19,7 +20,7 @@ from careflow.domains.accounts.operations.sessions import end_sessions
 from careflow.domains.accounts.queries import MOST_LETTERS, Recipient, find_recipients, get_recipient, organization_of
 from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
-from careflow.platform import limits
+from careflow.platform import events, limits
 from careflow.platform.actor import Actor
 from careflow.platform.folding import fold
 from careflow.platform.identity import Sender, Surface
@@ -190,6 +191,7 @@ def _store(user: User, password: str, *, now: datetime, but: int | None = None) 
     update_row(User.objects.filter(pk=user.pk), changes, now=now)
     links.end_links(user_id=user.pk, because="password", now=now)
     end_sessions(user_id=user.pk, because="password", now=now, but=but)
+    events.publish(PasswordSet(user.pk, Surface(user.surface), user.email, now))
 
 
 def _refuse_uninvitable(to: Recipient) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 
 from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
+from careflow.domains.messaging.events import MessageWritten
 from careflow.domains.messaging.models import Message, MessageThread, subject_key
 from careflow.domains.messaging.rules.threads import CLOSED, Counters, Sender, preview
+from careflow.platform import events
 from careflow.platform.actor import Actor
 from careflow.platform.problems import BadInput
 from careflow.platform.records import update_row
@@ -46,6 +48,7 @@ def begin(
     thread.save(force_insert=True)
     message_id = _insert(actor, thread, draft, thread.message_count, now)
     record(actor, Action.CREATE, thread, "Message thread started", _told(draft, message_id), now)
+    _publish(actor, thread, draft, Counters().after(draft.sender), now)
     return int(thread.pk), message_id
 
 
@@ -60,6 +63,7 @@ def append(*, actor: Actor, thread: MessageThread, draft: Draft, when_closed: st
     rows = MessageThread.objects.visible_to(actor).filter(pk=thread.pk)
     update_row(rows, _newest(draft, counters, sent_at), now=now)
     record(actor, Action.UPDATE, thread, "Message written", _told(draft, message_id), now)
+    _publish(actor, thread, draft, counters, now)
     return message_id
 
 
@@ -101,6 +105,21 @@ def _insert(actor: Actor, thread: MessageThread, draft: Draft, number: int, sent
     )
     message.save(force_insert=True)
     return int(message.pk)
+
+
+def _publish(actor: Actor, thread: MessageThread, draft: Draft, counters: Counters, now: datetime) -> None:
+    fact = MessageWritten(
+        actor=actor,
+        facility_id=thread.facility_id,
+        patient_id=thread.patient_id,
+        thread_id=thread.pk,
+        number=counters.messages,
+        sender=draft.sender,
+        last_from_patient=counters.from_patient,
+        refill_id=draft.refill_id,
+        at=now,
+    )
+    events.publish(fact)
 
 
 def _told(draft: Draft, message_id: int) -> dict[str, Any]:

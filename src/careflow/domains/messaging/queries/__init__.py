@@ -12,6 +12,7 @@ from careflow.domains.messaging.queries.of_patient import (
     get_thread_for_patient,
     list_threads_for_patient,
     read_thread_for_patient,
+    read_up_to_by_patient,
 )
 from careflow.domains.messaging.queries.shape import (
     MessageForPatientOut,
@@ -28,4 +29,5 @@ __all__ = [
     "StaffThreadOut", "ThreadDetailForPatientOut", "ThreadForPatientOut", "count_unread", "get_message",
     "get_message_for_patient", "get_thread", "get_thread_for_patient", "list_details", "list_threads",
     "list_threads_for_patient", "lock_about_refills", "lock_thread", "read_thread", "read_thread_for_patient",
+    "read_up_to_by_patient",
 ]  # fmt: skip

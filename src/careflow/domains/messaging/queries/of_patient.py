@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from careflow.domains.messaging.models import OF_PATIENT, ThreadReading
 from careflow.domains.messaging.queries.rows import MESSAGE, MESSAGES, threads_read_by
 from careflow.domains.messaging.queries.shape import (
     THREAD_FOR_PATIENT_COLUMNS,
@@ -30,6 +31,20 @@ ALL = Compiled(lambda scope, patient: _threads(scope, patient_id=patient), scope
 ONE = Compiled(
     lambda scope, patient, thread: _threads(scope, patient_id=patient, pk=thread), scoped=True, patient=-1, thread=-2
 )
+
+READ_UP_TO = Compiled(
+    lambda scope, thread: (
+        ThreadReading.objects.visible_to(scope).filter(OF_PATIENT, thread_id=thread).values_list("read_up_to")
+    ),
+    scoped=True, thread=-1,
+)  # fmt: skip
+
+
+def read_up_to_by_patient(*, actor: Actor, thread_id: int) -> int:
+    """The number of the last message that was shown to the patient, or to somebody who speaks for them; zero for
+    none."""
+    row = READ_UP_TO.first(actor, thread=thread_id)
+    return int(row[0]) if row else 0
 
 
 def list_threads_for_patient(*, actor: Actor, patient_id: int) -> list[ThreadForPatientOut]:

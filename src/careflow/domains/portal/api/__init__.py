@@ -4,6 +4,7 @@ from careflow.domains.portal.api import sessions  # signing in stands first in t
 from careflow.domains.portal.api import (
     accounts,
     messages,
+    notices,
     passwords,
     profile,
     proxies,
@@ -17,6 +18,7 @@ from careflow.domains.portal.api.routes import routes
 __all__ = [
     "accounts",
     "messages",
+    "notices",
     "passwords",
     "profile",
     "proxies",

@@ -30,6 +30,7 @@ from careflow.domains.scheduling.queries.calendars import (
     visit_calendar,
 )
 from careflow.domains.scheduling.queries.clashes import Clash, find_clashes
+from careflow.domains.scheduling.queries.coming import ComingVisit, hold_coming, page_of_coming
 from careflow.domains.scheduling.queries.heatmap import count_by_day
 from careflow.domains.scheduling.queries.history import HistoryEntry, get_history
 from careflow.domains.scheduling.queries.offers import (
@@ -65,6 +66,7 @@ __all__ = [
     "COLUMNS",
     "GENERATED_SLOT",
     "Clash",
+    "ComingVisit",
     "HistoryEntry",
     "OfferedProvider",
     "OfferedSlot",
@@ -98,6 +100,7 @@ __all__ = [
     "get_settings",
     "get_slot",
     "get_template",
+    "hold_coming",
     "is_taken",
     "list_days",
     "list_exceptions",
@@ -110,6 +113,7 @@ __all__ = [
     "offered_providers",
     "offered_slots",
     "offered_types",
+    "page_of_coming",
     "plan",
     "preview",
     "provider_calendar",
