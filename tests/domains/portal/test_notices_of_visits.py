@@ -205,9 +205,11 @@ def test_a_visit_moved_out_of_the_past_is_told(people):
 
 
 @pytest.mark.parametrize(("doer", "other"), [("ana", TO_GINA), ("gina", TO_ANA)])
-def test_nobody_is_told_what_they_did_themselves(people, doer, other):
+def test_nobody_is_told_what_they_did_themselves_but_that_a_booking_arrived(people, doer, other):
     visit = book(people, actor=at_home(people, doer))
-    assert addressed() == [(other, "Appointment requested at Harbor North")]
+    requested = "Appointment requested at Harbor North"
+    assert addressed() == [(TO_ANA, requested), (TO_GINA, requested)]
+    assert {letter.attachment.filename for letter in waiting()} == {"appointment.ics"}
     leave()
     set_status(people, visit, "cancelled", actor=at_home(people, doer))
 

@@ -35,8 +35,9 @@ def test_invitations_at_once_open_one_account_with_one_link_that_works(desk, ann
     assert [answer.status_code for answer in answers] == [200] * AT_ONCE
     assert PortalAccount.unscoped.filter(patient=ann).count() == 1
     assert PasswordLink.objects.filter(ended_at=None).count() == 1
-    good = [As("").post("portal/invitations/accept/", body_of(letter)).status_code for letter in list(mailoutbox)]
-    assert sorted(good) == [204] + [400] * (AT_ONCE - 1)
+    arrived = list(mailoutbox)  # a newer invitation takes back the letter of an older one that has not left yet
+    good = [As("").post("portal/invitations/accept/", body_of(letter)).status_code for letter in arrived]
+    assert sorted(good) == [204] + [400] * (len(arrived) - 1)
 
 
 def test_one_invitation_sets_one_password(desk, ann, mailoutbox):

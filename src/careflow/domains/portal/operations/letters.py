@@ -10,7 +10,7 @@ from django.conf import settings
 from careflow.domains.portal.queries.recipients import Recipient
 from careflow.domains.portal.rules import letters
 from careflow.domains.portal.rules.letters import Text
-from careflow.domains.portal.rules.notices import Notice
+from careflow.domains.portal.rules.notices import CONFIRMS_A_BOOKING, Notice
 from careflow.platform.actor import Actor
 from careflow.platform.mail import Attachment, Letter
 
@@ -33,8 +33,8 @@ def is_worth_telling(actor: Actor) -> bool:
 
 
 def who_want(recipients: Sequence[Recipient], notice: Notice, *, actor: Actor | None, now: datetime) -> list[Recipient]:
-    """Nobody is told of what they did themselves."""
-    doer = actor.user_id if actor else None
+    """Nobody is told of what they did themselves, but that a booking of theirs arrived."""
+    doer = actor.user_id if actor and notice not in CONFIRMS_A_BOOKING else None
     return [someone for someone in recipients if someone.user_id != doer and someone.wants(notice, now=now)]
 
 

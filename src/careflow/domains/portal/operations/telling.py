@@ -101,7 +101,7 @@ def _tell_step(
         calendar = scheduling.visit_calendar(actor=actor, patient_id=step.patient_id, appointment_id=visit.id)
     posts = [_post(someone, step.notice, visit, before, calendar, now) for someone in wanting]
     doer = [someone for someone in recipients if someone.user_id == actor.user_id]
-    posts += _instead_of_reminders([*wanting, *doer], step.notice, visit, now)
+    posts += _instead_of_reminders({*wanting, *doer}, step.notice, visit, now)
     if posts:
         mail.send_all(posts, now=now)
 
@@ -115,7 +115,7 @@ def _post(
     return Post(key, letter, good_until=visit.starts_at)
 
 
-def _instead_of_reminders(knowing: list[Recipient], notice: Notice, visit: Visit, now: datetime) -> list[Post]:
+def _instead_of_reminders(knowing: set[Recipient], notice: Notice, visit: Visit, now: datetime) -> list[Post]:
     """Whoever hears of a time so shortly before it needs no reminder of it: its key is used up."""
     if notice not in OF_A_VISIT_THAT_STANDS:
         return []

@@ -24,6 +24,7 @@ class Notice(StrEnum):
     ANSWER = "answer"
 
 
+CONFIRMS_A_BOOKING = frozenset({Notice.BOOKED, Notice.REQUESTED})
 OF_A_VISIT_THAT_STANDS = frozenset({Notice.BOOKED, Notice.CONFIRMED, Notice.MOVED})
 
 
