@@ -33,6 +33,7 @@ ALLOWED = {
     "domains/portal/queries/notices.py:clinics_that_remind": "the job of all facilities; numbers alone",
     "domains/portal/queries/recipients.py:_recipients": "filtered by the actor's facility; accounts belong to an "
     "organization, their charts to a facility",
+    "domains/portal/queries/accounts.py:serves_elsewhere": "tells that there is something elsewhere, and nothing of it",
     "domains/portal/queries/subjects.py:": "the caller's own account and links, which lie in several facilities",
     "domains/scheduling/operations/presence.py:purge_everywhere": "the job that keeps house in all facilities",
     "domains/scheduling/operations/presence.py:_settle": "the row was found through the door just before",

@@ -62,6 +62,7 @@ class Session(models.Model):
     address = models.CharField(max_length=45, blank=True, default="")
     user_agent = models.CharField(max_length=200, blank=True, default="")
     second_factor = models.BooleanField(default=False, help_text="whether it was opened, or made good, with one")
+    subject_id = models.BigIntegerField(null=True, help_text="on the portal, whom it speaks for unless told otherwise")
 
 
 class PasswordLink(models.Model):

@@ -49,6 +49,8 @@ def open_session(
         second_factor=prove is not None or how == "demo",  # the demo proves nothing and is asked for nothing
     )
     tokens = _tokens(session, sender, now)
+    if tokens.actor.patient_id is not None:
+        Session.objects.filter(pk=session.pk).update(subject_id=tokens.actor.patient_id)
     if prove is not None:
         how = f"{how} and {prove()}"
     # A password that was changed while the old one was being checked opens nothing any more.

@@ -8,6 +8,7 @@ from careflow.domains.patients.queries.chart_parts import (
 )
 from careflow.domains.patients.queries.contact_changes import (
     ContactChangeOut,
+    is_email_by_proxy,
     list_contact_changes,
     list_unseen_contact_changes,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "get_own_profile",
     "get_patient",
     "get_preferred_pharmacy",
+    "is_email_by_proxy",
     "laid_out",
     "list_care_providers",
     "list_contact_changes",

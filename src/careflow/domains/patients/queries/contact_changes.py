@@ -55,6 +55,16 @@ CHART = Compiled(
 )
 
 
+def is_email_by_proxy(*, actor: Actor, patient_id: int) -> bool:
+    """Whether the address in the chart is one that somebody who speaks for the patient has put there."""
+    email = Patient.objects.visible_to(actor).filter(pk=patient_id).values_list("email", flat=True).first()
+    for change in OF_PATIENT.rows(actor, patient=patient_id):
+        fields = {entry["field"]: entry["after"] for entry in change[COLUMNS.index("changes")]}
+        if "email" in fields:
+            return bool(change[COLUMNS.index("is_by_proxy")]) and fields["email"] == email != ""
+    return False
+
+
 def list_unseen_contact_changes(*, actor: Actor) -> list[ContactChangeOut]:
     """Of all charts in use of the facility, newest first; the newest thousand."""
     return [_shape(row) for row in UNSEEN.rows(actor)]

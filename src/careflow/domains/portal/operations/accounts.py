@@ -12,7 +12,8 @@ from careflow.domains.audit.operations import Action
 from careflow.domains.patients import queries as patients
 from careflow.domains.patients.queries import InvitedPatient
 from careflow.domains.portal.models import PortalAccount
-from careflow.domains.portal.queries.accounts import lock_account
+from careflow.domains.portal.operations.security import tell_former_address
+from careflow.domains.portal.queries.accounts import lock_account, serves_elsewhere
 from careflow.domains.portal.rules import is_username
 from careflow.platform.actor import Actor
 from careflow.platform.folding import fold
@@ -22,6 +23,8 @@ from careflow.platform.records import check_version, update_row
 
 SUBJECT = "portal/portalaccount"
 NO_ADDRESS = "Enter the e-mail address that the invitation goes to."
+ELSEWHERE = "Another clinic relies on this, too. An administrator of the organization can change it."
+BY_PROXY = "The address in the chart was entered by somebody who looks after the patient. Enter the right one here."
 TAKEN = "Somebody signs in with this e-mail address already. Choose another username."
 
 
@@ -60,7 +63,8 @@ def open_account(
 @transaction.atomic(savepoint=False)
 def invite_patient(*, actor: Actor, patient_id: int, email: str, username: str, now: datetime) -> None:
     """Open an account for the patient of the chart, if there is none, and send the link for its first password; an
-    earlier link ends. Without an e-mail address that of the account counts, or else that of the chart.
+    earlier link ends. Without an e-mail address that of the account counts, or else that of the chart, unless somebody
+    who looks after the patient has put it there: they would read the letter.
 
     Raises NotFound, BadInput, HasPassword, TooMany."""
     chart = patients.get_for_invitation(actor=actor, patient_id=patient_id, lock=True)
@@ -69,6 +73,8 @@ def invite_patient(*, actor: Actor, patient_id: int, email: str, username: str, 
     if account is not None:
         invite_again(actor=actor, account=account, email=email, username=username, now=now)
         return
+    if not email and patients.is_email_by_proxy(actor=actor, patient_id=patient_id):
+        raise BadInput(email=BY_PROXY)
     fields = fields_for(chart.first_name, chart.last_name, email or chart.email, username)
     account = open_with_username(actor=actor, fields=fields, chosen=bool(username), patient_id=patient_id, now=now)
     accounts.invite(actor=actor, user_id=account.user_id, surface=Surface.PORTAL, now=now)
@@ -86,7 +92,7 @@ def change_account(
     check_version(account.version, expected_version)
     changed = []
     if "email" in fields:
-        changed = accounts.change_person(user_id=account.user_id, fields={"email": fields["email"]})
+        changed = _change_person(actor, account, {"email": fields["email"]}, now)
     columns: dict[str, Any] = {}
     if fields.get("is_active", account.is_active) != account.is_active:
         columns = {"is_active": fields["is_active"]}
@@ -110,10 +116,23 @@ def invite_again(*, actor: Actor, account: PortalAccount, email: str, username: 
         fields["username"] = username
     elif email and fold(account.user.username) == fold(account.user.email) and is_username(email):
         fields["username"] = email
-    changed = accounts.change_person(user_id=account.user_id, fields=fields)
+    changed = _change_person(actor, account, fields, now)
     if changed:
         _write(actor, account, {}, changed, now)
     accounts.invite(actor=actor, user_id=account.user_id, surface=Surface.PORTAL, now=now)
+
+
+def _change_person(actor: Actor, account: PortalAccount, fields: PersonFields, now: datetime) -> list[str]:
+    """How somebody signs in, and where their letters go, is changed by the one clinic that they come to or, when there
+    are several, by an administrator of all of them; whoever signs in already is told at the former address."""
+    user = account.user
+    changing = sorted(name for name, value in fields.items() if getattr(user, name) != value)
+    if changing and not actor.is_organization_admin and serves_elsewhere(actor=actor, account=account):
+        raise BadInput({changing[0]: [ELSEWHERE]})
+    changed = accounts.change_person(user_id=account.user_id, fields=fields)
+    if "email" in changed and user.has_usable_password():
+        tell_former_address(account=account, address=user.email, now=now)
+    return changed
 
 
 def fields_for(first_name: str, last_name: str, email: str, username: str) -> PersonFields:

@@ -20,7 +20,7 @@ from careflow.domains.portal.operations.accounts import (
     open_with_username,
 )
 from careflow.domains.portal.permissions import PortalScope
-from careflow.domains.portal.queries.accounts import find_by_username
+from careflow.domains.portal.queries.accounts import find_by_username, lock_person, serves_elsewhere
 from careflow.domains.portal.queries.proxies import SCOPES, lock_proxy
 from careflow.domains.portal.rules import suggested_end
 from careflow.platform.actor import Actor
@@ -33,6 +33,8 @@ TAKEN = (
     "Somebody signs in with this e-mail address already. Send it as the username alone to link that account, or choose"
     " another username."
 )
+
+NOT_YET = "This person has not accepted the invitation of another clinic yet. Link them once they have."
 
 
 class AlreadyLinked(Conflict):
@@ -150,7 +152,8 @@ def invite_proxy(*, actor: Actor, patient_id: int, proxy_id: int, email: str, us
         raise LinkEnded
     if link.account.patient_id is not None:
         raise BadInput(detail="This person is a patient. Send the invitation from their own chart.")
-    invite_again(actor=actor, account=link.account, email=email, username=username, now=now)
+    account = lock_person(actor=actor, account_id=link.account_id)
+    invite_again(actor=actor, account=account, email=email, username=username, now=now)
 
 
 def _account_of(actor: Actor, guardian: Guardian, now: datetime) -> tuple[PortalAccount, bool]:
@@ -163,6 +166,8 @@ def _account_of(actor: Actor, guardian: Guardian, now: datetime) -> tuple[Portal
     account = find_by_username(actor=actor, username=guardian.username)
     if account is None:
         raise BadInput(username="Nobody of your organization’s portal has this username.")
+    if not account.user.has_usable_password() and serves_elsewhere(actor=actor, account=account):
+        raise BadInput(username=NOT_YET)
     return account, False
 
 

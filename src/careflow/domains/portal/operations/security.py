@@ -1,9 +1,12 @@
 """Letters that nobody can switch off: somebody else may be at work in one's name."""
 
+from datetime import datetime
+
 from django.conf import settings
 
 from careflow.domains.accounts.events import PasswordSet
 from careflow.domains.patients.events import OwnProfileChanged
+from careflow.domains.portal.models import PortalAccount
 from careflow.domains.portal.operations.letters import instant
 from careflow.domains.portal.queries.recipients import list_recipients
 from careflow.domains.portal.rules import letters
@@ -22,6 +25,14 @@ def tell_old_address(fact: OwnProfileChanged) -> None:
     text = letters.of_changed_address(place=places[0] if places else "your clinic")
     key = f"address:{fact.patient_id}:{instant(fact.at)}"
     mail.send(Letter(fact.old_email, text.subject, text.body), key=key, now=fact.at)
+
+
+def tell_former_address(*, account: PortalAccount, address: str, now: datetime) -> None:
+    """The clinic has given the account another address; whoever reads the former one may know better."""
+    if address:
+        text = letters.of_changed_account(portal=settings.PORTAL_ADDRESS)
+        key = f"account:{account.pk}:{instant(now)}"
+        mail.send(Letter(address, text.subject, text.body), key=key, now=now)
 
 
 def tell_of_password(fact: PasswordSet) -> None:

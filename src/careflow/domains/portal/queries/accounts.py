@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import is_password_usable
 from django.db.models import FilteredRelation, Q, QuerySet
 
 from careflow.domains.patients import queries as patients
-from careflow.domains.portal.models import PortalAccount
+from careflow.domains.portal.models import PortalAccount, ProxyAccess
 from careflow.platform.actor import Actor
 from careflow.platform.folding import fold
 from careflow.platform.problems import NotFound
@@ -68,10 +68,26 @@ def lock_account(*, actor: Actor, patient_id: int) -> PortalAccount | None:
     return rows.first()
 
 
+def lock_person(*, actor: Actor, account_id: int) -> PortalAccount:
+    """An account of the actor's organization, with its person."""
+    rows: QuerySet[PortalAccount] = PortalAccount.objects.visible_to(actor).select_related("user")
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=account_id)
+
+
 def find_by_username(*, actor: Actor, username: str) -> PortalAccount | None:
     """An account of the actor's organization that is in use."""
     accounts: QuerySet[PortalAccount] = PortalAccount.objects.visible_to(actor).select_related("user")
     return accounts.filter(user__username_key=fold(username), is_active=True, user__is_active=True).first()
+
+
+def serves_elsewhere(*, actor: Actor, account: PortalAccount) -> bool:
+    """Whether it has a chart or a link at another facility, where whatever is changed of it counts, too."""
+    links = ProxyAccess.unscoped.filter(account_id=account.pk, revoked_at=None)
+    charts = PortalAccount.unscoped.filter(pk=account.pk, patient__isnull=False)
+    return (
+        links.exclude(facility_id=actor.facility_id).exists()
+        or charts.exclude(patient__facility_id=actor.facility_id).exists()
+    )
 
 
 def with_invitations(rows: QuerySet[Any], prefix: str) -> QuerySet[Any]:

@@ -18,7 +18,7 @@ from careflow.platform.problems import DeadToken, NotAllowed, NotFound
 
 PERSON = (
     "username", "first_name", "last_name", "is_active", "surface",
-    "session__revoked_at", "session__expires_at", "session__surface",
+    "session__revoked_at", "session__expires_at", "session__surface", "session__subject_id",
     "portal_account__is_active", "portal_account__organization_id",
 )  # fmt: skip
 CHART = ("patient_id", "patient__is_active", "patient__facility_id", "patient__facility__timezone",
@@ -36,6 +36,7 @@ class Person(NamedTuple):
     session_revoked_at: datetime | None
     session_expires_at: datetime | None
     session_surface: str | None
+    session_subject_id: int | None
     account_is_active: bool | None
     organization_id: int | None
 
@@ -102,7 +103,8 @@ CALLER = Compiled(_caller, user=-1, session=-2)
 
 
 def find_actor(*, claims: Claims, mode: ScopeMode, scope_id: int | None, sender: Sender, now: datetime) -> Actor:
-    """The actor for one request, about the patient `scope_id` or the first whom the account may speak for.
+    """The actor for one request, about the patient `scope_id` or, when none is named, whom the session was opened for:
+    a request never slides from one patient to another because a link has ended.
 
     Raises DeadToken for a person, session or account that is no longer active, and when there is nobody left to
     speak for; NotFound for a patient whom it does not speak for."""
@@ -115,7 +117,7 @@ def find_actor(*, claims: Claims, mode: ScopeMode, scope_id: int | None, sender:
         raise DeadToken
     if mode not in {ScopeMode.NONE, ScopeMode.SUBJECT}:
         raise NotAllowed
-    return _build(person, _chosen(subjects, scope_id), claims, sender)
+    return _build(person, _chosen(subjects, scope_id, person.session_subject_id), claims, sender)
 
 
 def _subjects(rows: list[Row], now: datetime) -> list[Subject]:
@@ -133,13 +135,12 @@ def _subjects(rows: list[Row], now: datetime) -> list[Subject]:
     return found
 
 
-def _chosen(subjects: list[Subject], patient_id: int | None) -> Subject:
-    if patient_id is None:
-        return subjects[0]
-    named = next((subject for subject in subjects if subject.chart.patient_id == patient_id), None)
-    if named is None:
-        raise NotFound
-    return named
+def _chosen(subjects: list[Subject], named: int | None, usual: int | None) -> Subject:
+    wanted = named or usual or subjects[0].chart.patient_id
+    chosen = next((subject for subject in subjects if subject.chart.patient_id == wanted), None)
+    if chosen is None:
+        raise DeadToken if named is None else NotFound
+    return chosen
 
 
 def _build(person: Person, subject: Subject, claims: Claims, sender: Sender) -> Actor:

@@ -100,6 +100,17 @@ def of_changed_address(*, place: str) -> Text:
     )
 
 
+def of_changed_account(*, portal: str) -> Text:
+    return Text(
+        "The e-mail address of your portal account was changed",
+        _body(
+            "Your clinic has given your account at the patient portal another e-mail address than this one.",
+            "If you did not ask for that, please call your clinic now." + (f"\n\n    {portal}" if portal else ""),
+            NOT_CHOSEN,
+        ),
+    )
+
+
 def of_password(*, portal: str) -> Text:
     return Text(
         "Your password was set",
