@@ -41,12 +41,13 @@ class PublicKeys:
         return self._texts.get(name)
 
     def verifies(self, name: str, text: str, signature: str) -> bool:
-        """False for an unknown key, too."""
+        """False for an unknown key, too, and for a signature that another spelling of base64 would open."""
         try:
-            self._keys[name].verify(base64.b64decode(signature, validate=True), text.encode())
+            raw = base64.b64decode(signature, validate=True)
+            self._keys[name].verify(raw, text.encode())
         except (KeyError, binascii.Error, ValueError, InvalidSignature):
             return False
-        return True
+        return base64.b64encode(raw).decode() == signature
 
 
 def key_id(public: bytes) -> str:

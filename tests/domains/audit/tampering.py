@@ -13,6 +13,7 @@ from careflow.domains.audit.operations import Finding
 from tests.cast import LONG_AGO
 
 NOW = LONG_AGO + timedelta(days=1)
+EVENTS, SEALS = "audit_auditevent", "audit_auditseal"
 TRIGGERS = {
     "sqlite": ["{table}_no_update", "{table}_no_delete", "{table}_no_replace"],
     "postgresql": ["{table}_append_only ON {table}", "{table}_no_truncate ON {table}"],
@@ -37,7 +38,7 @@ def write(**values: Any) -> int:
     given = {
         "created_at": LONG_AGO, "organization_id": 1, "facility_id": 2, "patient_id": 3, "actor_id": 4,
         "action": "view", "app_label": "patients", "model_name": "patient", "object_pk": "3",
-        "summary": "Chart opened – “now”", "metadata": {"actor_name": "Nina Example", "what": "chart", "n": 1.5},
+        "summary": "Chart opened: “now”", "metadata": {"actor_name": "Nina Example", "what": "chart", "n": 1.5},
         "request_id": "r-1", "address": "203.0.113.9",
     }  # fmt: skip
     return AuditEvent.objects.create(**(given | values)).pk
@@ -60,7 +61,7 @@ def found() -> list[tuple[str, int | None]]:
 def unguarded() -> Iterator[Any]:
     """A cursor behind the product's back: the triggers are gone. The test's transaction brings them back."""
     with connection.cursor() as cursor:
-        for table in ("audit_auditevent", "audit_auditseal"):
+        for table in (EVENTS, SEALS):
             for trigger in TRIGGERS[connection.vendor]:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {trigger.format(table=table)}")
         yield cursor

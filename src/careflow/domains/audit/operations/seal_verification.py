@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from careflow.domains.audit.models import AuditEvent, AuditSeal
 from careflow.domains.audit.operations.verification import Finding, Progress
-from careflow.domains.audit.queries.contents import contents
+from careflow.domains.audit.queries.contents import BEFORE_ALL, contents
 from careflow.domains.audit.queries.seals import find_seal, head_of, newest_seal, seals_in_order
 from careflow.domains.audit.rules import merkle, proofs
 from careflow.domains.audit.rules.proofs import Checkpoint
@@ -20,7 +20,7 @@ class Chain:
     """What the seal before has left behind."""
 
     number: int = 0
-    last_id: int = 0
+    last_id: int = BEFORE_ALL
     hash: str = BEFORE_THE_FIRST
 
 
@@ -66,7 +66,8 @@ def _faults_of_head(seal: AuditSeal, chain: Chain, keys: PublicKeys) -> Iterator
     place = {"seal": seal.id}
     head = head_of(seal)
     if seal.id != chain.number + 1:
-        sentence = f"the seals before it are gone, with those of events {chain.last_id + 1} to {seal.first_id - 1}"
+        gone = f"seals {chain.number + 1} to {seal.id - 1} are gone"
+        sentence = f"{gone}, which vouched for the events before {seal.first_id}"
         yield Finding("seal.gone", sentence, place)
     elif seal.previous != chain.hash:
         yield Finding("seal.chain", "it does not follow the seal before", place)

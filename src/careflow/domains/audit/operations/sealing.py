@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 
 from careflow.domains.audit.models import AuditEvent, AuditSeal
-from careflow.domains.audit.queries.contents import contents
+from careflow.domains.audit.queries.contents import BEFORE_ALL, contents
 from careflow.domains.audit.queries.seals import head_of, newest_seal
 from careflow.domains.audit.rules import merkle, seals
 from careflow.domains.audit.rules.seals import BEFORE_THE_FIRST, Head
@@ -36,7 +36,7 @@ def seal_events(*, now: datetime, patience: float = PATIENCE) -> Sealed:
     """Seal all events that no lower id can precede any more, in batches with a transaction each. Where somebody has
     been writing for longer than the patience, nothing; somebody else who seals at the same time is let through."""
     newest, key, done = newest_seal(), signing_key(), Sealed()
-    last = newest.last_id if newest else 0
+    last = newest.last_id if newest else BEFORE_ALL
     if not AuditEvent.objects.filter(id__gt=last).exists():
         return done
     to = _settled(patience=patience)

@@ -10,6 +10,7 @@ from careflow.domains.audit.models import AuditEvent
 from careflow.domains.audit.rules.contents import COLUMNS, content_of, unreadable
 
 PAGE = 1000
+BEFORE_ALL = -(2**63) - 1  # no row has a lower id
 # What drivers and Django's fields raise over a value that no program of ours wrote.
 ODD_VALUES = (ValueError, TypeError, AttributeError, OverflowError, DatabaseError)
 

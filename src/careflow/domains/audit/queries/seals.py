@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from careflow.domains.audit.models import AuditEvent, AuditSeal
-from careflow.domains.audit.queries.contents import find_content
+from careflow.domains.audit.queries.contents import BEFORE_ALL, find_content
 from careflow.domains.audit.rules import merkle, seals
 from careflow.domains.audit.rules.proofs import Checkpoint, Proof
 from careflow.domains.audit.rules.seals import Head
@@ -62,7 +62,7 @@ def find_seal(*, number: int) -> AuditSeal | None:
 
 def seals_in_order() -> Iterator[AuditSeal]:
     """Some of them in memory at a time."""
-    number, rows = 0, AuditSeal.objects.order_by("id")
+    number, rows = BEFORE_ALL, AuditSeal.objects.order_by("id")
     while page := list(rows.filter(id__gt=number)[:PAGE]):
         yield from page
         number = page[-1].id
@@ -70,7 +70,7 @@ def seals_in_order() -> Iterator[AuditSeal]:
 
 def sealing_lag() -> Lag:
     newest = newest_seal()
-    waiting = AuditEvent.objects.filter(id__gt=newest.last_id if newest else 0)
+    waiting = AuditEvent.objects.filter(id__gt=newest.last_id if newest else BEFORE_ALL)
     oldest = waiting.order_by("id").values_list("created_at", flat=True).first()
     return Lag(waiting.count(), oldest, newest.signed_at if newest else None)
 

@@ -10,6 +10,8 @@ from careflow.domains.audit.rules.seals import Head, read_head
 
 PROOF, CHECKPOINT = "careflow-audit-proof-1", "careflow-audit-checkpoint-1"
 
+KINDS = {"index": int, "path": list}  # all else is text
+
 # Given a key's id, a text and a signature; false for an unknown key, too.
 Verifies = Callable[[str, str, str], bool]
 
@@ -85,7 +87,6 @@ def _read(text: str, paper: str, names: Sequence[str]) -> dict[str, Any]:
         raise Unreadable("it cannot be read") from None
     if content.get("format") != paper:
         raise Unreadable("it is something else")
-    texts = [value for name, value in found.items() if name not in {"index", "path"}]
-    if not all(isinstance(value, str) for value in texts):
+    if not all(type(value) is KINDS.get(name, str) for name, value in found.items()):
         raise Unreadable("it cannot be read")
     return found
