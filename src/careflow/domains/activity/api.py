@@ -55,7 +55,7 @@ def get_event(
 
 
 @routes.endpoint(
-    "GET", "audit/events/{id:event_id}/proof/", needs=READERS, section=SECTION,
+    "GET", "audit/events/{id:event_id}/proof/", needs=READERS, section=SECTION, also=(409,),
     summary="Proof that an event stands in the log as it was sealed, to be checked anywhere with the public key.",
 )  # fmt: skip
 def get_event_proof(

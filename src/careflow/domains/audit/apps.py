@@ -11,5 +11,5 @@ class AuditConfig(AppConfig):
         from careflow.domains.audit.operations import check_seals, register_check
         from careflow.platform.console import register_ledger
 
-        register_check("Seals of the log", check_seals)
+        register_check("The log and its seals", check_seals)
         register_ledger(record=record_console_write, history_of=history_of)

@@ -91,7 +91,7 @@ def _faults_of_events(seal: AuditSeal, chain: Chain, progress: Progress) -> Iter
         yield from _faults_by_member(seal, dict(members), found, progress)
         return
     yield Finding("seal.members", "what it keeps of its events is not what was signed", {"seal": seal.id})
-    hashed = []
+    hashed: list[bytes] = []
     for _, leaf in found:
         progress.seen(EVENTS)
         if len(hashed) <= seal.count:

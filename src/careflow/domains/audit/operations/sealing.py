@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import islice
 
 from django.db import IntegrityError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Max
 
 from careflow.domains.audit.models import AuditEvent, AuditSeal
@@ -75,7 +76,8 @@ def _settled(*, patience: float) -> int | None:
     """The highest id below which nothing appears any more; None where that is not known in time."""
     if connection.vendor == "sqlite":
         # One writer at a time, and ids only go up: whoever writes now gets higher ones.
-        return AuditEvent.objects.aggregate(last=Max("id"))["last"]
+        highest: int | None = AuditEvent.objects.aggregate(last=Max("id"))["last"]
+        return highest
     with connection.cursor() as cursor:
         # An id is taken under the lock of an insert, which is kept until its transaction ends. So an id that was
         # given out by now belongs to a transaction that has ended or that is among those who hold the lock now.
@@ -88,6 +90,6 @@ def _settled(*, patience: float) -> int | None:
         return None if waiting else given_out
 
 
-def _writers(cursor: object) -> set[str]:
-    cursor.execute(WRITERS)  # type: ignore[attr-defined]
-    return {row[0] for row in cursor.fetchall()}  # type: ignore[attr-defined]
+def _writers(cursor: CursorWrapper) -> set[str]:
+    cursor.execute(WRITERS)
+    return {row[0] for row in cursor.fetchall()}
