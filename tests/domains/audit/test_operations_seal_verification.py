@@ -12,7 +12,7 @@ from careflow.domains.audit.queries import contents
 from careflow.domains.audit.rules.contents import COLUMNS
 from careflow.domains.audit.rules.proofs import read_checkpoint
 from careflow.domains.audit.rules.seals import pack, unpack
-from careflow.platform.signatures import SigningKey
+from careflow.platform.signatures import SigningKey, signing_key
 from tests.cast import LONG_AGO
 from tests.domains.audit.tampering import EVENTS, NOW, SEALS, Count, alter, found, run, seal, unguarded, write
 
@@ -156,6 +156,15 @@ def test_members_under_other_numbers_are_found(story):
     alter(SEALS, 2, members=pack([(event_id + 50, leaf) for event_id, leaf in members]))
 
     assert {kind for kind, _ in found()} == {"event.inserted", "event.gone"}
+
+
+def test_a_single_seal_that_was_made_anew_with_the_right_key_breaks_the_chain(story):
+    alter(EVENTS, story[0], summary="never was")
+    batch = list(contents.contents(after=contents.BEFORE_ALL, to=story[2]))
+    forged = sealing._close(None, batch, signing_key(), NOW)  # noqa: SLF001
+    alter(SEALS, 1, root=forged.root, signature=forged.signature, members=forged.members)
+
+    assert found() == [("seal.chain", 2)]
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps such values out by the column's type")

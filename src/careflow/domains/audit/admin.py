@@ -23,4 +23,5 @@ class AuditEvents(ReadOnlyConsole):
 class AuditSeals(ReadOnlyConsole):
     list_display = ("id", "signed_at", "first_id", "last_id", "count", "root", "key_id")
     exclude = ("members",)
+    search_fields = ("=id", "=key_id", "=root")
     ordering = ("-id",)

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.audit.rules.contents import COLUMNS, content_of, unreadable
 
-PAGE = 1000
+PAGE = 1024  # as many as a seal has at most
 BEFORE_ALL = -(2**63) - 1  # no row has a lower id
 # What drivers and Django's fields raise over a value that no program of ours wrote.
 ODD_VALUES = (ValueError, TypeError, AttributeError, OverflowError, DatabaseError)
@@ -19,6 +19,8 @@ def contents(*, after: int, to: int) -> Iterator[tuple[int, str]]:
     """Id and text of each event after one and up to another, in order; a page of them in memory at a time."""
     while page := _page(_between(after, to)[:PAGE]):
         yield from page
+        if len(page) < PAGE:
+            return
         after = page[-1][0]
 
 
