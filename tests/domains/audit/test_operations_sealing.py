@@ -3,6 +3,7 @@
 import random
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, connections, transaction
@@ -117,16 +118,22 @@ def test_those_who_read_or_write_elsewhere_are_not_waited_for(own_database):
 
 
 @ONE_WRITER
-def test_writers_that_came_later_are_not_waited_for(own_database):
+def test_writers_that_came_later_are_not_waited_for(own_database, monkeypatch):
     """Else a busy clinic's log would never be sealed."""
-    write()
-    ended, began = threading.Event(), threading.Event()
+    asked, began, ended = threading.Event(), threading.Event(), threading.Event()
+    look = sealing._writers  # noqa: SLF001
 
-    def goes_on_for_ever():
+    def looks(cursor):
+        found = look(cursor)
+        asked.set()
+        return found
+
+    def writes_on_and_on():
+        asked.wait(20)
         with transaction.atomic():
             write()
             began.set()
-            ended.wait(30)
+            ended.wait(40)
 
     def seals():
         try:
@@ -134,18 +141,16 @@ def test_writers_that_came_later_are_not_waited_for(own_database):
         finally:
             ended.set()
 
-    with transaction.atomic():
-        write()
-        threads = [threading.Thread(target=lambda: (time.sleep(0.5), closing(goes_on_for_ever)))]
-        threads[0].start()
-        sealer = threading.Thread(target=lambda: answers.append(closing(seals)))
-        answers: list[Sealed] = []
-        sealer.start()
-        began.wait(20)
-    for thread in (sealer, *threads):
-        thread.join()
+    monkeypatch.setattr(sealing, "_writers", looks)
+    write()
+    with ThreadPoolExecutor(2) as pool:
+        with transaction.atomic():
+            write()
+            later, sealer = (pool.submit(closing, call) for call in (writes_on_and_on, seals))
+            assert began.wait(20)
+        later.result(60)
 
-    assert answers == [Sealed(seals=1, events=2)]
+        assert sealer.result(60) == Sealed(seals=1, events=2)
 
 
 def closing(call):
