@@ -26,7 +26,8 @@ def test_it_brings_its_own_database_and_keys(server):
         assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert database.execute("SELECT count(*) FROM django_migrations").fetchone()[0] > 0
     database.close()
-    assert {path.name for path in (server.folder / "data" / "secrets").iterdir()} == {"secret_key", "field_keys"}
+    secrets = {path.name for path in (server.folder / "data" / "secrets").iterdir()}
+    assert secrets == {"secret_key", "field_keys", "audit_signing_keys"}
 
 
 def test_the_console_comes_with_its_styles(server):

@@ -11,9 +11,7 @@ RECORDS_ONLY = "it only records; reading the log is a matter of activity"
 NO_ROUTES = "it has no routes of its own"
 MISSING: dict[str, dict[str, str]] = {
     "activity": {"rules": READS_ONLY, "models": READS_ONLY, "operations": READS_ONLY, "admin": READS_ONLY},
-    "audit": {
-        "rules": RECORDS_ONLY, "permissions": RECORDS_ONLY, "schemas": RECORDS_ONLY, "api": RECORDS_ONLY,
-    },
+    "audit": {"permissions": RECORDS_ONLY, "schemas": RECORDS_ONLY, "api": RECORDS_ONLY},
     "accounts": {"permissions": "whoever signs in needs none"},
 }  # fmt: skip
 HOMES = sorted(path.name for path in DOMAINS.iterdir() if (path / "apps.py").exists())

@@ -12,6 +12,7 @@ from django.utils import timezone
 from careflow.domains.accounts.models import PasswordLink, RecoveryCode, SecondFactor, Session
 from careflow.domains.allergies.models import PatientAllergy
 from careflow.domains.audit.models import AuditEvent
+from careflow.domains.audit.operations import seal_events
 from careflow.domains.clinical.models import Encounter, NoteVersion, NoteWithdrawal, Problem, ProgressNote, Vitals
 from careflow.domains.facilities.models import (
     AppointmentStatus,
@@ -152,7 +153,7 @@ SPECIMENS = {
     r"insurance/organization-carriers/{\w+}/": "carrier_link",
     r"insurance/facility-carrier-overrides/{\w+}/": "carrier_override",
     r"insurance/policies/{\w+}/": "policy",
-    r"audit/events/{\w+}/": "event",
+    r"audit/events/{\w+}/.*": "event",
     r"portal/appointments/{\w+}/.*": "appointment",
     r"portal/refill-requests/{\w+}/.*": "refill",
     r"portal/messaging/threads/{\w+}/.*": "thread",
@@ -170,6 +171,7 @@ QUERIES = {
     "preview_availability": f"provider={{staff}}&from={VISIT_DAY}&to={VISIT_DAY}",
     "list_events": "facility={facility}",
     "get_event": "facility={facility}",
+    "get_event_proof": "facility={facility}",
     "get_no_known_allergies": "patient_id={patient}",
     "state_no_known_allergies": "patient_id={patient}",
     "withdraw_no_known_allergies": "patient_id={patient}",
@@ -182,6 +184,7 @@ class World:
         self.cast = cast
         self.ids = _specimens(cast)
         _newcomers(cast)
+        seal_events(now=timezone.now())
         self.tokens = _tokens(cast)
 
     def path(self, route: Route, angle: Angle) -> str:

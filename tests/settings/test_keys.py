@@ -132,3 +132,36 @@ def test_a_weak_secret_is_refused_wherever_people_could_be(weak, debug, host, st
     with pytest.raises(Refused, match="SECRET_KEY must hold at least 32 random bytes") as refused:
         keys.secret_key(environment)
     assert weak not in str(refused.value)
+
+
+def test_the_key_that_seals_the_log_is_made_once(tmp_path):
+    made = keys.audit_signing_keys(Environment(data_dir=tmp_path))
+
+    assert keys.audit_signing_keys(Environment(data_dir=tmp_path)) == made
+    assert len(base64.b64decode(made[0])) == 32
+    assert stat.S_IMODE((tmp_path / "secrets" / "audit_signing_keys").stat().st_mode) == 0o600
+
+
+def test_a_new_key_goes_in_front_of_the_old_one(tmp_path):
+    (old,) = keys.audit_signing_keys(Environment(data_dir=tmp_path))
+    (tmp_path / "secrets" / "audit_signing_keys").write_text(f"{NEW_KEY}\n{old}\n")
+
+    assert keys.audit_signing_keys(Environment(data_dir=tmp_path)) == [NEW_KEY, old]
+    environment = Environment(data_dir=tmp_path, audit_signing_keys=[OLD_KEY], audit_public_keys=[NEW_KEY])
+    assert (keys.audit_signing_keys(environment), keys.audit_public_keys(environment)) == ([OLD_KEY], [NEW_KEY])
+
+
+@pytest.mark.parametrize("key", ["", "x", "AAAA"])
+def test_what_cannot_seal_the_log_is_refused(tmp_path, key):
+    with pytest.raises(Refused, match="AUDIT_SIGNING_KEYS: each entry must be 32 bytes in base64"):
+        keys.audit_signing_keys(Environment(data_dir=tmp_path, audit_signing_keys=[key]))
+    with pytest.raises(Refused, match="AUDIT_PUBLIC_KEYS: each entry must be 32 bytes in base64"):
+        keys.audit_public_keys(Environment(data_dir=tmp_path, audit_public_keys=[key]))
+
+
+def test_an_empty_file_is_no_key(tmp_path):
+    keys.audit_signing_keys(Environment(data_dir=tmp_path))
+    (tmp_path / "secrets" / "audit_signing_keys").write_text("")
+
+    with pytest.raises(Refused, match="AUDIT_SIGNING_KEYS"):
+        keys.audit_signing_keys(Environment(data_dir=tmp_path))

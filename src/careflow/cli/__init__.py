@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from careflow.cli.importing import import_group
+from careflow.cli.sealing import audit_checkpoint, seal_audit, verify_proof
 from careflow.settings.refused import Refused
 
 
@@ -24,7 +25,8 @@ def main() -> None:
     """CareFlow: the system of record of an outpatient clinic group."""
 
 
-main.add_command(import_group)
+for command in (import_group, seal_audit, audit_checkpoint, verify_proof):
+    main.add_command(command)
 
 
 @main.command()
@@ -90,8 +92,13 @@ def deliver_mail() -> None:
 
 
 @main.command()
-def verify_audit() -> None:
-    """Check that what was signed and recorded is still what was signed and recorded.
+@click.option(
+    "--checkpoint",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Compare with what careflow audit-checkpoint wrote; only so an end that was cut off is found.",
+)
+def verify_audit(checkpoint: Path | None) -> None:
+    """Check that what was signed and recorded is still what was signed and recorded, and every seal.
 
     Prints what it looked at and everything that does not hold, by ids alone; ends with status 1 if there is any.
     Work may go on meanwhile.
@@ -101,7 +108,7 @@ def verify_audit() -> None:
     set_up()
     from careflow.cli.verifying import verify_audit
 
-    sys.exit(0 if verify_audit() else 1)
+    sys.exit(0 if verify_audit(checkpoint) else 1)
 
 
 @main.command()

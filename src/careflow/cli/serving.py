@@ -12,6 +12,7 @@ from http.client import HTTPConnection, HTTPException
 
 import click
 
+from careflow.cli.sealing import keep_sealed
 from careflow.settings.environment import Environment, read
 from careflow.settings.refused import Refused
 
@@ -117,6 +118,7 @@ def serve(environment: Environment, address: str, *, demo: str) -> None:
     click.echo(f"  Server: {workers} workers with {THREADS_PER_WORKER} threads each")
     threading.Thread(target=welcome, args=(environment, address, time.monotonic(), demo), daemon=True).start()
     threading.Thread(target=keep_house, daemon=True).start()
+    threading.Thread(target=keep_sealed, daemon=True).start()
     with carrying_letters():
         server.serve()
     click.echo("Stopped.")

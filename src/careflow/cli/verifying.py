@@ -1,12 +1,16 @@
 """`careflow verify-audit`: what it looked at, and everything that does not hold."""
 
 from collections import Counter
+from functools import partial
+from pathlib import Path
 
 import click
 from tqdm import tqdm  # type: ignore[import-untyped]  # it ships no types
 
 from careflow.cli.database import check_up_to_date
-from careflow.domains.audit.operations import verify
+from careflow.domains.audit.operations import Check, check_checkpoint, verify
+from careflow.domains.audit.rules.proofs import Unreadable, read_checkpoint
+from careflow.settings.refused import Refused
 
 
 class Watch:
@@ -29,9 +33,10 @@ class Watch:
         return [f"{self.name}:", *(f"{count:12,} {what}" for what, count in self.counts.items())]
 
 
-def verify_audit() -> bool:
+def verify_audit(checkpoint: Path | None = None) -> bool:
     """Whether everything holds. Findings are printed as they are met. Raises Refused for a database that is not
-    up to date."""
+    up to date, and for a checkpoint that is none."""
+    also = {"Checkpoint": _against(checkpoint)} if checkpoint else {}
     check_up_to_date()
     watches: list[Watch] = []
 
@@ -40,9 +45,17 @@ def verify_audit() -> bool:
         return watches[-1]
 
     found = 0
-    for found, finding in enumerate(verify(progress_of=watch), start=1):  # noqa: B007  (counted on purpose)
+    for found, finding in enumerate(verify(progress_of=watch, also=also), start=1):  # noqa: B007  (counted on purpose)
         tqdm.write(str(finding))
     for one in watches:
         click.echo("\n".join(one.lines()))
     click.echo(f"{found:,} findings." if found else "Everything is as it was kept.")
     return not found
+
+
+def _against(file: Path) -> Check:
+    try:
+        checkpoint = read_checkpoint(file.read_text())
+    except (Unreadable, UnicodeDecodeError):
+        raise Refused(f"{file} is no checkpoint of a log.") from None
+    return partial(check_checkpoint, checkpoint)

@@ -35,6 +35,8 @@ def from_environment(environment: Environment) -> dict[str, Any]:
         "DEBUG": environment.debug,
         "SECRET_KEY": keys.secret_key(environment),
         "FIELD_KEYS": keys.field_keys(environment),
+        "AUDIT_SIGNING_KEYS": keys.audit_signing_keys(environment),
+        "AUDIT_PUBLIC_KEYS": keys.audit_public_keys(environment),
         "DATABASES": databases(environment),
         "ALLOWED_HOSTS": environment.allowed_hosts,
         "CORS_ALLOWED_ORIGINS": environment.cors_allowed_origins,

@@ -30,6 +30,12 @@ class Environment(BaseSettings):
     field_encryption_keys: CommaList = Field(
         default=[], description="id:key pairs, newest first; the first seals, all of them open; empty: made once"
     )
+    audit_signing_keys: CommaList = Field(
+        default=[], description="Ed25519 keys, newest first; the first seals the audit log; empty: made once"
+    )
+    audit_public_keys: CommaList = Field(
+        default=[], description="public halves of keys that sealed the audit log before"
+    )
     allowed_hosts: CommaList = Field(
         default=["localhost", "127.0.0.1", "[::1]"], description="host names that clients may ask for"
     )
@@ -76,7 +82,13 @@ class Environment(BaseSettings):
         return value
 
     @field_validator(
-        "field_encryption_keys", "allowed_hosts", "cors_allowed_origins", "csrf_trusted_origins", mode="before"
+        "field_encryption_keys",
+        "audit_signing_keys",
+        "audit_public_keys",
+        "allowed_hosts",
+        "cors_allowed_origins",
+        "csrf_trusted_origins",
+        mode="before",
     )
     @classmethod
     def _split(cls, value: object) -> object:

@@ -15,7 +15,7 @@ from careflow.settings.environment import Environment
 from careflow.settings.refused import Refused
 
 SHORTEST_SECRET = 32
-FIELD_KEY_BYTES = 32
+KEY_BYTES = 32
 WELL_KNOWN = ("django-insecure", "changeme", "change-me", "secret", "insecure", "password", "your-", "example")
 FEWEST_LETTERS = 8
 
@@ -34,12 +34,31 @@ def field_keys(environment: Environment) -> dict[str, str]:
     keys: dict[str, str] = {}
     for pair in pairs:
         name, colon, key = pair.partition(":")
-        if not (name and colon) or name in keys or not _is_field_key(key):
+        if not (name and colon) or name in keys or not _is_key(key):
             raise Refused(
                 "FIELD_ENCRYPTION_KEYS: each entry must read id:key, ids must differ, "
-                f"and each key must be {FIELD_KEY_BYTES} random bytes in base64."
+                f"and each key must be {KEY_BYTES} random bytes in base64."
             )
         keys[name] = key
+    return keys
+
+
+def audit_signing_keys(environment: Environment) -> list[str]:
+    """Newest first; only the first one signs."""
+    kept = (
+        environment.audit_signing_keys
+        or _kept(environment.data_dir / "secrets" / "audit_signing_keys", _fresh_key).split()
+    )
+    return _keys("AUDIT_SIGNING_KEYS", kept or [""])
+
+
+def audit_public_keys(environment: Environment) -> list[str]:
+    return _keys("AUDIT_PUBLIC_KEYS", environment.audit_public_keys)
+
+
+def _keys(name: str, keys: list[str]) -> list[str]:
+    if not all(_is_key(key) for key in keys):
+        raise Refused(f"{name}: each entry must be {KEY_BYTES} bytes in base64.")
     return keys
 
 
@@ -52,16 +71,19 @@ def _refuse_weak(key: str) -> None:
         )
 
 
-def _is_field_key(key: str) -> bool:
+def _is_key(key: str) -> bool:
     try:
-        return len(base64.b64decode(key, validate=True)) == FIELD_KEY_BYTES
+        return len(base64.b64decode(key, validate=True)) == KEY_BYTES
     except binascii.Error:
         return False
 
 
+def _fresh_key() -> str:
+    return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+
+
 def _fresh_field_key() -> str:
-    key = base64.b64encode(secrets.token_bytes(FIELD_KEY_BYTES)).decode()
-    return f"k{secrets.token_hex(3)}:{key}"
+    return f"k{secrets.token_hex(3)}:{_fresh_key()}"
 
 
 def _kept_field_keys(environment: Environment) -> str:

@@ -4,7 +4,7 @@ from ninja import Query
 
 from careflow.domains.activity import queries
 from careflow.domains.activity.queries import LONGEST_LIST, Wanted
-from careflow.domains.activity.schemas import AuditEventOut, shape_event
+from careflow.domains.activity.schemas import AuditEventOut, EventProofOut, shape_event, shape_proof
 from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.needs import matching
 from careflow.platform.endpoint.routes import Routes
@@ -52,6 +52,20 @@ def get_event(
 ) -> AuditEventOut:  # fmt: skip
     wanted = _wanted(action, app_label, facility, patient, scope)
     return shape_event(queries.get_event(actor=call.actor, event_id=event_id, wanted=wanted))
+
+
+@routes.endpoint(
+    "GET", "audit/events/{id:event_id}/proof/", needs=READERS, section=SECTION, also=(409,),
+    summary="Proof that an event stands in the log as it was sealed, to be checked anywhere with the public key.",
+)  # fmt: skip
+def get_event_proof(
+    call: Call, event_id: int, action: Action = "", app_label: AppLabel = "", facility: Facility = None,
+    patient: Patient = None, scope: Scope = "",
+) -> EventProofOut:  # fmt: skip
+    """`event` is the text that was sealed, address of the sender included; `path` leads from its hash to the root in
+    `seal` (RFC 6962). 409 for an event that waits for its seal, a minute or so."""
+    wanted = _wanted(action, app_label, facility, patient, scope)
+    return shape_proof(queries.get_event_proof(actor=call.actor, event_id=event_id, wanted=wanted))
 
 
 def _wanted(action: str, app_label: str, facility: int | None, patient: int | None, scope: str) -> Wanted:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from careflow.domains.accounts import queries as accounts
 from careflow.domains.activity.permissions import VIEW_ALL, ActivityPermission
 from careflow.domains.audit import queries as audit
-from careflow.domains.audit.queries import EventFilter, LoggedEvent
+from careflow.domains.audit.queries import EventFilter, LoggedEvent, Proof
 from careflow.domains.facilities import queries as facilities
 from careflow.domains.patients import queries as patients
 from careflow.platform.actor import Actor
@@ -58,6 +58,14 @@ def get_event(*, actor: Actor, event_id: int, wanted: Wanted) -> NamedEvent:
     if event is None:
         raise NotFound
     return _named(actor, [event])[0]
+
+
+def get_event_proof(*, actor: Actor, event_id: int, wanted: Wanted) -> Proof:
+    """That the event is in a seal. Raises as `get_event` does, and NotSealedYet, NotAsSealed, SealKeyUnknown."""
+    which = _reach(actor, wanted)
+    if which is None or audit.find_event(which=which, event_id=event_id) is None:
+        raise NotFound
+    return audit.prove(event_id=event_id)
 
 
 def _reach(actor: Actor, wanted: Wanted) -> EventFilter | None:

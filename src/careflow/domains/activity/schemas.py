@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import Any
 
 from careflow.domains.activity.queries import NamedEvent
+from careflow.domains.audit.queries import PROOF, Proof
 from careflow.platform.endpoint.shapes import Out
 
 
@@ -39,4 +40,28 @@ def shape_event(named: NamedEvent) -> AuditEventOut:
         summary=event.summary,
         metadata=event.metadata,
         created_at=event.created_at,
+    )
+
+
+class EventProofOut(Out):
+    """`careflow verify-proof` reads it as it is."""
+
+    format: str
+    event: str
+    index: int
+    path: list[str]
+    seal: str
+    signature: str
+    public_key: str
+
+
+def shape_proof(proof: Proof) -> EventProofOut:
+    return EventProofOut(
+        format=PROOF,
+        event=proof.event,
+        index=proof.index,
+        path=list(proof.path),
+        seal=proof.seal,
+        signature=proof.signature,
+        public_key=proof.public_key,
     )

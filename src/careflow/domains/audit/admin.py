@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from careflow.domains.audit.models import AuditEvent
+from careflow.domains.audit.models import AuditEvent, AuditSeal
 from careflow.platform.console import ReadOnlyConsole
 
 
@@ -17,3 +17,11 @@ class AuditEvents(ReadOnlyConsole):
     def lookup_allowed(self, lookup: str, value: str, request: object = None) -> bool:  # noqa: ARG002  (Django's signature)
         """Links from other pages filter by what an event is about."""
         return "__" not in lookup
+
+
+@admin.register(AuditSeal)
+class AuditSeals(ReadOnlyConsole):
+    list_display = ("id", "signed_at", "first_id", "last_id", "count", "root", "key_id")
+    exclude = ("members",)
+    search_fields = ("=id", "=key_id", "=root")
+    ordering = ("-id",)

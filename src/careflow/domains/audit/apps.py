@@ -8,6 +8,8 @@ class AuditConfig(AppConfig):
     def ready(self) -> None:
         from careflow.domains.audit import guards  # noqa: F401  (declares the triggers)
         from careflow.domains.audit.console import history_of, record_console_write
+        from careflow.domains.audit.operations import check_seals, register_check
         from careflow.platform.console import register_ledger
 
+        register_check("The log and its seals", check_seals)
         register_ledger(record=record_console_write, history_of=history_of)

@@ -35,3 +35,25 @@ class AuditEvent(models.Model):
             models.Index(fields=["patient_id", "-id"], name="audit_patient"),
             models.Index(fields=["app_label", "model_name", "object_pk", "-id"], name="audit_object"),
         ]
+
+
+class AuditSeal(models.Model):
+    """One batch of events, closed: `root` is that of their Merkle tree, `previous` the hash of the seal before, and
+    the signature covers both and every other column but `members`.
+
+    `id` is the number, counted from one. `members` holds ids and leaves of the batch in order, which the root vouches
+    for; with them a fault is told to the event. Append-only on both engines."""
+
+    id = models.BigIntegerField(primary_key=True)
+    first_id = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+    count = models.IntegerField()
+    root = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64)
+    signed_at = models.DateTimeField()
+    key_id = models.CharField(max_length=16)
+    signature = models.CharField(max_length=88)
+    members = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["last_id"], name="audit_seal_last")]

@@ -1,4 +1,6 @@
 from careflow.domains.audit.operations.recording import Action, Line, OutsideTransaction, record, record_each
+from careflow.domains.audit.operations.seal_verification import check_checkpoint, check_seals
+from careflow.domains.audit.operations.sealing import Sealed, seal_events
 from careflow.domains.audit.operations.verification import (
     Check,
     Finding,
@@ -9,6 +11,6 @@ from careflow.domains.audit.operations.verification import (
 )
 
 __all__ = [
-    "Action", "Check", "Finding", "Line", "OutsideTransaction", "Progress", "record", "record_each", "register_check",
-    "registered_checks", "verify",
+    "Action", "Check", "Finding", "Line", "OutsideTransaction", "Progress", "Sealed", "check_checkpoint", "check_seals",
+    "record", "record_each", "register_check", "registered_checks", "seal_events", "verify",
 ]  # fmt: skip

@@ -44,9 +44,9 @@ def registered_checks() -> dict[str, Check]:
     return dict(sorted(_checks.items()))
 
 
-def verify(*, progress_of: Callable[[str], Progress]) -> Iterator[Finding]:
-    """Run every check, all of them over the records of one moment, so that work that goes on meanwhile is no
-    finding. `progress_of` is asked for each check by its name."""
+def verify(*, progress_of: Callable[[str], Progress], also: Mapping[str, Check] | None = None) -> Iterator[Finding]:
+    """Run every check, and those that are asked for this time, all of them over the records of one moment, so that
+    work that goes on meanwhile is no finding. `progress_of` is asked for each check by its name."""
     with one_moment():
-        for name, check in registered_checks().items():
+        for name, check in {**registered_checks(), **(also or {})}.items():
             yield from check(progress_of(name))
