@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from careflow.domains.allergies.queries import AllergyForPatientOut
+from careflow.domains.audit.queries import Opening
 from careflow.domains.clinical.queries import VisitForPatientOut
 from careflow.domains.medications.queries import MedicationForPatientOut
 from careflow.platform.endpoint.shapes import Out
@@ -61,3 +62,17 @@ class MedicalSummaryOut(Out):
             for each in allergies
         ]  # fmt: skip
         return MedicalSummaryOut(taken, reacts_to, visits)
+
+
+class OpeningOut(Out):
+    """Nothing says from where."""
+
+    id: int
+    opened_at: dt.datetime
+    opened_by: str
+    kind: str
+    part: str
+
+    @classmethod
+    def of(cls, opening: Opening) -> "OpeningOut":
+        return cls(opening.id, opening.opened_at, opening.who, opening.kind, opening.what)
