@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from careflow.cli.backups.commands import backup, restore
 from careflow.cli.importing import import_group
 from careflow.settings.refused import Refused
 
@@ -24,7 +25,8 @@ def main() -> None:
     """CareFlow: the system of record of an outpatient clinic group."""
 
 
-main.add_command(import_group)
+for command in (import_group, backup, restore):
+    main.add_command(command)
 
 
 @main.command()
