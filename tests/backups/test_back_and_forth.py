@@ -3,12 +3,15 @@
 import stat
 
 import pytest
+from click.testing import CliRunner
 from django.db import DatabaseError, connection
 
+from careflow.cli import main
 from careflow.cli.backups.engines import rows_of_tables
+from careflow.cli.backups.envelope import is_sealed
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.patients.models import Patient
-from tests.backups.conftest import SSN, filed
+from tests.backups.conftest import PASSPHRASE, SSN, filed
 
 WRITTEN_ON_THE_WAY = {"audit_auditevent", "platform_fieldkeyinuse"}
 
@@ -72,6 +75,17 @@ def test_sealed_with_its_keys_it_comes_back_alone(clinic, back_up, place, file, 
     assert (secrets.read_text()[:3], stat.S_IMODE(secrets.stat().st_mode)) == ("t1:", 0o600)
     with place.opened():
         assert Patient.unscoped.get(pk=clinic.ana.pk).ssn == SSN
+
+
+def test_the_passphrase_is_asked_for_twice_and_another_one_opens_nothing(clinic, place, file, tmp_path):
+    made = CliRunner().invoke(main, ["backup", str(file), "--seal"], input=f"{PASSPHRASE}\n{PASSPHRASE}\n")
+    (tmp_path / "another").write_text(f"{PASSPHRASE}s\n")
+    refused = place.restore(file, "--passphrase-file", str(tmp_path / "another"))
+
+    assert (made.exit_code, is_sealed(file), PASSPHRASE in made.output) == (0, True, False)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr == "Error: The passphrase is not this file's, or the file was changed.\n"
+    assert place.papers() == {}
 
 
 def test_a_sealed_file_shows_nothing(clinic, back_up, file, passphrase_file):
