@@ -2,7 +2,7 @@ import base64
 
 import pytest
 
-from careflow.platform.sealed import KeyRing, Unreadable, missing_keys
+from careflow.platform.sealed import KeyRing, Unreadable
 
 OLD = {"2025": base64.b64encode(b"o" * 32).decode()}
 NEW = {"2026": base64.b64encode(b"n" * 32).decode()}
@@ -41,19 +41,3 @@ def test_the_same_text_never_seals_to_the_same_value():
 def test_an_empty_ring_is_refused():
     with pytest.raises(ValueError, match="empty"):
         KeyRing({})
-
-
-def test_a_database_remembers_the_keys_that_sealed_in_it(db, settings):
-    settings.FIELD_KEYS = OLD
-    assert missing_keys() == []
-    settings.FIELD_KEYS = NEW | OLD
-    assert missing_keys() == []
-    settings.FIELD_KEYS = NEW
-    assert missing_keys() == ["2025"]
-
-
-def test_another_key_under_a_known_name_is_noticed(db, settings):
-    settings.FIELD_KEYS = OLD
-    assert missing_keys() == []
-    settings.FIELD_KEYS = {"2025": NEW["2026"]}
-    assert missing_keys() == ["2025"]

@@ -41,14 +41,14 @@ class BucketServer:
 
     def environment(self, **other: str) -> Environment:
         """What an operator sets to use it."""
-        return Environment(
-            document_storage=f"s3://{BUCKET}/clinic/one",
-            document_storage_endpoint=self.url,
-            document_storage_region="us-east-1",
-            document_storage_key_id="someone",
-            document_storage_secret="something",
-            **other,
-        )
+        ours = {
+            "document_storage": f"s3://{BUCKET}/clinic/one",
+            "document_storage_endpoint": self.url,
+            "document_storage_region": "us-east-1",
+            "document_storage_key_id": "someone",
+            "document_storage_secret": "something",
+        }
+        return Environment(**ours | other)
 
     def stop(self) -> None:
         self.process.terminate()

@@ -15,7 +15,7 @@ Answer = TypeVar("Answer")
 
 
 @contextmanager
-def _named(name: str) -> Iterator[None]:
+def database_named(name: str) -> Iterator[None]:
     """Point the default connection of every thread to another database. A database in memory lives as long as
     a connection to it, so that one is kept open."""
     kept, in_memory = connection.settings_dict["NAME"], connection.vendor == "sqlite" and connection.is_in_memory_db()
@@ -53,7 +53,7 @@ def _copy(folder: Path) -> Iterator[str]:
 @pytest.fixture
 def own_database(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> Iterator[None]:
     """Commits are real here. Not together with `db`, `cast` or `acting_as`."""
-    with django_db_blocker.unblock(), _copy(tmp_path) as name, _named(name):
+    with django_db_blocker.unblock(), _copy(tmp_path) as name, database_named(name):
         yield
 
 

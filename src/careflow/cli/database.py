@@ -1,7 +1,7 @@
 """The database at start: one process at a time brings it up to date."""
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
-from careflow.platform.sealed import missing_keys
+from careflow.platform.field_keys import missing_keys
 from careflow.settings.refused import Refused
 
 START_LOCK = 0x0CA2EF10  # any number, as long as every CareFlow takes the same
@@ -50,18 +50,27 @@ def migrate() -> int:
         if plan:
             call_command("migrate", interactive=False, verbosity=0)
         if missing := missing_keys():
-            raise Refused(
-                f"This database holds values sealed with other keys ({', '.join(missing)}): bring back its "
-                "secrets folder, or set FIELD_ENCRYPTION_KEYS."
-            )
+            raise Refused(foreign_keys(missing))
     return len(plan)
+
+
+def foreign_keys(missing: Sequence[str]) -> str:
+    return (
+        f"This database holds values sealed with other keys ({', '.join(missing)}): bring back its secrets folder, "
+        "or set FIELD_ENCRYPTION_KEYS."
+    )
+
+
+def is_up_to_date() -> bool:
+    """Whether `careflow migrate` has nothing to do. Raises Refused when the database cannot be reached."""
+    reach()
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 def check_up_to_date() -> None:
     """Raises Refused where `careflow migrate` has work to do."""
-    reach()
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if not is_up_to_date():
         raise Refused(f"The database is not this version's ({place()}): run careflow migrate first.")
 
 

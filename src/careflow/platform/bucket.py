@@ -42,6 +42,11 @@ class Bucket(S3Storage):  # type: ignore[misc]  # untyped library
         with _told():
             return bool(super().exists(name))
 
+    def listdir(self, name: str) -> tuple[list[str], list[str]]:
+        with _told():
+            folders, files = super().listdir(name)
+        return folders, files
+
 
 @contextmanager
 def _told() -> Iterator[None]:

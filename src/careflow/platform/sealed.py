@@ -52,27 +52,14 @@ class KeyRing:
             raise Unreadable(place) from None
 
 
+def fingerprint(key: str) -> str:
+    """Tells keys apart and gives nothing of them away: they are random."""
+    return hashlib.sha256(b"careflow-field-key:" + key.encode()).hexdigest()
+
+
 @lru_cache(maxsize=1)
 def ring() -> KeyRing:
     return KeyRing(settings.FIELD_KEYS)
-
-
-def missing_keys() -> list[str]:
-    """Ids of keys that sealed values of this database, and that the ring lacks or holds differently. The ring's
-    own keys are remembered on the way, so call it when the tables stand and nobody else starts."""
-    from careflow.platform.models import FieldKeyInUse
-
-    held = {
-        name: hashlib.sha256(b"careflow-field-key:" + key.encode()).hexdigest()
-        for name, key in settings.FIELD_KEYS.items()
-    }
-    known = dict(FieldKeyInUse.objects.values_list("name", "fingerprint"))
-    missing = sorted(name for name, mark in known.items() if held.get(name) != mark)
-    if not missing:
-        FieldKeyInUse.objects.bulk_create(
-            FieldKeyInUse(name=name, fingerprint=mark) for name, mark in held.items() if name not in known
-        )
-    return missing
 
 
 class SealedField(LongText):

@@ -8,7 +8,7 @@ import base64
 import binascii
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from careflow.settings.environment import Environment
@@ -30,7 +30,26 @@ def secret_key(environment: Environment) -> str:
 
 def field_keys(environment: Environment) -> dict[str, str]:
     """Key id → base64 of 32 bytes; the first one seals."""
-    pairs = environment.field_encryption_keys or _kept_field_keys(environment).split()
+    return parse_field_keys(environment.field_encryption_keys or _kept_field_keys(environment).split())
+
+
+def held_field_keys(environment: Environment) -> dict[str, str] | None:
+    """The same, but none are made."""
+    if environment.field_encryption_keys or field_keys_file(environment).exists():
+        return field_keys(environment)
+    return None
+
+
+def bring_back_field_keys(environment: Environment, text: str) -> None:
+    """Where there are none."""
+    _kept(field_keys_file(environment), lambda: text)
+
+
+def field_keys_file(environment: Environment) -> Path:
+    return environment.data_dir / "secrets" / "field_keys"
+
+
+def parse_field_keys(pairs: Sequence[str]) -> dict[str, str]:
     keys: dict[str, str] = {}
     for pair in pairs:
         name, colon, key = pair.partition(":")
@@ -87,7 +106,7 @@ def _fresh_field_key() -> str:
 
 
 def _kept_field_keys(environment: Environment) -> str:
-    path = environment.data_dir / "secrets" / "field_keys"
+    path = field_keys_file(environment)
     # Asked first: a start at the same moment writes its keys before its database.
     used_before = not environment.database_url and (environment.data_dir / "careflow.sqlite3").exists()
     if used_before and not path.exists():

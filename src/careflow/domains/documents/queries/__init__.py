@@ -8,11 +8,11 @@ from careflow.domains.documents.queries.documents import (
     list_newest,
     list_of_patient,
 )
-from careflow.domains.documents.queries.files import FileMissing, open_file, storage
+from careflow.domains.documents.queries.files import FileMissing, holds_files, list_stored_files, open_file, storage
 from careflow.domains.documents.queries.shape import COLUMNS, shape_document
 
 __all__ = [
     "COLUMNS", "Bundled", "Category", "FileMissing", "StoredFile", "files_of_patient", "find_bundled", "get_category",
-    "get_document", "get_file", "list_categories", "list_newest", "list_of_patient", "open_file", "shape_document",
-    "storage",
+    "get_document", "get_file", "holds_files", "list_categories", "list_newest", "list_of_patient",
+    "list_stored_files", "open_file", "shape_document", "storage",
 ]  # fmt: skip
