@@ -81,6 +81,17 @@ def test_a_field_whose_key_is_no_word_is_called_as_people_call_it(field, name):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("field", "name"),
+    [
+        ("slot_id", "Slot"), ("medication_id", "Medication"), ("id", "Id"), ("paid", "Paid"), ("tax_id", "Tax id"),
+        ("member_id", "Member id"), ("payer_id", "Payer id"), ("ncpdp_id", "Ncpdp id"),
+    ],
+)  # fmt: skip
+def test_a_field_that_points_to_something_is_called_after_it_and_a_number_of_its_own_is_not(field, name):
+    assert BadInput({field: ["Look again."]}).sentence == f"{name}: Look again."
+
+
 def test_a_field_inside_another_is_called_by_both():
     assert BadInput({"vitals": {"bp_systolic": ["Look again."]}}).sentence == (
         "Vitals systolic blood pressure: Look again."

@@ -98,6 +98,13 @@ def test_versioned_answers_tell_their_etag():
         assert ("ETag" in answer.get("headers", {})) == (versioned or tagged), (method, path)
 
 
+@pytest.mark.parametrize(("method", "path", "operation"), list(operations(document())))
+def test_whoever_may_be_told_of_a_stale_version_may_send_one(method, path, operation):
+    sends = any(parameter.get("name") == "If-Match" for parameter in operation.get("parameters", []))
+
+    assert sends == ("412" in operation["responses"])
+
+
 def test_the_committed_copy_is_current():
     assert COMMITTED.read_text() == json.dumps(document(), indent=2, ensure_ascii=False) + "\n", "run `make api`"
 

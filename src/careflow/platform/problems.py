@@ -154,4 +154,6 @@ _spoken: dict[str, str] = {}
 
 
 def _label(names: Sequence[str]) -> str:
-    return " ".join(_spoken.get(name, name) for name in names).replace("_", " ").strip().capitalize()
+    """A field that holds the number of something is called after the thing."""
+    spoken = (_spoken.get(name, name.removesuffix("_id")) for name in names)
+    return " ".join(spoken).replace("_", " ").strip().capitalize()

@@ -71,9 +71,9 @@ def test_only_a_digest_of_the_secret_is_kept_and_no_log_holds_it(link, cast):
     assert link["token"] not in str(AuditEvent.objects.values())
 
 
-@pytest.mark.parametrize("reason", ["unknown", "inactive", "left", "no address"])
+@pytest.mark.parametrize("reason", ["unknown", "inactive", "left", "no address", "demo"])
 def test_nobody_learns_whether_the_name_is_anybody_s(
-    anyone, cast, mailoutbox, statements, django_capture_on_commit_callbacks, reason
+    anyone, cast, mailoutbox, statements, settings, django_capture_on_commit_callbacks, reason
 ):
     """What is left to the postman's own thread does not count."""
     ask = lambda name: anyone.post(ASK, {"username": name})  # noqa: E731
@@ -86,6 +86,8 @@ def test_nobody_learns_whether_the_name_is_anybody_s(
         Membership.unscoped.filter(user=cast.users["stan"]).update(is_active=False)
     elif reason == "no address":
         people.update(email="", email_key="")
+    elif reason == "demo":
+        settings.DEMO_USERNAME = "Stan"
     LimitCounter.objects.all().delete()
 
     answers = []

@@ -96,7 +96,7 @@ def test_it_is_refused_while_an_allergy_is_active(acting_as, ann, of):
     assert refused.status_code == 400
     assert refused.json() == {
         "patient_id": ["The chart has active allergies. Resolve or correct them first."],
-        "detail": "Patient id: The chart has active allergies. Resolve or correct them first.",
+        "detail": "Patient: The chart has active allergies. Resolve or correct them first.",
         "code": "allergy.known",
     }
     assert accepted.status_code == 200

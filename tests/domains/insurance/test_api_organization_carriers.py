@@ -162,7 +162,7 @@ class TestLink:
 
         sentence = "Choose an active payer of the directory."
         assert (response.status_code, response.json()) == (400, {
-            "carrier_id": [sentence], "detail": f"Carrier id: {sentence}", "code": "input.invalid",
+            "carrier_id": [sentence], "detail": f"Carrier: {sentence}", "code": "input.invalid",
         })  # fmt: skip
         assert not OrganizationCarrier.unscoped.exists()
 

@@ -165,7 +165,7 @@ def test_without_a_number_none_stays_and_the_desk_knows_them_all(north, change):
     assert told() == {"phones": ("5550110001 (cell), 5550110002 (cell)", "")}
 
 
-def test_a_contact_changes_in_its_place_and_keeps_the_notes(north, change):
+def test_another_contact_comes_in_the_place_of_the_first_and_only_the_desk_still_reads_the_notes(north, change):
     patient = a_patient(north, contacts=("Bo Lee", "Cy Lee"))
     EmergencyContact.unscoped.filter(name="Bo Lee").update(notes="after six")
 
@@ -173,10 +173,22 @@ def test_a_contact_changes_in_its_place_and_keeps_the_notes(north, change):
 
     first, second = EmergencyContact.unscoped.order_by("id")
     assert (first.name, first.relationship, first.phone_number, first.notes, first.is_primary, first.version) == (
-        "Di Lee", "sister", "5550110008", "after six", True, 2,
+        "Di Lee", "sister", "5550110008", "", True, 2,
     )  # fmt: skip
+    assert told() == {"emergency_contacts": ("Bo Lee, after six; Cy Lee", "Di Lee, sister, 5550110008; Cy Lee")}
     assert (first.created_at, first.updated_at) == (LONG_AGO, NOW)
     assert (second.name, second.is_primary, second.version) == ("Cy Lee", False, 1)
+
+
+def test_a_contact_who_stays_keeps_the_notes(north, change):
+    patient = a_patient(north, contacts=("Bo Lee",))
+    EmergencyContact.unscoped.update(notes="after six")
+
+    change(patient, primary_emergency_contact=contact("bo  LEE", "brother", "5550110008"))
+
+    assert EmergencyContact.unscoped.values_list("name", "phone_number", "notes").get() == (
+        "bo  LEE", "5550110008", "after six",
+    )  # fmt: skip
 
 
 def test_a_first_contact_is_the_primary_one(north, change):

@@ -32,14 +32,22 @@ def test_the_other_numbers_stay_as_long_as_there_is_one(stored, number):
     assert [phone.number for phone in after[:1]] == ([number] if number else [])
 
 
-def test_a_contact_takes_the_place_of_the_first_one_and_keeps_the_notes_of_the_clinic():
+def test_a_contact_takes_the_place_of_the_first_one_without_what_was_noted_about_somebody_else():
     dee = Contact("Dee Lee", "sister")
 
-    assert rules.with_primary_contact([BO, CY], dee) == [
-        Contact("Dee Lee", "sister", notes="after six", is_primary=True), CY,
-    ]  # fmt: skip
+    assert rules.with_primary_contact([BO, CY], dee) == [Contact("Dee Lee", "sister", is_primary=True), CY]
     assert rules.with_primary_contact([], dee) == [Contact("Dee Lee", "sister", is_primary=True)]
     assert rules.with_primary_contact([BO, CY], Contact("", "sister", "5550110009")) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "notes"),
+    [("Bo Lee", "after six"), (" BO  lee ", "after six"), ("Bob Lee", ""), ("BoLee", ""), ("Lee Bo", "")],
+)
+def test_what_the_clinic_noted_stays_with_the_person_however_the_name_is_spelt(name, notes):
+    (after,) = rules.with_primary_contact([BO], Contact(name, "friend"))
+
+    assert (after.name, after.relationship, after.notes) == (name, "friend", notes)
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,7 @@ class TestLink:
 
         sentence = "Choose an active pharmacy of the directory."
         assert (response.status_code, response.json()) == (400, {
-            "pharmacy_id": [sentence], "detail": f"Pharmacy id: {sentence}", "code": "input.invalid",
+            "pharmacy_id": [sentence], "detail": f"Pharmacy: {sentence}", "code": "input.invalid",
         })  # fmt: skip
         assert not OrganizationPharmacy.unscoped.exists()
 

@@ -69,6 +69,18 @@ def test_what_has_begun_or_is_over_stays(acting_as, booked, code):
     refused(acting_as("ana").post(path(booked["id"])), "appointment", CANNOT)
 
 
+def test_an_older_version_calls_nothing_off(acting_as, booked):
+    client = acting_as("ana")
+    Appointment.unscoped.update(version=2)
+
+    stale = client.post(path(booked["id"]), headers={"If-Match": '"1"'})
+
+    assert (stale.status_code, stale.json()["code"]) == (412, "resource.stale")
+    assert Appointment.unscoped.get().occupies_time
+    assert BookableSlot.unscoped.get().appointment_id == booked["id"]
+    assert client.post(path(booked["id"]), headers={"If-Match": '"2"'}).status_code == 200
+
+
 def test_too_late_is_too_late(acting_as, booked):
     Facility.unscoped.filter(name="Harbor North").update(cancellation_cutoff_hours=24 * 5)
 

@@ -1,14 +1,17 @@
 """Changing one's own profile. What it does to a chart is told in the tests of the operation in patients."""
 
 import json
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.patients.models import ContactChange, EmergencyContact, Patient, PatientPhone
 from careflow.domains.portal.models import ProxyAccess
+from careflow.platform.models import LimitCounter
 from tests.domains.portal.profile import ADDRESS, BLANK_ADDRESS, BUDGETS, CONTACT, ME, a_full_chart, shown
 
 
@@ -196,6 +199,21 @@ def test_an_older_version_is_refused(client):
     late = client.patch(ME, {"pronouns": "he"}, headers={"If-Match": '"1"'})
 
     assert (late.status_code, client.get(ME).json()["pronouns"]) == (412, "they")
+
+
+def test_sixty_saves_an_hour_are_enough_for_one_patient(client, ana, acting_as):
+    saves = [client.patch(ME, {"pronouns": f"p{number}"}).status_code for number in range(58)]
+    idle = [client.patch(ME, sent).status_code for sent in ({}, {"pronouns": "p57"}, {"email": "x"}, {"address": []})]
+    saves += [acting_as("gina").patch(f"{ME}?patient={ana.pk}", {"pronouns": f"g{n}"}).status_code for n in range(2)]
+
+    late = client.patch(ME, {"pronouns": "late", "email": "late@example.org"})
+
+    assert (set(saves), idle) == ({200}, [200, 200, 400, 400])
+    assert (late.status_code, late.json()["code"], int(late["Retry-After"]) > 3500) == (429, "limit.reached", True)
+    assert (client.get(ME).json()["pronouns"], client.patch(ME, {"pronouns": "g1"}).status_code) == ("g1", 200)
+    assert acting_as("noel").patch(ME, {"pronouns": "he"}).status_code == 200
+    LimitCounter.objects.update(window_starts_at=timezone.now() - timedelta(hours=1))
+    assert client.patch(ME, {"pronouns": "late"}).status_code == 200
 
 
 def test_a_guardian_changes_whom_they_look_after_by_their_own_name(ana, acting_as):

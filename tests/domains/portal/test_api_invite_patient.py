@@ -49,6 +49,7 @@ def test_the_patient_is_sent_a_link(desk, newcomer, mailoutbox):
     (letter,) = mailoutbox
     assert letter.to == ["ann@example.org"]
     assert "http://testserver/portal/set-password/#" in letter.body
+    assert "The page will also ask for the patient's date of birth" in letter.body
     assert link_in(letter) == {"uid": str(person.pk), "token": link_in(letter)["token"], "purpose": "invitation"}
     assert link_in(letter)["token"] not in response.content.decode()
 

@@ -50,9 +50,20 @@ def test_a_letter_leads_to_the_page_of_the_portal(ask, mailoutbox, people, name)
     (letter,) = mailoutbox
     assert letter.to == ["ana@example.org"]
     assert "http://testserver/portal/set-password/#" in letter.body
+    assert "date of birth" not in letter.body
     event = AuditEvent.objects.get()
     assert (event.organization_id, event.object_pk) == (people.organizations["harbor"].pk, str(people.users["ana"].pk))
     assert event.metadata == {"outcome": "link_sent", "surface": "portal", "purpose": "reset", "actor_name": ""}
+
+
+@pytest.mark.parametrize("name", ["ana", "ana@example.org"])
+def test_nobody_takes_the_account_of_the_demo_from_the_next_visitor(ask, mailoutbox, settings, name):
+    settings.PORTAL_DEMO_USERNAME = "Ana"
+
+    assert (ask(name).json(), mailoutbox) == (SENT, [])
+    settings.DEMO_MODE = False
+    ask(name)
+    assert [letter.to for letter in mailoutbox] == [["ana@example.org"]]
 
 
 @pytest.mark.parametrize(("name", "path"), [("stan", ASK), ("stan@example.org", ASK), ("ana", "users/password/reset/"),

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, is_password_usable
 from django.db.models import Count, Q
 
@@ -88,11 +89,13 @@ def get_second_factor(*, actor: Actor) -> FactorState:
 def find_recipients(*, name: str, surface: Surface) -> list[Recipient]:
     """Who of the surface may get a link for a forgotten password by this username or e-mail address; an address that
     is somebody's username, too, belongs to whom it reaches. Nobody who is inactive, has left the organization or has
-    no address; on the portal nobody without a password, whose first one takes more than reading the mail."""
+    no address; on the portal nobody without a password, whose first one takes more than reading the mail; and nobody
+    whose password is fixed."""
     key = fold(name)
     people = User.objects.filter(Q(username_key=key) | Q(email_key=key), is_active=True, surface=surface.value)
     if surface is Surface.PORTAL:
         people = people.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    people = people.exclude(username_key__in=fixed_usernames())
     people = people.exclude(email_key="").exclude(**{_belonging(surface, "is_active"): False})
     rows = list(people.order_by("pk").values_list(*_recipient_columns(surface)))
     reached = [row for row in rows if row[5] == key] or rows
@@ -111,6 +114,12 @@ def get_recipient(*, user_id: int, surface: Surface) -> Recipient:
 def organization_of(*, user: User) -> int | None:
     people = User.objects.filter(pk=user.pk)
     return people.values_list(_belonging(Surface(user.surface), "organization_id"), flat=True).first()
+
+
+def fixed_usernames() -> frozenset[str]:
+    """The folded names of those whose password is not theirs to change: in a demo, everybody signs in with them."""
+    names = (settings.DEMO_USERNAME, settings.PORTAL_DEMO_USERNAME) if settings.DEMO_MODE else ()
+    return frozenset(map(fold, names))
 
 
 def find_demo_person(*, username: str, surface: Surface) -> User | None:

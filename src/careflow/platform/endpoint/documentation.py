@@ -6,6 +6,7 @@ from typing import Any
 from careflow.platform.endpoint import files
 from careflow.platform.endpoint.needs import Need
 from careflow.platform.identity import ScopeMode
+from careflow.platform.problems import StaleVersion
 
 FACILITY_PARAMETER = {
     "in": "query",
@@ -76,7 +77,7 @@ def describe(
     return {
         "x-needs": need.words,
         "security": [{"bearer": []}] if need.signed_in else [],
-        "parameters": _parameters(method, need, keeps_answers=keeps_answers, revalidates=revalidates),
+        "parameters": _parameters(method, need, keeps_answers=keeps_answers, revalidates=revalidates, also=also),
         "responses": sent
         | {
             status: {"$ref": f"#/components/responses/{REFUSALS[status]}"}
@@ -89,13 +90,15 @@ def describe(
     }
 
 
-def _parameters(method: str, need: Need, *, keeps_answers: bool, revalidates: bool) -> list[dict[str, Any]]:
+def _parameters(
+    method: str, need: Need, *, keeps_answers: bool, revalidates: bool, also: Sequence[int]
+) -> list[dict[str, Any]]:
     found = list[dict[str, Any]](SCOPE_PARAMETERS[need.facility])
     if need.csrf:
         found.append(CSRF_TOKEN)
     if need.signed_in and keeps_answers and method != "GET":
         found.append(IDEMPOTENCY_KEY)
-    if method in {"PATCH", "PUT"}:
+    if method in {"PATCH", "PUT"} or StaleVersion.status in also:
         found.append(IF_MATCH)
     if revalidates:
         found.append(IF_NONE_MATCH)

@@ -45,6 +45,7 @@ INVITATION = Purpose(
     "an account was made for you at CareFlow. Your username is",
     "If you did not expect this, there is nothing to do.",
 )
+ASKED_ON_PORTAL = "The page will also ask for the patient's date of birth, as links go astray."
 
 
 def bad_link() -> BadInput:
@@ -119,9 +120,10 @@ def _letter(to: Recipient, purpose: Purpose, surface: Surface, token: str, expir
     whether to ask for more than a password."""
     told = {"uid": to.id, "token": token} | ({"purpose": purpose.name} if surface is Surface.PORTAL else {})
     address = f"{settings.PASSWORD_PAGES[surface.value]}#{urlencode(told)}"
+    asked = f"{ASKED_ON_PORTAL}\n\n" if (purpose, surface) == (INVITATION, Surface.PORTAL) else ""
     text = (
         f"Hello,\n\n{purpose.opening} {to.username}.\n\n"
-        f"Choose a password here:\n\n{address}\n\n"
+        f"Choose a password here:\n\n{address}\n\n{asked}"
         f"The link works once, until {expires_at:%Y-%m-%d %H:%M} UTC. {purpose.ending}\n"
     )
     return Letter(to.email, purpose.subject, text)

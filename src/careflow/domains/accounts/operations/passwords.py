@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from itertools import repeat
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -17,7 +16,14 @@ from careflow.domains.accounts.operations import links, traces
 from careflow.domains.accounts.operations.links import Purpose
 from careflow.domains.accounts.operations.people import change_person
 from careflow.domains.accounts.operations.sessions import end_sessions
-from careflow.domains.accounts.queries import MOST_LETTERS, Recipient, find_recipients, get_recipient, organization_of
+from careflow.domains.accounts.queries import (
+    MOST_LETTERS,
+    Recipient,
+    find_recipients,
+    fixed_usernames,
+    get_recipient,
+    organization_of,
+)
 from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
 from careflow.platform import events, limits
@@ -68,7 +74,7 @@ def confirm_own_password(*, actor: Actor, field: str, password: str, now: dateti
     open screen is not enough. Raises BadInput naming the field, DemoIsFixed, TooMany."""
     limits.count(TRIES_PER_SESSION, f"{actor.user_id}@{actor.session_id}", now=now)
     user = User.objects.get(pk=actor.user_id or 0)
-    if settings.DEMO_MODE and user.username_key in map(fold, (settings.DEMO_USERNAME, settings.PORTAL_DEMO_USERNAME)):
+    if user.username_key in fixed_usernames():
         raise DemoIsFixed
     if user.has_usable_password() and check_password(password, user.password):
         return user

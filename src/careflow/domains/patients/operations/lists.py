@@ -89,7 +89,8 @@ def write_first_contact(patient: Patient, contacts: Sequence[Contact], *, now: d
     else:
         first = contacts[0]
         facts = {"name": first.name, "relationship": first.relationship, "phone_number": first.phone_number}
-        update_row(patient.emergency_contacts.filter(pk=stored), {**facts, "is_primary": True}, now=now)
+        changes = {**facts, "notes": first.notes, "is_primary": True}
+        update_row(patient.emergency_contacts.filter(pk=stored), changes, now=now)
 
 
 def stored_choice(patient: Patient) -> Choice:

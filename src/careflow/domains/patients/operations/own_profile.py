@@ -5,7 +5,7 @@ told to the desk together with what it replaced."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -21,12 +21,15 @@ from careflow.domains.patients.operations.status import locked_chart
 from careflow.domains.patients.rules import own_profile as rules
 from careflow.domains.patients.rules.contacts import Contact
 from careflow.domains.patients.rules.labels import LABELS
-from careflow.platform import events
+from careflow.platform import events, limits
 from careflow.platform.actor import Actor
 from careflow.platform.address import ADDRESS_COLUMNS, WIRE_NAMES, address_changes
+from careflow.platform.limits import Limit
 from careflow.platform.phone import phone_key
 from careflow.platform.problems import BadInput
 from careflow.platform.records import check_version, update_row
+
+SAVES_PER_PATIENT = Limit("own_profile.patient", 60, timedelta(hours=1))
 
 
 @dataclass(slots=True)
@@ -53,9 +56,10 @@ def change_own_profile(
 ) -> None:
     """Write what is in `changes`: the names of `rules.own_profile.PLAIN`, `primary_phone_number`, `address` (its parts
     by their names on the wire; empty removes it) and `primary_emergency_contact` (name, relationship, phone_number).
-    All of it or nothing; what changes nothing leaves no trace.
+    All of it or nothing; what changes nothing leaves no trace. Nor is that counted, or what is refused: the count
+    stands in the same transaction.
 
-    Raises NotFound, StaleVersion, BadInput."""
+    Raises NotFound, StaleVersion, BadInput, TooMany beyond what is saved of one patient in an hour."""
     patient = locked_chart(actor=actor, patient_id=patient_id)
     check_version(patient.version, expected_version)
     found = Difference(patient, now)
@@ -67,6 +71,7 @@ def change_own_profile(
     if "primary_emergency_contact" in changes:
         _compare_contacts(found, Contact(**changes["primary_emergency_contact"]))
     if found.fields:
+        limits.count(SAVES_PER_PATIENT, patient_id, now=now)
         _write(actor, found)
         _tell(actor, found)
 

@@ -23,12 +23,18 @@ def with_primary_number(phones: Sequence[Phone], number: str) -> list[Phone]:
 
 
 def with_primary_contact(contacts: Sequence[Contact], sent: Contact) -> list[Contact]:
-    """The contacts, primary first, after the patient named one: they take the place of the first, whose notes of
-    the clinic stay. Without a name there is nobody to call any more."""
+    """The contacts, primary first, after the patient named one: they take the place of the first. What the clinic
+    noted about the first stays as long as it is still the same person. Without a name there is nobody to call any
+    more."""
     if not sent.name:
         return []
-    notes = contacts[0].notes if contacts else ""
+    notes = contacts[0].notes if contacts and _is_same_name(contacts[0].name, sent.name) else ""
     return [replace(sent, notes=notes, is_primary=True), *contacts[1:]]
+
+
+def _is_same_name(one: str, other: str) -> bool:
+    """However it is spelt as to case and blanks."""
+    return one.casefold().split() == other.casefold().split()
 
 
 def blanked(sent: Mapping[str, str], stored: Mapping[str, str] | None) -> dict[str, str]:

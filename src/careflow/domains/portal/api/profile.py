@@ -30,12 +30,13 @@ def get_own_profile(call: Call) -> PortalPatientOut:
 
 
 @routes.endpoint(
-    "PATCH", "portal/me/", needs=of_patient(PortalScope.PROFILE), section=SECTION,
+    "PATCH", "portal/me/", needs=of_patient(PortalScope.PROFILE), section=SECTION, also=(429,),
     summary="Change some fields of the patient’s own profile.",
 )  # fmt: skip
 def change_own_profile(call: Call, body: OwnProfilePatch) -> PortalPatientOut:
     """All that was sent or nothing; keys that are not the patient’s to change are ignored. The clinic is told what
-    changed about how the patient is reached, and what was there before."""
+    changed about how the patient is reached, and what was there before. Sixty saves an hour are let through; what was
+    refused or changes nothing does not count."""
     patients.change_own_profile(
         actor=call.actor,
         patient_id=patient_of(call),

@@ -41,14 +41,15 @@ def list_own_visits(
 
 
 @routes.endpoint(
-    "POST", "portal/appointments/{id:appointment_id}/cancel/", needs=SCHEDULE, section=SECTION,
+    "POST", "portal/appointments/{id:appointment_id}/cancel/", needs=SCHEDULE, section=SECTION, also=(412,),
     summary="Call a visit off.",
 )  # fmt: skip
 def cancel_by_patient(call: Call, appointment_id: int) -> PortalBookedAppointmentOut:
     """As long as the clinic and the provider allow it; the time is offered again."""
     operations.cancel_by_patient(
-        actor=call.actor, patient_id=patient_of(call), appointment_id=appointment_id, now=call.now
-    )
+        actor=call.actor, patient_id=patient_of(call), appointment_id=appointment_id,
+        expected_version=call.expected_version, now=call.now,
+    )  # fmt: skip
     return _booked(call, appointment_id)
 
 

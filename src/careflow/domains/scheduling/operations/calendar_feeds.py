@@ -14,6 +14,7 @@ from careflow.domains.scheduling.models import CalendarFeed
 from careflow.domains.scheduling.operations.fields import facility_of
 from careflow.domains.scheduling.operations.locks import take_calendar_turn
 from careflow.domains.scheduling.permissions import SchedulePermission
+from careflow.domains.scheduling.queries import OpenFeed
 from careflow.platform import limits
 from careflow.platform.actor import Actor
 from careflow.platform.limits import Limit
@@ -37,22 +38,28 @@ def renew_calendar_feed(*, actor: Actor, now: datetime) -> NewFeed:
     """Give the actor's calendar an address, in the place of the one that it had."""
     staff_id = _staff_of(actor)
     take_calendar_turn(staff_id)
-    ended = _end(actor, now)
+    old = queries.find_open_feed(actor=actor)
+    at = _not_before(old, now)
+    if old is not None:
+        _end(actor, old, at)
     token = secrets.token_urlsafe(32)
     feed = CalendarFeed.unscoped.create(
-        facility_id=facility_of(actor), staff_id=staff_id, digest=queries.digest_of(token), created_at=now
+        facility_id=facility_of(actor), staff_id=staff_id, digest=queries.digest_of(token), created_at=at
     )
-    _record(actor, Action.CREATE, feed.pk, "Calendar feed: address replaced" if ended else "Calendar feed: made", now)
-    return NewFeed(token, now)
+    summary = "Calendar feed: address replaced" if old else "Calendar feed: made"
+    _record(actor, Action.CREATE, feed.pk, summary, at)
+    return NewFeed(token, at)
 
 
 @transaction.atomic(savepoint=False)
 def end_calendar_feed(*, actor: Actor, now: datetime) -> None:
     """From now on the address of the actor's calendar opens nothing. Without one there is nothing to do."""
     take_calendar_turn(_staff_of(actor))
-    ended = _end(actor, now)
-    if ended is not None:
-        _record(actor, Action.DELETE, ended, "Calendar feed: ended", now)
+    feed = queries.find_open_feed(actor=actor)
+    if feed is not None:
+        at = _not_before(feed, now)
+        _end(actor, feed, at)
+        _record(actor, Action.DELETE, feed.id, "Calendar feed: ended", at)
 
 
 def read_calendar(*, token: str, address: str, now: datetime) -> bytes:
@@ -74,12 +81,13 @@ def _staff_of(actor: Actor) -> int:
     return actor.staff_id
 
 
-def _end(actor: Actor, now: datetime) -> int | None:
-    feed = queries.find_open_feed(actor=actor)
-    if feed is None:
-        return None
-    CalendarFeed.objects.visible_to(actor).filter(pk=feed.id).update(ended_at=now)
-    return feed.id
+def _not_before(feed: OpenFeed | None, now: datetime) -> datetime:
+    """Whoever had to wait for their turn came before the address that they find: it ends no earlier than it began."""
+    return now if feed is None else max(now, feed.created_at)
+
+
+def _end(actor: Actor, feed: OpenFeed, at: datetime) -> None:
+    CalendarFeed.objects.visible_to(actor).filter(pk=feed.id).update(ended_at=at)
 
 
 def _record(actor: Actor, action: Action, feed_id: int, summary: str, now: datetime) -> None:

@@ -21,7 +21,7 @@ from careflow.domains.scheduling.rules.visits import room_for
 from careflow.platform import events
 from careflow.platform.actor import Actor
 from careflow.platform.problems import BadInput, NotFound, TooMany
-from careflow.platform.records import update_row
+from careflow.platform.records import check_version, update_row
 
 LONGEST_REASON = 500
 MOST_BOOKINGS, IN_TIME = 200, timedelta(hours=1)
@@ -66,13 +66,16 @@ def book_slot_for_patient(*, actor: Actor, patient_id: int, slot_id: int, reason
 
 
 @transaction.atomic(savepoint=False)
-def cancel_by_patient(*, actor: Actor, patient_id: int, appointment_id: int, now: datetime) -> None:
-    """Call the patient's own visit off; its time is offered again. Raises NotFound for another's visit, BadInput
-    with `appointment` where it is too late or not allowed or off already, or a listener has something against it (which
-    is said to the desk in other words), with `status` where the facility has no status for it."""
+def cancel_by_patient(
+    *, actor: Actor, patient_id: int, appointment_id: int, expected_version: int | None = None, now: datetime
+) -> None:
+    """Call the patient's own visit off; its time is offered again. Raises NotFound for another's visit, StaleVersion,
+    BadInput with `appointment` where it is too late or not allowed or off already, or a listener has something against
+    it (which is said to the desk in other words), with `status` where the facility has no status for it."""
     visit = queries.get_appointment(actor=actor, appointment_id=appointment_id)
     if visit.patient_id != patient_id:
         raise NotFound
+    check_version(visit.version, expected_version)
     own = queries.get_own_visit(actor=actor, patient_id=patient_id, appointment_id=appointment_id, now=now)
     if not own.cancellation.can_cancel:
         is_view_only = queries.get_settings(actor=actor).portal_is_view_only
