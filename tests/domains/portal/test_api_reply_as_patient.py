@@ -5,6 +5,7 @@ from careflow.domains.messaging.models import Message
 from careflow.domains.messaging.operations import as_patient
 from careflow.domains.portal.models import ProxyAccess
 from careflow.platform.limits import Limit
+from careflow.platform.models import LimitCounter
 from tests.domains.messaging.factories import a_thread
 
 
@@ -76,6 +77,18 @@ def test_the_conversation_of_somebody_else_is_not_there(portal_people, acting_as
 
     assert {answer.status_code for answer in answers} == {404}
     assert Message.unscoped.count() == 2
+
+
+def test_a_stale_version_writes_nothing_and_counts_nothing(acting_as, ana, thread):
+    home = acting_as("ana")
+    tag = home.get(f"portal/messaging/threads/{thread.pk}/").headers["ETag"]
+
+    first, second = (home.post(path(thread), {"body": "Better."}, headers={"If-Match": tag}) for _ in range(2))
+
+    assert (first.status_code, second.status_code, second.json()["code"]) == (201, 412, "resource.stale")
+    assert Message.unscoped.count() == 2
+    assert AuditEvent.objects.count() == 1
+    assert LimitCounter.objects.get(name=as_patient.MESSAGES_PER_PATIENT.counter(ana.pk)).count == 1
 
 
 def test_there_is_an_end_to_what_one_writes_in_an_hour(acting_as, thread, monkeypatch):

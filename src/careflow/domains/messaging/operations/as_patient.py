@@ -12,6 +12,7 @@ from careflow.platform import limits
 from careflow.platform.actor import Actor
 from careflow.platform.limits import Limit
 from careflow.platform.problems import BadInput, NotFound
+from careflow.platform.records import check_version
 
 MESSAGES_PER_PATIENT = Limit("messages.patient", 200, timedelta(hours=1))
 WHEN_CLOSED = "This conversation is closed. Please start a new one."
@@ -27,10 +28,13 @@ def start_thread_as_patient(*, actor: Actor, patient_id: int, subject: str, body
 
 
 @transaction.atomic(savepoint=False)
-def reply_as_patient(*, actor: Actor, thread_id: int, patient_id: int, body: str, now: datetime) -> int:
-    """Answer the care team, and return the message's id. Raises NotFound for a thread of somebody else, BadInput
-    once it is closed, TooMany."""
+def reply_as_patient(
+    *, actor: Actor, thread_id: int, patient_id: int, body: str, expected_version: int | None = None, now: datetime
+) -> int:
+    """Answer the care team, and return the message's id. Raises NotFound for a thread of somebody else, StaleVersion,
+    BadInput once it is closed, TooMany."""
     thread = queries.lock_thread(actor=actor, thread_id=thread_id, patient_id=patient_id)
+    check_version(thread.version, expected_version)
     draft = _draft(actor, patient_id, body, now)
     return append(actor=actor, thread=thread, draft=draft, when_closed=WHEN_CLOSED, now=now)
 

@@ -50,12 +50,14 @@ def open_thread_as_patient(call: Call, thread_id: int) -> ThreadDetailForPatient
 
 @routes.endpoint(
     "POST", "portal/messaging/threads/{id:thread_id}/reply/", needs=MESSAGES, section=SECTION, status=201,
-    also=(429,), summary="Answer the care team.",
+    also=(412, 429), summary="Answer the care team.",
 )  # fmt: skip
 @sooner(refuse_if_closed)
 def reply_as_patient(call: Call, thread_id: int, body: PortalReplyIn) -> MessageForPatientOut:
-    """Nothing is written into a closed conversation, whatever it would be; the care team may open it again."""
+    """Nothing is written into a closed conversation, whatever it would be; the care team may open it again. With
+    If-Match, only if nothing was written meanwhile."""
     message_id = operations.reply_as_patient(
-        actor=call.actor, thread_id=thread_id, patient_id=patient_of(call), body=body.body, now=call.now
-    )
+        actor=call.actor, thread_id=thread_id, patient_id=patient_of(call), body=body.body,
+        expected_version=call.expected_version, now=call.now,
+    )  # fmt: skip
     return queries.get_message_for_patient(actor=call.actor, message_id=message_id)
