@@ -101,11 +101,17 @@ def test_a_patient_has_one_open_thread_about_refills(ana, ben):
 
 def test_a_reader_has_one_mark_and_it_only_goes_on(cast, ana):
     thread, nina = a_thread(ana), cast.staff["nina@north"]
-    marks = {"nina": a_reading(thread, nina, 3), "ana": a_reading(thread, None, 3)}
+    marks = {
+        "nina": a_reading(thread, nina, 3),
+        "ana": a_reading(thread, None, 3),
+        "gina": a_reading(thread, None, 3, reader_id=7),
+    }
     a_reading(a_thread(ana), nina, 1)
 
     assert isinstance(refused(lambda: a_reading(thread, nina, 4)), IntegrityError)
     assert isinstance(refused(lambda: a_reading(thread, None, 4)), IntegrityError)
+    assert isinstance(refused(lambda: a_reading(thread, None, 4, reader_id=7)), IntegrityError)
+    assert isinstance(refused(lambda: a_reading(thread, cast.staff["stan@north"], 4, reader_id=7)), IntegrityError)
     for mark in marks.values():
         rows = ThreadReading.unscoped.filter(pk=mark.pk)
         assert says(refused(lambda rows=rows: rows.update(read_up_to=2)), BACKWARDS)

@@ -59,6 +59,32 @@ def test_a_guardian_opens_it_who_may_write(portal_people, acting_as, thread):
     assert gina.get(f"{PATH}{thread.pk}/").status_code == 403
 
 
+@pytest.mark.weak_point("C3")
+@pytest.mark.parametrize(("first", "other"), [("gina", "ana"), ("ana", "gina")])
+def test_the_patient_and_whoever_speaks_for_her_each_read_for_themselves(
+    portal_people, acting_as, thread, first, other
+):
+    number = portal_people.patients["ana"].pk
+
+    def is_unread_to(name):
+        return acting_as(name).get(f"{PATH}?patient={number}").json()[0]["unread_for_patient"]
+
+    acting_as(first).get(f"{PATH}{thread.pk}/?patient={number}")
+
+    assert (is_unread_to(first), is_unread_to(other)) == (False, True)
+    acting_as(other).get(f"{PATH}{thread.pk}/?patient={number}")
+    assert (is_unread_to(first), is_unread_to(other)) == (False, False)
+    assert sorted(ThreadReading.unscoped.values_list("reader_id", "read_up_to")) == [
+        (0, 2), (portal_people.users["gina"].pk, 2),
+    ]  # fmt: skip
+
+
+def test_what_somebody_writes_for_the_patient_leaves_the_answer_before_it_unread_to_her(acting_as, thread):
+    acting_as("gina").post(f"{PATH}{thread.pk}/reply/", {"body": "Since Monday."})
+
+    assert acting_as("ana").get(PATH).json()[0]["unread_for_patient"] is True
+
+
 @pytest.mark.parametrize("who", [None, "nina", "lost"])
 def test_the_clinics_people_are_turned_away(acting_as, thread, who):
     assert acting_as(who).get(f"{PATH}{thread.pk}/").status_code == 401

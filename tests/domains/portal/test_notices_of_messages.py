@@ -5,11 +5,13 @@ from django.db import transaction
 
 from careflow.domains.medications import operations as medications
 from careflow.domains.messaging import operations
+from careflow.domains.messaging.models import MessageThread
 from careflow.domains.portal.models import NoticePreferences, PortalAccount, ProxyAccess
 from careflow.domains.portal.operations import without_letters
 from careflow.platform.actor import system
 from careflow.platform.models import OutgoingLetter
 from tests.domains.medications.factories import a_medication, a_refill
+from tests.domains.messaging.factories import a_reading
 from tests.domains.portal.letters import (
     ENDING,
     NOW,
@@ -79,6 +81,20 @@ def test_several_messages_make_one_letter_until_somebody_has_read_them(people):
     assert waiting() == []
     read(people, thread)
     reply(people, thread)
+    reply(people, thread)
+
+    assert addressed() == [(TO_ANA, WRITTEN), (TO_GINA, WRITTEN)]
+
+
+@pytest.mark.parametrize(("early", "late"), [("ana", "gina"), ("gina", "ana")])
+def test_whoever_of_them_has_read_furthest_counts(people, early, late):
+    thread = start(people)
+    marks = {"ana": 0, "gina": people.users["gina"].pk}
+    row = MessageThread.unscoped.get(pk=thread)
+    a_reading(row, read_up_to=1, reader_id=marks[early])
+    reply(people, thread)
+    leave()
+    a_reading(row, read_up_to=2, reader_id=marks[late])
     reply(people, thread)
 
     assert addressed() == [(TO_ANA, WRITTEN), (TO_GINA, WRITTEN)]

@@ -28,10 +28,10 @@ class Paper:
 
     def __init__(self, said, at):
         self.said, self.at, self.is_open = [said], at, True
-        self.seen = {"nina": 0, "stan": 0, "home": 0}
+        self.seen = dict.fromkeys((*STAFF, *HOME), 0)
 
     def is_unread_to(self, reader):
-        others = "clinic" if reader == "home" else "home"
+        others = "clinic" if reader in HOME else "home"
         return any(side == others for side, _ in self.said[self.seen[reader] :])
 
 
@@ -94,7 +94,7 @@ class Conversations(RuleBasedStateMachine):
         said = [("home" if each["sender_kind"] == "patient" else "clinic", each["body"]) for each in shown["messages"]]
         assert said == paper.said
         assert shown["unread_for_patient" if who in HOME else "unread_for_clinician"] is False
-        paper.seen["home" if who in HOME else who] = len(paper.said)
+        paper.seen[who] = len(paper.said)
 
     @rule(place=threads, who=staff, verb=st.sampled_from(["close", "reopen"]))
     def staff_turn(self, place, who, verb):
@@ -114,10 +114,10 @@ class Conversations(RuleBasedStateMachine):
     @invariant()
     def lists_are_right(self):
         newest_first = sorted(self.papers, key=lambda number: self.papers[number].at, reverse=True)
-        for name in ("ana", *STAFF):
-            reader, flag = ("home", "unread_for_patient") if name == "ana" else (name, "unread_for_clinician")
+        for name in (*HOME, *STAFF):
+            flag = "unread_for_patient" if name in HOME else "unread_for_clinician"
             wanted = [
-                (number, paper.is_unread_to(reader), paper.said[-1][1], "open" if paper.is_open else "closed")
+                (number, paper.is_unread_to(name), paper.said[-1][1], "open" if paper.is_open else "closed")
                 for number, paper in ((number, self.papers[number]) for number in newest_first)
             ]
             assert wanted == [

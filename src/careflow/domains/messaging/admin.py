@@ -26,7 +26,7 @@ class Messages(ReadOnlyConsole):
 
 @admin.register(ThreadReading)
 class ThreadReadings(ReadOnlyConsole):
-    list_display = ("id", "facility", "thread_id", "staff", "read_up_to", "read_at")
+    list_display = ("id", "facility", "thread_id", "staff", "reader_id", "read_up_to", "read_at")
     list_select_related = ("facility", "staff__user")
     search_fields = ("=id", "=thread__id", "^staff__user__username")
     ordering = ("-id",)

@@ -8,7 +8,8 @@ from careflow.platform.tenancy import FacilityOwned
 
 LONGEST_KEY = 240
 REFILLS = "refills"
-OF_PATIENT = Q(staff__isnull=True)
+AT_HOME = Q(staff__isnull=True)
+PATIENT_ONESELF = 0
 OPEN_ABOUT_REFILLS = Q(topic=REFILLS, status="open")
 
 
@@ -76,16 +77,22 @@ class Message(FacilityOwned):
 
 class ThreadReading(FacilityOwned):
     """How far one reader has read a thread: the number of the last message that was shown. Without `staff` the
-    reader is the patient."""
+    reader is at home: the patient, or by `reader_id`, the number of a user, somebody who speaks for them."""
 
     facility = models.ForeignKey("facilities.Facility", on_delete=models.PROTECT, related_name="+", db_index=False)
     thread = models.ForeignKey(MessageThread, on_delete=models.PROTECT, related_name="readings", db_index=False)
     staff = models.ForeignKey("facilities.Staff", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reader_id = models.BigIntegerField(default=PATIENT_ONESELF)
     read_up_to = models.PositiveIntegerField()
     read_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["thread", "staff"], name="thread_reading_once"),
-            models.UniqueConstraint(fields=["thread"], condition=OF_PATIENT, name="thread_reading_of_patient_once"),
+            models.UniqueConstraint(
+                fields=["thread", "reader_id"], condition=AT_HOME, name="thread_reading_at_home_once"
+            ),
+            models.CheckConstraint(
+                condition=AT_HOME | Q(reader_id=PATIENT_ONESELF), name="thread_reading_of_one_reader"
+            ),
         ]

@@ -18,6 +18,7 @@ from careflow.platform.actor import Actor
 from careflow.platform.limits import Limit
 from careflow.platform.problems import TooMany
 
+Reader = dict[str, int | None]
 OPENINGS = Limit("thread.opening", 1, timedelta(minutes=15))
 
 
@@ -26,38 +27,36 @@ def open_thread(*, actor: Actor, thread_id: int, now: datetime) -> StaffThreadDe
     minutes. Raises NotFound."""
     thread, shown, read_up_to = queries.read_thread(actor=actor, thread_id=thread_id)
     _record_opening(actor, thread, now)
-    _mark(actor, thread_id, actor.staff_id, shown, read_up_to, now)
+    _mark(actor, thread_id, {"staff_id": actor.staff_id}, shown, read_up_to, now)
     return thread
 
 
 def open_thread_as_patient(
     *, actor: Actor, thread_id: int, patient_id: int, now: datetime
 ) -> ThreadDetailForPatientOut:
-    """Show a thread to its patient, who has then read it. Raises NotFound for a thread of somebody else."""
+    """Show a thread to its patient, or to somebody who speaks for them; whoever of them asks has then read it. Raises
+    NotFound for a thread of somebody else."""
     thread, shown, read_up_to = queries.read_thread_for_patient(actor=actor, thread_id=thread_id, patient_id=patient_id)
-    _mark(actor, thread_id, None, shown, read_up_to, now)
+    reader = {"staff_id": None, "reader_id": queries.reader_at_home(actor)}
+    _mark(actor, thread_id, reader, shown, read_up_to, now)
     return thread
 
 
-def _mark(
-    actor: Actor, thread_id: int, staff_id: int | None, shown: int, read_up_to: int | None, now: datetime
-) -> None:
+def _mark(actor: Actor, thread_id: int, reader: Reader, shown: int, read_up_to: int | None, now: datetime) -> None:
     """Of two readings by one person at once, the one that was shown more counts."""
     if shown <= (read_up_to or 0):
         return
     with transaction.atomic():
         if read_up_to is None:
-            _begin_reading(actor, thread_id, staff_id, shown, now)
-        readings = ThreadReading.objects.visible_to(actor).filter(thread_id=thread_id, staff_id=staff_id)
+            _begin_reading(actor, thread_id, reader, shown, now)
+        readings = ThreadReading.objects.visible_to(actor).filter(thread_id=thread_id, **reader)
         readings.filter(read_up_to__lt=shown).update(read_up_to=shown, read_at=now)
 
 
-def _begin_reading(actor: Actor, thread_id: int, staff_id: int | None, shown: int, now: datetime) -> None:
+def _begin_reading(actor: Actor, thread_id: int, reader: Reader, shown: int, now: datetime) -> None:
     if actor.facility_id is None:
         raise TypeError("threads are read in a facility")
-    reading = ThreadReading(
-        facility_id=actor.facility_id, thread_id=thread_id, staff_id=staff_id, read_up_to=shown, read_at=now
-    )
+    reading = ThreadReading(facility_id=actor.facility_id, thread_id=thread_id, read_up_to=shown, read_at=now, **reader)
     ThreadReading.unscoped.bulk_create([reading], ignore_conflicts=True)
 
 

@@ -13,6 +13,7 @@ from careflow.domains.messaging.queries.of_patient import (
     list_threads_for_patient,
     read_thread_for_patient,
     read_up_to_by_patient,
+    reader_at_home,
 )
 from careflow.domains.messaging.queries.shape import (
     MessageForPatientOut,
@@ -29,5 +30,5 @@ __all__ = [
     "StaffThreadOut", "ThreadDetailForPatientOut", "ThreadForPatientOut", "count_unread", "get_message",
     "get_message_for_patient", "get_thread", "get_thread_for_patient", "list_details", "list_threads",
     "list_threads_for_patient", "lock_about_refills", "lock_thread", "read_thread", "read_thread_for_patient",
-    "read_up_to_by_patient",
+    "read_up_to_by_patient", "reader_at_home",
 ]  # fmt: skip

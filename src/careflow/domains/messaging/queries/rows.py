@@ -11,7 +11,7 @@ from careflow.platform.tenancy import Scope
 
 
 def threads_read_by(scope: Scope, **reader: Any) -> QuerySet[Any, Any]:
-    """With `read_up_to` of the reader: `staff_id=…`, or `staff__isnull=True` for the patient."""
+    """With `read_up_to` of the reader: `staff_id=…`, or at home `staff__isnull=True, reader_id=…`."""
     readings = ThreadReading.objects.visible_to(scope).filter(thread_id=OuterRef("pk"), **reader)
     mark = Subquery(readings.values("read_up_to")[:1])
     threads: QuerySet[Any, Any] = MessageThread.objects.visible_to(scope).annotate(read_up_to=mark)

@@ -114,7 +114,7 @@ def shape_thread_for_patient(row: Row) -> ThreadForPatientOut:
 
 
 def shape_detail_for_patient(row: Row, messages: list[Row]) -> ThreadDetailForPatientOut:
-    """Of a thread that the patient is reading."""
+    """Of a thread that is being read at home."""
     id_, subject, status, last_message_at, _, _, _, version, _ = row
     return ThreadDetailForPatientOut(
         id_, subject, status, rules.STATUS_LABELS[status], last_message_at, False, version,

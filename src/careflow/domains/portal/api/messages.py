@@ -19,7 +19,7 @@ def refuse_if_closed(call: Call, thread_id: int) -> None:
     "GET", "portal/messaging/threads/", needs=MESSAGES, section=SECTION, summary="List the patient’s conversations."
 )
 def list_threads_for_patient(call: Call) -> list[ThreadForPatientOut]:
-    """Newest activity first. One is unread while the care team wrote something in it that was not opened yet."""
+    """Newest activity first. One is unread while the care team wrote something in it that the caller was not shown."""
     return queries.list_threads_for_patient(actor=call.actor, patient_id=patient_of(call))
 
 
@@ -42,7 +42,7 @@ def start_thread_as_patient(call: Call, body: PortalThreadIn) -> ThreadDetailFor
     summary="Open a conversation.",
 )  # fmt: skip
 def open_thread_as_patient(call: Call, thread_id: int) -> ThreadDetailForPatientOut:
-    """What is shown counts as read."""
+    """What is shown counts as read by the caller: the patient and whoever speaks for them each read for themselves."""
     return operations.open_thread_as_patient(
         actor=call.actor, thread_id=thread_id, patient_id=patient_of(call), now=call.now
     )
