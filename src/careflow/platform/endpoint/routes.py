@@ -81,9 +81,10 @@ class Routes(Router):
 
     The handler's name is the operation id, its docstring the description, its return annotation the
     documented answer; None means 204. `also` names further statuses: successes of the same shape, and refusals
-    that its need does not imply. Unsafe methods run in one transaction unless `atomic=False`, for
-    handlers whose refusals leave a trace (sign-in). `around(call, **arguments)` is a context around that
-    transaction, for what must not hold it open; what it yields is `call.prepared`.
+    that its need does not imply. HEAD runs the handler of GET and undoes what it wrote. Unsafe methods run in one
+    transaction unless `atomic=False`, for handlers whose refusals leave a trace (sign-in). `around(call,
+    **arguments)` is a context around that transaction, for what must not hold it open; what it yields is
+    `call.prepared`.
 
     A body with a field of type Upload is a multipart form."""
 
@@ -147,7 +148,8 @@ def _answering(
     def answer(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
         call: Call = request.call  # type: ignore[attr-defined]  # put there by Gate
         if not writes:
-            code, body = _run(handler, call, arguments, status)
+            run = _look if request.method == "HEAD" else _run
+            code, body = run(handler, call, arguments, status)
             if revalidates and isinstance(body, bytes):
                 code, body = _unless_known(call, code, body)
             return _response(call, code, body)
@@ -179,6 +181,22 @@ def _run(
     if version is not None:
         call.headers["ETag"] = f'"{version}"'
     return (204, b"") if result is None else (call.status or status, encode(result))
+
+
+def _look(
+    handler: Callable[..., Any], call: Call, arguments: dict[str, Any], status: int
+) -> tuple[int, bytes | FileAnswer]:
+    """What a GET would answer, and nothing that it would leave behind. What a refusal leaves does stay: there is no
+    guessing by HEAD what GET counts."""
+    with transaction.atomic():
+        try:
+            answered = _run(handler, call, arguments, status)
+        except Problem as problem:
+            refusal = problem
+        else:
+            transaction.set_rollback(True)
+            return answered
+    raise refusal
 
 
 def _unless_known(call: Call, code: int, body: bytes) -> tuple[int, bytes]:
