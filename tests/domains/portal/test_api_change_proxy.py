@@ -132,7 +132,7 @@ def test_who_has_a_password_gets_none(desk, path, portal_people, mailoutbox):
 
 def test_a_patient_is_invited_from_their_own_chart(desk, portal_people, mailoutbox):
     chart = portal_people.patients["ana"].pk
-    body = {"username": "sofia", "relationship": "spouse", "scopes": ["portal.records"]}
+    body = {"username": "noel", "relationship": "spouse", "scopes": ["portal.records"]}
     made = desk("POST", f"patients/{chart}/proxies/", body).json()
 
     response = desk("POST", f"patients/{chart}/proxies/{made['id']}/invite/", {"email": "thief@example.org"})
