@@ -4,12 +4,15 @@ import stat
 
 import pytest
 from click.testing import CliRunner
+from django.conf import settings as ours
 from django.db import DatabaseError, connection
+from django.utils import timezone
 
 from careflow.cli import main
 from careflow.cli.backups.engines import rows_of_tables
 from careflow.cli.backups.envelope import is_sealed
 from careflow.domains.audit.models import AuditEvent
+from careflow.domains.audit.operations import seal_events
 from careflow.domains.patients.models import Patient
 from tests.backups.conftest import PASSPHRASE, SSN, filed
 
@@ -65,6 +68,8 @@ def test_nobody_else_can_read_it(clinic, back_up, file):
 
 
 def test_sealed_with_its_keys_it_comes_back_alone(clinic, back_up, place, file, passphrase_file):
+    back_up(file.with_name("earlier.careflow"))
+    assert seal_events(now=timezone.now()).seals == 1
     made = back_up(file, "--with-keys", "--passphrase-file", passphrase_file)
     restored = place.restore(file, "--passphrase-file", passphrase_file, FIELD_ENCRYPTION_KEYS="")
 
@@ -73,6 +78,8 @@ def test_sealed_with_its_keys_it_comes_back_alone(clinic, back_up, place, file, 
     assert "The keys of the sealed fields came back with it.\n" in restored.stdout
     secrets = place.folder / "data" / "secrets" / "field_keys"
     assert (secrets.read_text()[:3], stat.S_IMODE(secrets.stat().st_mode)) == ("t1:", 0o600)
+    signing = place.folder / "data" / "secrets" / "audit_signing_keys"
+    assert (signing.read_text().split(), stat.S_IMODE(signing.stat().st_mode)) == (ours.AUDIT_SIGNING_KEYS, 0o600)
     with place.opened():
         assert Patient.unscoped.get(pk=clinic.ana.pk).ssn == SSN
 

@@ -49,6 +49,18 @@ def field_keys_file(environment: Environment) -> Path:
     return environment.data_dir / "secrets" / "field_keys"
 
 
+def bring_back_audit_keys(environment: Environment, text: str) -> bool:
+    """Where there are none, so that the seals of a log that comes back hold here. Says whether there were none."""
+    if environment.audit_signing_keys or audit_keys_file(environment).exists():
+        return False
+    _kept(audit_keys_file(environment), lambda: text)
+    return True
+
+
+def audit_keys_file(environment: Environment) -> Path:
+    return environment.data_dir / "secrets" / "audit_signing_keys"
+
+
 def parse_field_keys(pairs: Sequence[str]) -> dict[str, str]:
     keys: dict[str, str] = {}
     for pair in pairs:
@@ -64,10 +76,7 @@ def parse_field_keys(pairs: Sequence[str]) -> dict[str, str]:
 
 def audit_signing_keys(environment: Environment) -> list[str]:
     """Newest first; only the first one signs."""
-    kept = (
-        environment.audit_signing_keys
-        or _kept(environment.data_dir / "secrets" / "audit_signing_keys", _fresh_key).split()
-    )
+    kept = environment.audit_signing_keys or _kept(audit_keys_file(environment), _fresh_key).split()
     return _keys("AUDIT_SIGNING_KEYS", kept or [""])
 
 

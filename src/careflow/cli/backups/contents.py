@@ -10,7 +10,8 @@ import msgspec
 from careflow.settings.refused import Refused
 
 FORMAT = 1
-MANIFEST, DATABASE, PAPERS, KEYS, END = "manifest.json", "database", "papers.jsonl", "field_keys", "end.json"
+MANIFEST, DATABASE, PAPERS, END = "manifest.json", "database", "papers.jsonl", "end.json"
+KEYS, AUDIT_KEYS = "field_keys", "audit_signing_keys"  # as DATA_DIR/secrets holds them
 FOLDER = "documents/"
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from careflow.cli.backups import engines
 from careflow.cli.backups.archive import Writer, digest_of, writing
 from careflow.cli.backups.contents import (
+    AUDIT_KEYS,
     DATABASE,
     END,
     FOLDER,
@@ -91,7 +92,8 @@ def _keep_moment(folder: Path, *, with_keys: bool) -> Manifest:
     parts = {name: digest_of(folder / name) for name in (DATABASE, PAPERS)}
     if with_keys:
         (folder / KEYS).write_text("\n".join(f"{name}:{key}" for name, key in settings.FIELD_KEYS.items()))
-        parts[KEYS] = digest_of(folder / KEYS)
+        (folder / AUDIT_KEYS).write_text("\n".join(settings.AUDIT_SIGNING_KEYS))
+        parts |= {name: digest_of(folder / name) for name in (KEYS, AUDIT_KEYS)}
     return Manifest(
         format=FORMAT, product=version("careflow"), engine=connection.vendor, made_at=made_at, migrations=migrations,
         rows=rows, keys=keys, parts=parts, papers=papers,

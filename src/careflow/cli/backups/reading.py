@@ -9,6 +9,7 @@ import msgspec
 
 from careflow.cli.backups.archive import DAMAGED, STEP, Digesting, Entry, reading
 from careflow.cli.backups.contents import (
+    AUDIT_KEYS,
     DATABASE,
     END,
     FOLDER,
@@ -42,6 +43,7 @@ class Looking:
 class Contents:
     manifest: Manifest
     keys: str  # as DATA_DIR/secrets/field_keys holds them; empty: not in it
+    audit_keys: str  # those that sign the log, likewise
     end: End
 
 
@@ -57,17 +59,17 @@ def read_through(path: Path, passphrase: str, folder: Path, receiver: Receiver) 
             while piece := papers.content.read(STEP):
                 file.write(piece)
         _check(papers, manifest)
-        keys = _keys(entries, manifest)
+        keys, audit_keys = (_keys(entries, manifest, name) for name in (KEYS, AUDIT_KEYS))
         end = _read_papers(entries, papers_of(folder / PAPERS), receiver)
         for _ in entries:
             raise Refused(DAMAGED)
-    return Contents(manifest, keys, end)
+    return Contents(manifest, keys, audit_keys, end)
 
 
-def _keys(entries: Iterator[Entry], manifest: Manifest) -> str:
-    if KEYS not in manifest.parts:
+def _keys(entries: Iterator[Entry], manifest: Manifest, name: str) -> str:
+    if name not in manifest.parts:
         return ""
-    entry = _next(entries, KEYS)
+    entry = _next(entries, name)
     text = entry.content.read()
     _check(entry, manifest)
     return text.decode()

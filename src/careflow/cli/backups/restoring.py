@@ -73,11 +73,14 @@ def _keys_of(contents: Contents, environment: Environment) -> Iterator[bool]:
         )
     if brought:
         keys.bring_back_field_keys(environment, contents.keys)
+    signs = bool(contents.audit_keys) and keys.bring_back_audit_keys(environment, contents.audit_keys)
     try:
         yield brought
     except BaseException:
         if brought:
             keys.field_keys_file(environment).unlink()
+        if signs:
+            keys.audit_keys_file(environment).unlink()
         raise
 
 
