@@ -78,7 +78,7 @@ def test_a_newer_version_and_another_engine(clinic, back_up, place, tmp_path):
     newer = place.restore(tmp_path / "newer")
     elsewhere = place.restore(tmp_path / "newer", DATABASE_URL=other)
 
-    assert (newer.returncode, elsewhere.returncode, files(place)) == (1, 1, ["secret_key"])
+    assert (newer.returncode, elsewhere.returncode, files(place)) == (1, 1, ["audit_signing_keys", "secret_key"])
     assert "of a newer CareFlow (0.1.0; this one knows nothing of clinical.9999_next_year)" in newer.stderr
     assert f"The backup is of another database engine, {connection.vendor}: " in elsewhere.stderr
     assert is_untouched(place)

@@ -165,3 +165,20 @@ def test_an_empty_file_is_no_key(tmp_path):
 
     with pytest.raises(Refused, match="AUDIT_SIGNING_KEYS"):
         keys.audit_signing_keys(Environment(data_dir=tmp_path))
+
+
+def test_keys_that_come_back_stand_behind_those_that_are_here(tmp_path):
+    environment = Environment(data_dir=tmp_path)
+
+    assert keys.bring_back_audit_keys(environment, f"{OLD_KEY}\n") is True
+    assert keys.audit_signing_keys(environment) == [OLD_KEY]
+    assert keys.bring_back_audit_keys(environment, f"{NEW_KEY}\n{OLD_KEY}\n") is False
+    assert keys.audit_signing_keys(environment) == [OLD_KEY, NEW_KEY]
+    assert stat.S_IMODE((tmp_path / "secrets" / "audit_signing_keys").stat().st_mode) == 0o600
+
+
+def test_keys_of_the_environment_are_left_alone(tmp_path):
+    environment = Environment(data_dir=tmp_path, audit_signing_keys=[OLD_KEY])
+
+    assert keys.bring_back_audit_keys(environment, NEW_KEY) is False
+    assert not (tmp_path / "secrets").exists()

@@ -50,11 +50,19 @@ def field_keys_file(environment: Environment) -> Path:
 
 
 def bring_back_audit_keys(environment: Environment, text: str) -> bool:
-    """Where there are none, so that the seals of a log that comes back hold here. Says whether there were none."""
-    if environment.audit_signing_keys or audit_keys_file(environment).exists():
+    """So that the seals of a log that comes back hold here. Where there are keys already, the first of them goes on
+    signing, and those that come behind it only verify. Says whether there were none."""
+    path = audit_keys_file(environment)
+    if environment.audit_signing_keys:
         return False
-    _kept(audit_keys_file(environment), lambda: text)
-    return True
+    if not path.exists():
+        _kept(path, lambda: text)
+        return True
+    held = path.read_text().split()
+    if lacking := [key for key in text.split() if key not in held]:
+        path.unlink()
+        _create(path, "\n".join([*held, *lacking]))
+    return False
 
 
 def audit_keys_file(environment: Environment) -> Path:
