@@ -224,7 +224,7 @@ def test_user_and_role_are_required_and_named_as_they_were_sent(acting_as, north
         assert response.status_code == 400
         assert response.json() == {
             **{name: ["This field is required."] for name in names},
-            "detail": f"{names[0].replace('_', ' ').capitalize()}: This field is required.",
+            "detail": "Role: This field is required.",
             "code": "input.invalid",
         }
 

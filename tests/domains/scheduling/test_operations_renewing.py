@@ -124,8 +124,9 @@ def test_other_opening_hours_are_followed_at_once(cast, north, paul):
     make_template(paul, slot_minutes=60, start=time(8), end=time(10))
     renew(north)
     owner = Actor(
-        user_id=cast.users["adam"].pk, name="Adam", organization_id=north.organization_id, organization_role="admin"
-    )
+        user_id=cast.users["adam"].pk, name="Adam", organization_id=north.organization_id, organization_role="admin",
+        organization_permissions=frozenset({"org.facilities.manage"}),
+    )  # fmt: skip
 
     change_facility(actor=owner, facility_id=north.pk, changes={"operating_start_time": time(9)}, now=NOW)
     hours = {f"{moment.astimezone(at_desk(north).zone):%H:%M}" for moment in times()}
