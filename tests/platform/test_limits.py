@@ -48,6 +48,8 @@ def test_each_subject_has_a_counter_of_its_own():
 
     knock("window")
 
+    assert sorted(LimitCounter.objects.values_list("count", flat=True)) == [1, 3]
+
 
 @pytest.mark.django_db
 def test_a_subject_of_any_length_is_counted():
@@ -65,6 +67,8 @@ def test_a_forgotten_subject_starts_anew():
     limits.forget(THREE_A_MINUTE, "door")
 
     knock()
+
+    assert LimitCounter.objects.get().count == 1
 
 
 @pytest.mark.django_db
