@@ -8,7 +8,7 @@ import pytest
 
 from careflow.cli import serving
 from careflow.cli.serving import answers
-from tests.plugins.server import Running, careflow, environment, free_port
+from proofs.serving import Running, careflow, environment, free_port
 
 PRIVATE = ("Okonkwo", "123-45-6789")
 pytestmark = pytest.mark.xdist_group("server")

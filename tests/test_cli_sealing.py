@@ -10,8 +10,8 @@ from django.db import connections
 from careflow.cli import main, sealing
 from careflow.domains.audit import queries
 from careflow.domains.audit.models import AuditEvent, AuditSeal
+from proofs.serving import careflow, environment
 from tests.domains.audit.tampering import EVENTS, SEALS, alter, seal, unguarded, write
-from tests.plugins.server import careflow, environment
 
 
 def run(*arguments):

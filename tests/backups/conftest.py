@@ -15,11 +15,11 @@ from django.db import connection, connections
 from careflow.cli import main
 from careflow.domains.documents.models import PatientDocument
 from careflow.domains.patients.models import Patient
+from proofs.serving import careflow, environment, free_port
 from tests.domains.documents.factories import a_document
 from tests.domains.documents.files import a_pdf
 from tests.domains.patients.factories import a_patient
 from tests.plugins.races import database_named
-from tests.plugins.server import careflow, environment, free_port
 from tests.races.served import database_address
 
 SSN = "900-12-3456"

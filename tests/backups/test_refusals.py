@@ -11,7 +11,7 @@ from careflow.cli.backups.reading import Looking, read_through
 from careflow.cli.backups.restoring import load_backup
 from careflow.domains.documents.queries import holds_files
 from careflow.settings.refused import Refused
-from tests.plugins.server import careflow
+from proofs.serving import careflow
 
 OTHER_KEY = "t1:HxscGxoZGBcWFRQTEhEQDw4NDAsKCQgHBgUEAwIBAAA="
 

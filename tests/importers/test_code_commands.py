@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from careflow.cli import main
+from proofs.serving import careflow, environment
 from tests.importers.code_files import REGIONS, cpt_text, hcpcs_text, rvu_row, rvu_text
-from tests.plugins.server import careflow, environment
 
 pytestmark = pytest.mark.xdist_group("server")
 

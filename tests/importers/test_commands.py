@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from proofs.serving import careflow, environment, free_port
 from tests.importers.exports import ENCOUNTERS, IMMUNIZATIONS, PATIENTS, many_encounters, write_export
-from tests.plugins.server import careflow, environment, free_port
 
 SAMPLE = Path(__file__).parents[3] / "shared" / "data" / "synthea-csv"
 PATIENCE = 60

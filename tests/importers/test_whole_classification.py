@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.plugins.server import careflow, environment
+from proofs.serving import careflow, environment
 
 pytestmark = pytest.mark.xdist_group("server")
 CODES = 98_186

@@ -117,7 +117,7 @@ def test_from_the_invitation_to_the_superbill(at, cast, bookable, django_capture
     assert {event["app_label"] for event in log} >= {
         "patients", "portal", "appointments", "clinical", "medications", "messaging", "billing",
     }  # fmt: skip
-    assert not [event for event in log if "Cough" in str(event) or "1988" in str(event)]
+    assert not [event for event in log if "Cough" in str(event) or BIRTHDAY in str(event)]
 
 
 def _on_the_schedule(at, booked):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.plugins.server import careflow
+from proofs.serving import careflow
 
 PASSWORD = "four quiet herons"
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("server")]

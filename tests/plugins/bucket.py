@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from careflow.settings.environment import Environment
-from tests.plugins.server import SECONDS_TO_START, free_port
+from proofs.serving import SECONDS_TO_START, free_port
 
 BUCKET = "papers"
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from tests.plugins.server import SECONDS_TO_START, free_port
+from proofs.serving import SECONDS_TO_START, free_port
 
 WORKERS, THREADS = 4, 4
 

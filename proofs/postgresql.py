@@ -1,0 +1,105 @@
+"""A PostgreSQL of a proof's own, in a folder: it may be killed, and it is gone afterwards."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+
+from proofs.serving import free_port
+
+INSTALLED = Path("/usr/lib/postgresql")  # where Debian keeps the servers of each major version
+OWNER = "postgres"
+
+
+class NoPostgreSQL(Exception):
+    """Says what was looked for."""
+
+
+def programs() -> Path:
+    """The folder of initdb and pg_ctl. Raises NoPostgreSQL."""
+    if found := shutil.which("initdb"):
+        return Path(found).resolve().parent
+    folders = sorted(INSTALLED.glob("*/bin"), key=lambda folder: int(folder.parent.name))
+    if not folders:
+        raise NoPostgreSQL(f"PostgreSQL's server programs are neither on PATH nor under {INSTALLED}.")
+    return folders[-1]
+
+
+class Cluster:
+    """A server that listens on loopback only. Made with all the safety of a usual one: fsync is on."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.folder, self.port = folder, free_port()
+        self.settings = {
+            "listen_addresses": "127.0.0.1",
+            "port": str(self.port),
+            "unix_socket_directories": str(folder),
+            **settings,
+        }
+
+    @property
+    def url(self) -> str:
+        return self.url_of("careflow")
+
+    def url_of(self, database: str) -> str:
+        return f"postgres://postgres@127.0.0.1:{self.port}/{database}"
+
+    def create(self) -> None:
+        self.run("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "-D", str(self.folder / "data"))
+
+    def start(self) -> None:
+        options = " ".join(f"-c {name}={value}" for name, value in self.settings.items())
+        self.run(
+            "pg_ctl", "-D", str(self.folder / "data"), "-l", str(self.folder / "log"), "-w", "-o", options, "start"
+        )
+
+    def create_database(self, name: str = "careflow") -> None:
+        self.run("createdb", "--host=127.0.0.1", f"--port={self.port}", "--username=postgres", name)
+
+    def stop(self) -> None:
+        self.run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
+
+    @property
+    def postmaster(self) -> int:
+        """Its process id."""
+        return int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+
+    def kill(self) -> None:
+        """The postmaster, without a word (SIGKILL)."""
+        os.kill(self.postmaster, signal.SIGKILL)
+
+    def run(self, program: str, *arguments: str) -> None:
+        """One of PostgreSQL's programs, as a person whom they accept: the server refuses to run as root."""
+        command = [str(programs() / program), *arguments]
+        # pg_ctl start leaves a server behind that would keep a pipe open: its output goes into a file.
+        with (self.folder / "commands").open("a") as log:
+            done = subprocess.run(
+                command, stdout=log, stderr=log, check=False, cwd=self.folder, user=OWNER if os.geteuid() == 0 else None
+            )
+        if done.returncode:
+            raise NoPostgreSQL(f"{program} ended with {done.returncode}: {(self.folder / 'commands').read_text()}")
+
+
+@contextmanager
+def cluster(**settings: str) -> Iterator[Cluster]:
+    """Running, with an empty database named careflow; stopped and removed on leaving. Raises NoPostgreSQL."""
+    folder = Path(mkdtemp(prefix="careflow-postgresql-"))
+    if os.geteuid() == 0:
+        owner = pwd.getpwnam(OWNER)
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+    made = Cluster(folder, **settings)
+    try:
+        made.create()
+        made.start()
+        try:
+            made.create_database()
+            yield made
+        finally:
+            made.stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
