@@ -1,6 +1,6 @@
 """A database of a test's own, for several connections at once; made from the migrated one and dropped after."""
 
-import copy
+import pickle
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -58,9 +58,9 @@ def own_database(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) 
 
 
 @pytest.fixture
-def own_cast(own_database: None, django_db_setup: Any) -> Any:
+def own_cast(own_database: None, django_db_setup: bytes) -> Any:
     """The cast in a database of its own."""
-    return copy.deepcopy(django_db_setup)
+    return pickle.loads(django_db_setup)
 
 
 def at_once(calls: list[Callable[[], Answer]]) -> list[Answer]:
