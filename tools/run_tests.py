@@ -1,4 +1,5 @@
-"""Run the suite on every database at hand and say at the end which ones those were.
+"""Run the suite on every database at hand and say at the end which ones those were. Tests that ask for no database
+run once.
 
 PostgreSQL is the one of DATABASE_URL (or TEST_DATABASE_URL), else a server on this machine. With
 CAREFLOW_REQUIRE_ALL=1 a missing PostgreSQL or a browser test that did not run is a failure, not a remark.
@@ -77,7 +78,7 @@ def main() -> int:
     server = find_postgresql(postgresql_url(os.environ))
     if isinstance(server, Server):
         print("== PostgreSQL", flush=True)
-        passed &= run_pytest(server.url, [*arguments, *required])
+        passed &= run_pytest(server.url, [*arguments, "--only-with-database"])
         databases.append(f"PostgreSQL {server.version}")
     else:
         remarks.append(f"PostgreSQL left out: {server}")
