@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -52,6 +52,11 @@ class Cluster:
     def create(self) -> None:
         self.run("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "-D", str(self.folder / "data"))
 
+    def copy(self, primary: "Cluster") -> None:
+        """Instead of `create`: a streaming replica, which follows the primary from its start on."""
+        source = ["--host=127.0.0.1", f"--port={primary.port}", "--username=postgres"]
+        self.run("pg_basebackup", *source, "--write-recovery-conf", "--checkpoint=fast", "-D", str(self.folder / "data"))
+
     def start(self) -> None:
         options = " ".join(f"-c {name}={value}" for name, value in self.settings.items())
         self.run(
@@ -88,18 +93,40 @@ class Cluster:
 @contextmanager
 def cluster(**settings: str) -> Iterator[Cluster]:
     """Running, with an empty database named careflow; stopped and removed on leaving. Raises NoPostgreSQL."""
+    with _placed(settings) as made:
+        made.create()
+        with _started(made):
+            made.create_database()
+            yield made
+
+
+@contextmanager
+def replica(primary: Cluster, **settings: str) -> Iterator[Cluster]:
+    """Running, and following the primary; stopped and removed on leaving. Raises NoPostgreSQL."""
+    with _placed(settings) as made:
+        made.copy(primary)
+        with _started(made):
+            yield made
+
+
+@contextmanager
+def _placed(settings: dict[str, str]) -> Iterator[Cluster]:
+    """In a folder of its own that its server may use."""
     folder = Path(mkdtemp(prefix="careflow-postgresql-"))
     if os.geteuid() == 0:
         owner = pwd.getpwnam(OWNER)
         os.chown(folder, owner.pw_uid, owner.pw_gid)
-    made = Cluster(folder, **settings)
     try:
-        made.create()
-        made.start()
-        try:
-            made.create_database()
-            yield made
-        finally:
-            made.stop()
+        yield Cluster(folder, **settings)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _started(made: Cluster) -> Iterator[None]:
+    made.start()
+    try:
+        yield
+    finally:
+        with suppress(NoPostgreSQL):  # it does not run any more
+            made.stop()

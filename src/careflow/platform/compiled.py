@@ -12,10 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import connections
 from django.db.models import QuerySet
 
-from careflow.platform import among
+from careflow.platform import among, replica
 from careflow.platform.tenancy import Scope
 
 Row = tuple[Any, ...]
@@ -66,7 +66,9 @@ class Compiled:
         """The plain queryset for these arguments, for tests and EXPLAIN."""
         return self.build(scope, **arguments) if self.scoped else self.build(**arguments)
 
-    def rows(self, scope: Scope | None = None, *, using: str = DEFAULT_DB_ALIAS, **arguments: Any) -> list[Row]:
+    def rows(self, scope: Scope | None = None, *, using: str = "", **arguments: Any) -> list[Row]:
+        """From the database of that name; without one, from the one that reads of this moment go to."""
+        using = using or replica.current()
         if self.scoped:
             if scope is None:
                 raise TypeError("a scoped query needs the actor")
@@ -81,7 +83,7 @@ class Compiled:
             return [tuple(row) for row in plan.compiler.apply_converters(rows, plan.converters)]
         return [tuple(row) for row in rows] if rows and type(rows[0]) is not tuple else rows
 
-    def first(self, scope: Scope | None = None, *, using: str = DEFAULT_DB_ALIAS, **arguments: Any) -> Row | None:
+    def first(self, scope: Scope | None = None, *, using: str = "", **arguments: Any) -> Row | None:
         rows = self.rows(scope, using=using, **arguments)
         return rows[0] if rows else None
 

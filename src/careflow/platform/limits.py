@@ -1,14 +1,15 @@
-"""Limits that hold across all workers: fixed windows, counted in the database."""
+"""Limits that hold across all workers: fixed windows, counted in the database, or in Redis where there is one."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.conf import settings
 
-from careflow.platform.models import LimitCounter
+from careflow.platform.counters import Counters, TableCounters
 from careflow.platform.problems import TooMany
+
+TABLE = TableCounters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,40 +22,36 @@ class Limit:
         return f"{self.name}:{subject}"[:200]
 
 
-@transaction.atomic
+@cache
+def _in_redis(url: str) -> Counters:
+    from careflow.platform.redis_counters import RedisCounters
+
+    return RedisCounters(url, otherwise=TABLE)
+
+
+def counters() -> Counters:
+    return _in_redis(settings.REDIS_URL) if settings.REDIS_URL else TABLE
+
+
 def count(limit: Limit, subject: object, *, now: datetime) -> None:
     """Count one more. Raises TooMany beyond the limit; what was refused is not counted again.
 
     Call it outside the transaction of the effect when a refused try must count (sign-in)."""
-    row = _locked(limit.counter(subject), now)
-    if row.window_starts_at + limit.window <= now:
-        LimitCounter.objects.filter(pk=row.pk).update(window_starts_at=now, count=1)
-        return
-    if row.count >= limit.most:
-        raise TooMany(retry_after=int((row.window_starts_at + limit.window - now).total_seconds()))
-    LimitCounter.objects.filter(pk=row.pk).update(count=F("count") + 1)
-
-
-def _locked(name: str, now: datetime) -> LimitCounter:
-    """The counter, made anew if it is purged while it is being waited for."""
-    while True:
-        with suppress(IntegrityError):  # made by one and purged by another between two looks
-            LimitCounter.objects.get_or_create(name=name, defaults={"window_starts_at": now})
-        row = LimitCounter.objects.select_for_update().filter(name=name).first()
-        if row is not None:
-            return row
+    wait = counters().count(limit.counter(subject), most=limit.most, window=limit.window, now=now)
+    if wait is not None:
+        raise TooMany(retry_after=int(wait.total_seconds()))
 
 
 def is_spent(limit: Limit, subject: object, *, now: datetime) -> bool:
     """Whether the subject has used up its window, without counting and without a lock."""
-    begun = LimitCounter.objects.filter(name=limit.counter(subject), window_starts_at__gt=now - limit.window)
-    return begun.filter(count__gte=limit.most).exists()
+    return counters().reached(limit.counter(subject), most=limit.most, window=limit.window, now=now)
 
 
 def forget(limit: Limit, subject: object) -> None:
     """Let the subject count from nothing again, as after a sign-in that succeeded."""
-    LimitCounter.objects.filter(name=limit.counter(subject)).update(count=0)
+    counters().forget(limit.counter(subject))
 
 
 def purge(*, before: datetime) -> int:
-    return LimitCounter.objects.filter(window_starts_at__lt=before).delete()[0]
+    """Windows of the table; Redis forgets its own."""
+    return TABLE.purge(before=before)

@@ -6,7 +6,7 @@ import dj_database_url
 
 from careflow.platform.logs import logging_configuration
 from careflow.settings import keys
-from careflow.settings.databases import database
+from careflow.settings.databases import database, replica
 from careflow.settings.environment import Environment
 from careflow.settings.mail import mail
 from careflow.settings.refused import Refused
@@ -16,16 +16,26 @@ ONE_YEAR = 31_536_000
 
 
 def databases(environment: Environment) -> dict[str, Any]:
+    """Raises Refused for addresses that name no PostgreSQL."""
     if not environment.database_url:
+        if environment.database_replica_url:
+            raise Refused("DATABASE_REPLICA_URL needs the DATABASE_URL of the PostgreSQL that it follows.")
         environment.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = (environment.data_dir / "careflow.sqlite3").absolute()
         return {"default": database({"ENGINE": "django.db.backends.sqlite3", "NAME": path})}
-    if not environment.database_url.startswith(("postgres://", "postgresql://")):
-        raise Refused("DATABASE_URL must read postgres://user:password@host:port/name; leave it empty for SQLite.")
+    found = {"default": _server("DATABASE_URL", environment.database_url)}
+    if environment.database_replica_url:
+        found["replica"] = replica(_server("DATABASE_REPLICA_URL", environment.database_replica_url))
+    return found
+
+
+def _server(name: str, url: str) -> dict[str, Any]:
+    if not url.startswith(("postgres://", "postgresql://")):
+        raise Refused(f"{name} must read postgres://user:password@host:port/name; leave it empty for none.")
     try:
-        return {"default": database(dj_database_url.parse(environment.database_url))}
+        return database(dj_database_url.parse(url))
     except ValueError:
-        raise Refused("DATABASE_URL cannot be read: escape special signs of the password as %xx.") from None
+        raise Refused(f"{name} cannot be read: escape special signs of the password as %xx.") from None
 
 
 def from_environment(environment: Environment) -> dict[str, Any]:
@@ -38,6 +48,8 @@ def from_environment(environment: Environment) -> dict[str, Any]:
         "AUDIT_SIGNING_KEYS": keys.audit_signing_keys(environment),
         "AUDIT_PUBLIC_KEYS": keys.audit_public_keys(environment),
         "DATABASES": databases(environment),
+        "DATABASE_ROUTERS": ["careflow.platform.replica.Router"] if environment.database_replica_url else [],
+        "REDIS_URL": environment.redis_url,
         "ALLOWED_HOSTS": environment.allowed_hosts,
         "CORS_ALLOWED_ORIGINS": environment.cors_allowed_origins,
         "CSRF_TRUSTED_ORIGINS": environment.csrf_trusted_origins,

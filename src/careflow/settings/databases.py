@@ -17,3 +17,9 @@ def database(config: Mapping[str, object]) -> dict[str, Any]:
             "CONN_MAX_AGE": CONNECTION_LIFETIME,
         }
     return {**config, "CONN_MAX_AGE": CONNECTION_LIFETIME, "CONN_HEALTH_CHECKS": True}
+
+
+def replica(config: dict[str, Any]) -> dict[str, Any]:
+    """A replica that is gone must not make anybody wait: the primary answers instead."""
+    patience = {"connect_timeout": 2, "tcp_user_timeout": 3_000}
+    return {**config, "OPTIONS": {**config.get("OPTIONS", {}), **patience}}

@@ -25,6 +25,10 @@ class Environment(BaseSettings):
     workers: int | None = Field(None, ge=1, le=256, description="server processes; the cores when not set")
     data_dir: Path = Field(Path("data"), description="folder of the SQLite database, secrets and files")
     database_url: str = Field("", description="postgres://user:password@host:port/name; empty: SQLite in DATA_DIR")
+    database_replica_url: str = Field(
+        "", description="a streaming replica of it, for reads that may be a moment old; empty: none"
+    )
+    redis_url: str = Field("", description="redis://… for the counters of limits; empty: in the database")
     debug: bool = Field(False, description="error pages with internals; this machine only")
     secret_key: str = Field("", description="signs sessions and tokens; empty: made once in DATA_DIR/secrets")
     field_encryption_keys: CommaList = Field(

@@ -33,6 +33,7 @@ DEMO_USERNAME = "demo"
 PORTAL_DEMO_USERNAME = "patient_demo"
 ALLOW_PUBLIC_REGISTRATION = False
 NUM_PROXIES = 0
+REDIS_URL = ""
 HTTPS = False
 MAIL_FROM = "CareFlow <careflow@localhost>"
 MAIL_IN_BACKGROUND = False

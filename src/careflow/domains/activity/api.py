@@ -9,6 +9,7 @@ from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.needs import matching
 from careflow.platform.endpoint.routes import Routes
 from careflow.platform.endpoint.shapes import Id
+from careflow.platform.replica import may_lag
 
 SECTION = "Audit"
 READERS = matching(
@@ -30,6 +31,7 @@ routes = Routes()
     "GET", "audit/events/", needs=READERS, section=SECTION,
     summary="Who did what, newest first, for an organization or one of its facilities.",
 )  # fmt: skip
+@may_lag
 def list_events(
     call: Call, action: Action = "", app_label: AppLabel = "", facility: Facility = None, patient: Patient = None,
     scope: Scope = "", limit: Limit = LONGEST_LIST, before: Before = None,

@@ -9,7 +9,10 @@ class AuditConfig(AppConfig):
         from careflow.domains.audit import guards  # noqa: F401  (declares the triggers)
         from careflow.domains.audit.console import history_of, record_console_write
         from careflow.domains.audit.operations import check_seals, register_check
+        from careflow.domains.audit.queries.replication import LogTrail
+        from careflow.platform import replica
         from careflow.platform.console import register_ledger
 
         register_check("The log and its seals", check_seals)
+        replica.register(LogTrail())
         register_ledger(record=record_console_write, history_of=history_of)

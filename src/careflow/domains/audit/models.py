@@ -33,6 +33,7 @@ class AuditEvent(models.Model):
                 fields=["organization_id", "-id"], condition=Q(facility_id=None), name="audit_organization_only"
             ),
             models.Index(fields=["patient_id", "-id"], name="audit_patient"),
+            models.Index(fields=["actor_id", "-id"], name="audit_actor"),
             models.Index(fields=["app_label", "model_name", "object_pk", "-id"], name="audit_object"),
         ]
 

@@ -25,6 +25,7 @@ from careflow.platform.endpoint.needs import any_permission, facility_staff, mat
 from careflow.platform.endpoint.routes import Routes
 from careflow.platform.endpoint.shapes import sent
 from careflow.platform.identity import ScopeMode
+from careflow.platform.replica import may_lag
 
 ORGANIZATIONS = "Organizations"
 PATIENTS = "Patients"
@@ -167,6 +168,7 @@ def change_facility_pharmacy_override(call: Call, override_id: int, body: Overri
     summary="The pharmacies that patients of the facility may choose from, by name.",
 )  # fmt: skip
 @revalidated
+@may_lag
 def list_effective_pharmacies(call: Call, search: NameSearch = "") -> list[PharmacyOut]:
     return queries.list_effective_pharmacies(actor=call.actor, search=search)
 

@@ -15,7 +15,7 @@ from django.http.response import HttpResponseBase
 from ninja import Router
 from pydantic import BaseModel
 
-from careflow.platform import idempotency
+from careflow.platform import idempotency, replica
 from careflow.platform.endpoint import freshness, gate
 from careflow.platform.endpoint.bodies import LARGEST_BODY, discard_body, raw_body
 from careflow.platform.endpoint.documentation import describe
@@ -97,7 +97,13 @@ class Routes(Router):
             writes = method not in SAFE and atomic
             revalidates = freshness.is_revalidated(handler)
             answer = _answering(
-                handler, signature, status=status, writes=writes, around=around, revalidates=revalidates
+                handler,
+                signature,
+                status=status,
+                writes=writes,
+                around=around,
+                revalidates=revalidates,
+                may_lag=replica.is_allowed_to_lag(handler),
             )
             bodies = [entry.annotation for entry in signature.parameters.values() if _is_body(entry)]
             body = bodies[0] if bodies else None
@@ -142,14 +148,17 @@ def _is_body(parameter: inspect.Parameter) -> bool:
 
 def _answering(
     handler: Callable[..., Any], signature: inspect.Signature, *, status: int, writes: bool, around: Around | None,
-    revalidates: bool,
+    revalidates: bool, may_lag: bool,
 ) -> Any:  # fmt: skip
     @wraps(handler)
     def answer(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
         call: Call = request.call  # type: ignore[attr-defined]  # put there by Gate
         if not writes:
             run = _look if request.method == "HEAD" else _run
-            code, body = run(handler, call, arguments, status)
+            if may_lag:
+                code, body = replica.read(lambda: run(handler, call, arguments, status), user_id=call.actor.user_id)
+            else:
+                code, body = run(handler, call, arguments, status)
             if revalidates and isinstance(body, bytes):
                 code, body = _unless_known(call, code, body)
             return _response(call, code, body)

@@ -7,11 +7,13 @@ from careflow.domains.billing.queries import procedures as queries
 from careflow.domains.billing.schemas.catalogs import PLACE_CATALOG, PlaceOfServiceOut, ProcedureOut, shape_procedure
 from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.needs import signed_in
+from careflow.platform.replica import may_lag
 
 LONGEST_TERM = 200
 
 
 @routes.endpoint("GET", "billing/cpt-catalog/", needs=signed_in(), section=SECTION, summary="Look up procedure codes.")
+@may_lag
 def list_procedures(
     call: Call,  # noqa: ARG001  (every handler takes it)
     search: Annotated[

@@ -31,6 +31,7 @@ from careflow.domains.billing.schemas.fee_schedules import (
 from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.needs import permission
 from careflow.platform.endpoint.shapes import Id, sent
+from careflow.platform.replica import may_lag
 
 ForStaff = Annotated[Id | None, Query(description="The member of staff who renders the service.")]
 ForPayer = Annotated[Id | None, Query(description="The organization's entry of the payer.")]
@@ -44,6 +45,7 @@ ForCarrier = Annotated[
     "GET", "billing/fee-schedule-items/", needs=permission(BillingPermission.VIEW), section=SECTION,
     summary="What each service costs at the facility.",
 )  # fmt: skip
+@may_lag
 def list_effective_fees(
     call: Call, staff_id: ForStaff = None, payer_preference_id: ForPayer = None, carrier_id: ForCarrier = None
 ) -> list[EffectiveFeeOut]:

@@ -14,6 +14,7 @@ from careflow.domains.billing.schemas.superbills import CheckOut, SuperbillIn, S
 from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.needs import permission
 from careflow.platform.endpoint.shapes import Id
+from careflow.platform.replica import may_lag
 
 VIEW = permission(BillingPermission.VIEW)
 MANAGE = permission(BillingPermission.MANAGE)
@@ -23,6 +24,7 @@ Limit = Annotated[int | None, Query(ge=1, le=1000, description="How many at most
 
 
 @routes.endpoint("GET", RECORDS, needs=VIEW, section=SECTION, summary="List superbills, the last changed first.")
+@may_lag
 def list_superbills(
     call: Call,
     patient_id: Annotated[Id | None, Query(description="Only this patient's; never cut.")] = None,

@@ -10,12 +10,14 @@ from careflow.domains.billing.queries import UnbilledOut
 from careflow.domains.billing.queries.unbilled import Wanted
 from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.shapes import Id
+from careflow.platform.replica import may_lag
 
 
 @routes.endpoint(
     "GET", "billing/unbilled-encounters/", needs=VIEW, section=SECTION,
     summary="List signed encounters that wait for their superbill, the oldest first.",
 )  # fmt: skip
+@may_lag
 def list_unbilled_encounters(
     call: Call,
     since: From = None,

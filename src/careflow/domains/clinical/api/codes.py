@@ -7,6 +7,7 @@ from careflow.domains.clinical.queries import codes as queries
 from careflow.domains.clinical.queries.code_shape import DiagnosisCodeOut
 from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.needs import signed_in
+from careflow.platform.replica import may_lag
 
 LONGEST_TERM = 200
 
@@ -14,6 +15,7 @@ LONGEST_TERM = 200
 @routes.endpoint(
     "GET", "clinical/icd10-catalog/", needs=signed_in(), section=SECTION, summary="Look up diagnosis codes."
 )
+@may_lag
 def list_diagnosis_codes(
     call: Call,  # noqa: ARG001  (every handler takes it)
     search: Annotated[

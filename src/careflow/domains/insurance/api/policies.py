@@ -9,11 +9,13 @@ from careflow.domains.insurance.queries import CAP, PolicyOut, shape_policy
 from careflow.domains.insurance.schemas.policies import PolicyIn, PolicyPatch, PolicySavedOut
 from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.shapes import Date, Id, sent
+from careflow.platform.replica import may_lag
 
 
 @routes.endpoint(
     "GET", "insurance/policies/", needs=VIEW, section=SECTION, summary="List policies, a patient's primary one first."
 )
+@may_lag
 def list_policies(
     call: Call,
     patient_id: Annotated[Id | None, Query(description="Only this patient’s; never cut.")] = None,

@@ -11,6 +11,7 @@ from careflow.domains.patients.schemas import NewPatientIn, PatientIn, PatientPa
 from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.needs import Need, permission
 from careflow.platform.endpoint.shapes import Date
+from careflow.platform.replica import may_lag
 
 LONGEST_TERM = 200
 Reason = Annotated[str, Query(max_length=255, description="Why; kept in the history.")]
@@ -29,6 +30,7 @@ def _today(call: Call) -> date:
     "GET", "patients/", needs=permission(PatientPermission.VIEW), section=SECTION,
     summary="Find patients by name, date of birth, chart number or phone number.",
 )  # fmt: skip
+@may_lag
 def search_patients(
     call: Call,
     search: Annotated[

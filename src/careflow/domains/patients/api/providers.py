@@ -12,6 +12,7 @@ from careflow.platform.endpoint.freshness import revalidated
 from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.needs import facility_staff, matching
 from careflow.platform.identity import ScopeMode
+from careflow.platform.replica import may_lag
 
 
 def _administers(actor: Actor) -> bool:
@@ -26,6 +27,7 @@ ADMINISTRATOR = matching(f"facility administrator with {ADMINISTER_FACILITY}", _
     summary="List primary care and referring providers.",
 )  # fmt: skip
 @revalidated
+@may_lag
 def list_care_providers(
     call: Call,
     include_inactive: Annotated[bool, Query(description="Retired entries too.")] = False,  # noqa: FBT002  (a query)

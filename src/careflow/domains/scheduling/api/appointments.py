@@ -20,6 +20,7 @@ from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.needs import permission
 from careflow.platform.endpoint.shapes import Date, Id, sent
 from careflow.platform.problems import BadInput
+from careflow.platform.replica import may_lag
 
 YEARS = range(1900, 2201)
 VIEW = permission(SchedulePermission.VIEW)
@@ -30,6 +31,7 @@ CHANGE = permission(SchedulePermission.VIEW, SchedulePermission.UPDATE)
     "GET", "appointments/", needs=VIEW, section=SECTION,
     summary="List the visits of a local day, of a span of days, or of one patient.",
 )  # fmt: skip
+@may_lag
 def list_appointments(
     call: Call,
     date: Annotated[Date | None, Query(description="A day of the facility; alone, just this day.")] = None,
@@ -81,6 +83,7 @@ def create_appointment(call: Call, body: AppointmentIn) -> SavedAppointmentOut:
 @routes.endpoint(
     "GET", "appointments/heatmap/", needs=VIEW, section=SECTION, summary="Count the visits of each day of a month."
 )
+@may_lag
 def count_appointments(
     call: Call,
     month: Annotated[str, Query(description="YYYY-MM", pattern=r"^[0-9]{4}-[0-9]{1,2}$")],
@@ -140,6 +143,7 @@ def delete_appointment(
     "GET", "appointments/{id:appointment_id}/history/", needs=VIEW, section=SECTION,
     summary="Read what happened to a visit, newest first.",
 )  # fmt: skip
+@may_lag
 def list_appointment_history(call: Call, appointment_id: int) -> list[HistoryEntryOut]:
     """Also of a deleted visit."""
     entries = queries.get_history(actor=call.actor, appointment_id=appointment_id)

@@ -1,0 +1,116 @@
+"""A visit from booking to signature, lap after lap, as clients of the web walk it: writes carry a key, and are sent
+again when a proxy says that it does not know what became of them."""
+
+import threading
+import uuid
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any, Self
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+
+from proofs.calling import Caller, NoAnswer, sign_in
+from tests.domains.documents.files import a_pdf
+
+PASSWORD = "Admin123!"
+LOST = {502, 504}
+TRIES = 4
+SECONDS = 300
+
+
+class Walker:
+    """`port` is the proxy's. `errors` holds what went wrong, which also ends the walk."""
+
+    def __init__(self, port: int) -> None:
+        self.desk, self.doctor = (sign_in(port, name, PASSWORD) for name in ("demo_staff", "demo_doctor"))
+        self.facility = self.desk.call("GET", "users/me/").body["current_membership"]["facility"]["id"]
+        self.errors: list[str] = []
+        self.lost, self.laps = Counter[str](), 0
+        self.one_more, self.stopping = threading.Condition(), threading.Event()
+        self.thread = threading.Thread(target=self._walk)
+
+    def ask(self, who: Caller, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        """The body of a success."""
+        mark = "&" if "?" in path else "?"
+        if method != "GET":
+            headers["Idempotency_Key"] = str(uuid.uuid4())
+        for _ in range(TRIES):
+            try:
+                answer = who.call(method, f"{path}{mark}facility_id={self.facility}", body, **headers)
+            except NoAnswer as error:
+                self.lost[str(error)] += 1
+                continue
+            if answer.status in LOST:
+                self.lost[str(answer.status)] += 1
+                continue
+            assert answer.status < 300, f"{method} {path}: {answer.status} {answer.body}"
+            return answer.body
+        raise AssertionError(f"{method} {path}: no answer in {TRIES} tries: {self.lost}")
+
+    def _walk(self) -> None:
+        while not self.stopping.is_set() and not self.errors:
+            try:
+                self._lap()
+            except Exception as error:  # noqa: BLE001  (what came between is the test's business)
+                self.errors.append(f"lap {self.laps}: {type(error).__name__}: {error}")
+            with self.one_more:
+                self.laps += 1
+                self.one_more.notify_all()
+
+    def _lap(self) -> None:
+        """What somebody wrote they must find at once, in the lists that a replica answers too."""
+        codes = {
+            kind: {row["code"]: row["id"] for row in self.ask(self.desk, "GET", f"facilities/appointment-{kind}/")}
+            for kind in ("types", "statuses")
+        }
+        [gender, *_] = self.ask(self.desk, "GET", "facilities/patient-genders/")
+        name = f"Walker{self.laps:04}"
+        patient = self.ask(self.desk, "POST", "patients/", {
+            "first_name": "Ida", "last_name": name, "date_of_birth": "1990-05-17", "gender": gender["id"],
+            "phones": [{"number": "(212) 555-0142", "label": "cell", "is_primary": True}],
+        })  # fmt: skip
+        found = self.ask(self.desk, "GET", f"patients/?search={name}")
+        assert [row["id"] for row in found] == [patient["id"]], f"{name} is not found by who registered her"
+
+        day = date(2031, 1, 6) + timedelta(days=self.laps)
+        visit = self.ask(self.desk, "POST", "appointments/", {
+            "patient": patient["id"], "appointment_time": f"{day}T10:00", "status": codes["statuses"]["pending"],
+            "appointment_type": codes["types"]["follow_up"],
+        })  # fmt: skip
+        listed = self.ask(self.desk, "GET", f"appointments/?date={day}")
+        assert [row["id"] for row in listed] == [visit["id"]], f"who booked for {day} does not see it"
+
+        paper = a_pdf(1, name)
+        form = {"patient_id": patient["id"], "file": named(paper)}
+        document = self.ask(
+            self.desk, "POST", "patients/documents/", encode_multipart(BOUNDARY, form), Content_Type=MULTIPART_CONTENT
+        )
+        assert self.ask(self.desk, "GET", f"patients/documents/{document['id']}/download/") == paper
+
+        [encounter] = self.ask(self.doctor, "GET", f"clinical/encounters/?appointment_id={visit['id']}")
+        note = f"clinical/progress-notes/{encounter['progress_note']['id']}/"
+        self.ask(self.doctor, "PATCH", note, {"subjective": "Coughs.", "plan": "Rest."})
+        assert self.ask(self.doctor, "POST", f"{note}sign/", {})["status"] == "signed"
+
+    def walk_on(self, laps: int) -> None:
+        """Wait for so many laps that begin after now."""
+        with self.one_more:
+            until = self.laps + 1 + laps
+            arrived = self.one_more.wait_for(lambda: self.laps >= until or self.errors, SECONDS)
+        assert arrived, f"{laps} laps take longer than {SECONDS} seconds"
+        assert not self.errors, self.errors
+
+    def __enter__(self) -> Self:
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stopping.set()
+        self.thread.join(SECONDS)
+        self.desk.close()
+        self.doctor.close()
+
+
+def named(content: bytes) -> Any:
+    return SimpleUploadedFile("scan.pdf", content, content_type="application/pdf")
