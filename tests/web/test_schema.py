@@ -123,6 +123,13 @@ def test_every_default_is_a_value_that_its_field_takes(shape):
     } == {}  # fmt: skip
 
 
+def test_the_defaults_of_a_charge_are_amounts_as_they_are_sent():
+    """Inside they are whole hundredths, and a client that sends 100 means a hundred units."""
+    fields = document()["components"]["schemas"]["ChargeLineIn"]["properties"]
+
+    assert (fields["units"]["default"], fields["charge_amount"]["default"]) == ("1.00", "0.00")
+
+
 @pytest.mark.parametrize(
     ("method", "path", "operation"),
     [each for each in operations(document()) if each[0] in {"put", "patch"} and "requestBody" in each[2]],
