@@ -1,7 +1,8 @@
 """Run the suite on every database at hand and say at the end which ones those were.
 
 PostgreSQL is the one of DATABASE_URL (or TEST_DATABASE_URL), else a server on this machine. With
-CAREFLOW_REQUIRE_ALL=1 a missing PostgreSQL or a browser test that did not run is a failure, not a remark.
+CAREFLOW_REQUIRE_ALL=1 a missing PostgreSQL, or no test that ran in a browser or with Node.js, is a
+failure, not a remark.
 """
 
 import os
@@ -67,7 +68,7 @@ def run_pytest(database_url: str, arguments: list[str]) -> bool:
 def main() -> int:
     arguments = sys.argv[1:]
     everything = bool(os.environ.get("CAREFLOW_REQUIRE_ALL"))
-    required = ["--must-pass=browser"] if everything else []
+    required = ["--must-pass=browser", "--must-pass=node"] if everything else []
     remarks: list[str] = []
 
     print("== SQLite", flush=True)
