@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lint api bench-audit bench-codes lock install install-dev clean
+.PHONY: help run demo test check lint api docs clients bench-audit bench-codes lock install install-dev clean
 
 BIN := .venv/bin
 MANAGE := DJANGO_SETTINGS_MODULE=careflow.settings.test $(BIN)/careflow manage
@@ -41,10 +41,17 @@ bench-audit: install-dev ## Measure what the audit event costs a write
 bench-codes: install-dev ## Measure the look-up of diagnosis codes against reads by key
 	@$(BIN)/python -m benchmarks.diagnosis_search
 
-check: lint test ## All that must hold before a change lands
+docs: install-dev ## Build the documentation as a site into build/site
+	@$(BIN)/python -m tools.site
+
+clients: install-dev ## Generate typed clients from openapi.json (TypeScript where there is Node.js)
+	@$(BIN)/python -m tools.clients
+
+check: lint docs test ## All that must hold before a change lands
 
 lock: install-dev ## Refresh both locks from pyproject.toml
 	$(BIN)/python -m tools.lock
 
 clean: ## Remove what was built, but no records
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build src/*.egg-info
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build clients/typescript/build \
+		clients/typescript/node_modules src/*.egg-info

@@ -2,7 +2,8 @@
 run once.
 
 PostgreSQL is the one of DATABASE_URL (or TEST_DATABASE_URL), else a server on this machine. With
-CAREFLOW_REQUIRE_ALL=1 a missing PostgreSQL or a browser test that did not run is a failure, not a remark.
+CAREFLOW_REQUIRE_ALL=1 a missing PostgreSQL, or no test that ran in a browser or with Node.js, is a
+failure, not a remark.
 """
 
 import os
@@ -19,6 +20,7 @@ import psycopg
 
 SECONDS_TO_CONNECT = 3
 MOST_WORKERS = 8
+MUST_RUN = ("browser", "node", "redis", "scale_out")
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def run_pytest(database_url: str, arguments: list[str]) -> bool:
 def main() -> int:
     arguments = sys.argv[1:]
     everything = bool(os.environ.get("CAREFLOW_REQUIRE_ALL"))
-    required = ["--must-pass=browser"] if everything else []
+    required = [f"--must-pass={name}" for name in MUST_RUN] if everything else []
     remarks: list[str] = []
 
     print("== SQLite", flush=True)

@@ -3,6 +3,7 @@ import re
 from io import StringIO
 from pathlib import Path
 
+import jsonschema_rs
 import pytest
 import schemathesis
 import yaml
@@ -11,7 +12,7 @@ from django.urls import resolve
 
 from careflow.platform.endpoint.shapes import Lenient, Out, Strict
 from careflow.web.openapi.document import document
-from careflow.web.openapi.reading import operations, success
+from careflow.web.openapi.reading import json_schema, operations, success
 from careflow.web.openapi.reading import resolve as follow
 from careflow.web.routes import live_routes
 from careflow.web.sections import SECTIONS
@@ -107,6 +108,47 @@ def test_whoever_may_be_told_of_a_stale_version_may_send_one(method, path, opera
 
 def test_the_committed_copy_is_current():
     assert COMMITTED.read_text() == json.dumps(document(), indent=2, ensure_ascii=False) + "\n", "run `make api`"
+
+
+@pytest.mark.parametrize("shape", sorted(document()["components"]["schemas"]))
+def test_every_default_is_a_value_that_its_field_takes(shape):
+    """Generated clients send them."""
+    components = document()["components"]
+    fields = components["schemas"][shape].get("properties", {})
+    given = {name: field for name, field in fields.items() if "default" in field}
+
+    assert {
+        name: field["default"] for name, field in given.items()
+        if not jsonschema_rs.is_valid({**field, "components": components}, field["default"])
+    } == {}  # fmt: skip
+
+
+def test_the_defaults_of_a_charge_are_amounts_as_they_are_sent():
+    """Inside they are whole hundredths, and a client that sends 100 means a hundred units."""
+    fields = document()["components"]["schemas"]["ChargeLineIn"]["properties"]
+
+    assert (fields["units"]["default"], fields["charge_amount"]["default"]) == ("1.00", "0.00")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "operation"),
+    [each for each in operations(document()) if each[0] in {"put", "patch"} and "requestBody" in each[2]],
+)
+def test_no_default_stands_for_what_stays_as_it_is(method, path, operation):
+    """Generated clients send them, and would blank what the caller left out."""
+    taken = follow(document(), json_schema(operation["requestBody"]))
+
+    assert [name for name, field in taken.get("properties", {}).items() if "default" in field] == []
+
+
+def test_bounds_are_spelled_as_json_schema_spells_them():
+    written = json.dumps(document())
+
+    assert re.findall(r'"(ge|gt|le|lt)": -?\d', written) == []
+    assert document()["components"]["schemas"]["AppointmentIn"]["properties"]["patient"] == {
+        "type": "integer", "minimum": 1, "maximum": 9223372036854775807,
+        "description": "The patient whom it is about.",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("shape", sorted(document()["components"]["schemas"]))

@@ -9,7 +9,8 @@ from careflow.web.openapi import refusals, system
 from careflow.web.openapi.examples import give_examples
 from careflow.web.openapi.glossary import explain
 from careflow.web.openapi.read_only import mark_read_only
-from careflow.web.openapi.reading import CLOCK_TIME, FORM, Document, is_file, json_schema, operations, resolve
+from careflow.web.openapi.reading import FORM, Document, is_file, json_schema, operations, resolve
+from careflow.web.openapi.spelling import spell
 from careflow.web.sections import SECTIONS
 
 SECURITY = {
@@ -44,10 +45,10 @@ def document() -> Document:
     components["securitySchemes"] = SECURITY
     used = {tag for _, _, operation in operations(made) for tag in operation["tags"]}
     made["tags"] = [{"name": name, "description": text} for name, text in SECTIONS.items() if name in used]
-    for method, _, operation in operations(made):
-        _complete(made, method, operation)
+    for method, path, operation in operations(made):
+        _complete(made, method, path, operation)
     mark_read_only(made)
-    _name_clock_times(made)
+    spell(made)
     _drop_titles(components["schemas"])
     explain(made)
     give_examples(made)
@@ -61,7 +62,7 @@ def _place(entry: tuple[str, Any]) -> int:
     return min(list(SECTIONS).index(operation["tags"][0]) for operation in item.values())
 
 
-def _complete(made: Document, method: str, operation: dict[str, Any]) -> None:
+def _complete(made: Document, method: str, path: str, operation: dict[str, Any]) -> None:
     operation["responses"] = {str(status): answer for status, answer in sorted(operation["responses"].items())}
     for parameter in operation.get("parameters", ()):
         parameter["schema"].pop("title", None)
@@ -71,9 +72,8 @@ def _complete(made: Document, method: str, operation: dict[str, Any]) -> None:
         if any(is_file(field) for field in taken.get("properties", {}).values()):
             body["content"] = {FORM: body["content"]["application/json"]}
         body["required"] = bool(taken.get("required"))
-        if method == "patch":
-            for field in taken.get("properties", {}).values():
-                field.pop("default", None)  # what is not sent stays as it is
+        if method in {"put", "patch"} or "{" in path:
+            _drop_defaults(made, taken)
     for status, answer in operation["responses"].items():
         if status.startswith("2"):
             if is_file(json_schema(answer)):
@@ -83,6 +83,16 @@ def _complete(made: Document, method: str, operation: dict[str, Any]) -> None:
                 answer["headers"] = headers
 
 
+def _drop_defaults(made: Document, taken: dict[str, Any]) -> None:
+    """Of what changes something that is there: what is not sent stays as it is, and a client that fills in a
+    default would blank it. Lists are replaced as a whole, so the defaults of their rows hold."""
+    for field in taken.get("properties", {}).values():
+        field.pop("default", None)
+        for inner in (field, *field.get("anyOf", ()), *field.get("allOf", ())):
+            if "$ref" in inner:
+                _drop_defaults(made, resolve(made, inner))
+
+
 def _headers(made: Document, method: str, operation: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
     given = resolve(made, json_schema(answer))
     headers: dict[str, Any] = {"ETag": ETAG} if "version" in given.get("properties", {}) else {}
@@ -90,19 +100,6 @@ def _headers(made: Document, method: str, operation: dict[str, Any], answer: dic
     if method == "get" and names & {"before", "after"}:
         headers["Link"] = LINK
     return headers | dict(answer.get("headers", {}))
-
-
-def _name_clock_times(node: Any) -> None:
-    """JSON Schema's `time` has an offset; ours is a facility's wall clock and has none."""
-    if isinstance(node, list):
-        for inner in node:
-            _name_clock_times(inner)
-    elif isinstance(node, dict):
-        if node.get("format") == "time":
-            del node["format"]
-            node["pattern"] = CLOCK_TIME
-        for inner in node.values():
-            _name_clock_times(inner)
 
 
 def _drop_titles(schemas: dict[str, Any]) -> None:

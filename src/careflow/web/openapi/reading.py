@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 Document = dict[str, Any]
-# A local time of day.
-CLOCK_TIME = r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"
 METHODS = ("get", "post", "put", "patch", "delete")
 
 

@@ -20,6 +20,7 @@ from careflow.platform.problems import (
     WrongMediaType,
 )
 
+NESTED = {"$ref": "#/components/schemas/FieldErrorsByName"}
 SCHEMAS: dict[str, Any] = {
     "Problem": {
         "type": "object",
@@ -31,12 +32,17 @@ SCHEMAS: dict[str, Any] = {
         },
     },
     "FieldErrors": {
-        "description": "Sentences about one field; nested objects and lists are mirrored.",
+        "description": "Sentences about one field, or about the rows of a list, or about the fields of an object.",
         "anyOf": [
             {"type": "string"},
-            {"type": "array", "items": {"$ref": "#/components/schemas/FieldErrors"}},
-            {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/FieldErrors"}},
+            {"type": "array", "items": {"anyOf": [{"type": "string"}, NESTED]}},
+            NESTED,
         ],
+    },
+    "FieldErrorsByName": {
+        "type": "object",
+        "description": "What is wrong inside an object, by its fields.",
+        "additionalProperties": {"$ref": "#/components/schemas/FieldErrors"},
     },
     "BadInput": {
         "type": "object",

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from careflow.web.openapi.reading import CLOCK_TIME, Document
+from careflow.web.openapi.reading import Document
+from careflow.web.openapi.spelling import CLOCK_TIME
 
 KINDS = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false", "null": "null"}
 FORMATS = {

@@ -21,6 +21,7 @@ from careflow.domains.billing.rules.superbills import (
 from careflow.domains.billing.schemas.fee_items import Modifier, ServiceCode
 from careflow.platform.endpoint.amounts import Cents, Hundredths
 from careflow.platform.endpoint.shapes import AfterValidator, Id, OptionalId, Out, Strict, Whole, sent, size
+from careflow.platform.money import spelled
 
 LONGEST_NOTES = 10_000
 LONGEST_REASON = 255
@@ -64,8 +65,8 @@ class ChargeLineIn(Strict):
     modifier_2: Modifier = ""
     modifier_3: Modifier = ""
     modifier_4: Modifier = ""
-    units: Hundredths = ONE_UNIT
-    charge_amount: Cents = 0
+    units: Hundredths = Field(ONE_UNIT, json_schema_extra={"default": spelled(ONE_UNIT)})
+    charge_amount: Cents = Field(0, json_schema_extra={"default": spelled(0)})
     diagnosis_pointers: Pointers = []  # pydantic copies it
     sequence: Sequence | None = None
 
