@@ -29,14 +29,14 @@ class Caller:
         self.token = token
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
-        """`path` starts behind `/v1/`; `headers` are written with underscores (`Idempotency_Key`). Raises NoAnswer."""
+        """`path` starts behind `/v1/`; `headers` are written with underscores (`Idempotency_Key`). A body of bytes is
+        sent as it is. Raises NoAnswer."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.token:
             sent["Authorization"] = f"Bearer {self.token}"
-        payload = None
+        payload = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         if body is not None:
-            payload = json.dumps(body).encode()
-            sent["Content-Type"] = "application/json"
+            sent.setdefault("Content-Type", "application/json")
         try:
             self.connection.request(method, f"/v1/{path}", payload, sent)
             response = self.connection.getresponse()

@@ -42,7 +42,7 @@ def careflow(*arguments: str, env: dict[str, str], seconds: int = SECONDS_TO_STA
     return subprocess.run(command, check=False, env=env, capture_output=True, text=True, timeout=seconds)
 
 
-def _children(process: int) -> list[int]:
+def children(process: int) -> list[int]:
     """Those that live."""
     found = []
     for status in Path("/proc").glob("[0-9]*/stat"):
@@ -100,13 +100,13 @@ class Running:
 
     def holder(self) -> int:
         """The process that holds the port and the workers, by its id. Raises NotStarted where there is none."""
-        for process in _children(self.process.pid):
+        for process in children(self.process.pid):
             return process
         raise NotStarted(self.err.read_text())
 
     def workers(self) -> list[int]:
         """Their process ids."""
-        return _children(self.holder())
+        return children(self.holder())
 
     def stop(self) -> int:
         """As Ctrl-C does."""
