@@ -51,8 +51,11 @@ class Door:
         self.opened.set()
 
     def close(self) -> None:
-        """Returns when nobody waits for an answer any more."""
+        """Who is inside goes on; nobody enters any more."""
         self.opened.clear()
+
+    def wait_until_empty(self) -> None:
+        """Until nobody waits for an answer any more. Raises Refused."""
         with self.lock:
             if not self.lock.wait_for(lambda: not self.inside, PATIENCE):
                 raise Refused("a client has waited too long for an answer")

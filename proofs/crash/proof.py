@@ -2,16 +2,17 @@
 
 import hashlib
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from proofs.calling import NoAnswer
-from proofs.crash.clients import Client, Door, Person
+from proofs.calling import Answer, NoAnswer
+from proofs.crash.clients import PAUSE, Client, Door, Person
 from proofs.crash.ledger import Kept, Ledger
 from proofs.crash.records import Records
 from proofs.crash.victims import OF_ENGINE, Scene, Start, Victim
@@ -20,10 +21,12 @@ from proofs.engines import Engine
 from proofs.postgresql import Cluster, cluster
 from proofs.serving import NotStarted, Running, careflow, environment, free_port
 
-SHORTEST, LONGEST = 0.2, 1.5  # seconds of work between two kills
+WRITES = (5, 40)  # between two kills
+MOST_SECONDS, LONGEST = 20.0, 0.3
 SECONDS_TO_PREPARE = 600
 SECONDS_TO_VERIFY = 3600
 WORKERS = 2
+TRIES = 40
 
 
 @dataclass(slots=True)
@@ -72,12 +75,13 @@ class Proof:
         judge = Judge(scene.running.port, ledger, records, outcome)
         with _at_work(scene.running.port, door, ledger, records, self.dice):
             for number in range(1, self.kills + 1):
-                victim = OF_ENGINE[engine][number % len(OF_ENGINE[engine])]
+                victim = OF_ENGINE[engine][(number - 1) % len(OF_ENGINE[engine])]
                 door.open()
-                door.over.wait(self.dice.uniform(SHORTEST, LONGEST))
+                self._let_work(ledger)
+                door.close()  # the next moment it is too late: what is under way is hit
                 if start := scene.strike(victim):
                     outcome.starts.append(start)
-                door.close()
+                door.wait_until_empty()
                 outcome.kills[victim] += 1
                 judge.look()
                 if number % self.every == 0 or number == self.kills:
@@ -87,6 +91,14 @@ class Proof:
         outcome.acknowledged, outcome.unanswered, outcome.refused = (
             ledger.acknowledged, ledger.unanswered, ledger.refused,
         )  # fmt: skip
+
+    def _let_work(self, ledger: Ledger) -> None:
+        """Until some writes more are acknowledged, and a random moment longer."""
+        enough = ledger.acknowledged.total() + self.dice.randint(*WRITES)
+        until = time.monotonic() + MOST_SECONDS
+        while ledger.acknowledged.total() < enough and time.monotonic() < until:
+            time.sleep(PAUSE)
+        time.sleep(self.dice.uniform(0, LONGEST))
 
     @staticmethod
     def _verify(running: Running, outcome: Outcome) -> None:
@@ -161,14 +173,21 @@ class Judge:
                 self.outcome.lost.append(f"{kept.what}: {kept.path}: {fault}")
 
     def _fault(self, kept: Kept) -> str:
-        person = self.people.setdefault(kept.reader, Person(kept.reader, self.port))
-        try:
-            answer = person.call("GET", kept.path)
-            content = person.call("GET", f"{kept.path}download/") if kept.content else None
-        except NoAnswer:
-            return "no answer"
+        answer = self._read(kept, kept.path)
+        content = self._read(kept, f"{kept.path}download/") if kept.content else None
         if answer.status != 200:
             return str(answer.status)
         if content and (content.status != 200 or hashlib.sha256(content.body).hexdigest() != kept.content):
             return "its file"
         return kept.fault(answer.body)
+
+    def _read(self, kept: Kept, path: str) -> Answer:
+        """At the second try where the connection is one of before the kill."""
+        person = self.people.setdefault(kept.reader, Person(kept.reader, self.port))
+        for _ in range(TRIES):
+            with suppress(NoAnswer):
+                answer = person.call("GET", path)
+                if answer.status < 500:
+                    return answer
+            time.sleep(PAUSE)
+        return Answer(503, None, {})

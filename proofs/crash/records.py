@@ -14,10 +14,9 @@ LOGGED = {
     "patients_patient": "patients/patient",
     "scheduling_appointment": "appointments/appointment",
     "clinical_encounter": "clinical/encounter",
-    "clinical_progressnote": "clinical/progressnote",
     "billing_superbill": "billing/encounterbillingrecord",
     "messaging_messagethread": "messaging/messagethread",
-    "documents_patientdocument": "documents/patientdocument",
+    "documents_patientdocument": "patients/patientdocument",
 }
 # Those whose every version is an event of its own.
 COUNTED = ("scheduling_appointment",)
@@ -83,6 +82,14 @@ OF_SEVERAL_ROWS = {
     "visit without its encounter": f"""
         SELECT id FROM scheduling_appointment WHERE reason {OURS}
         AND id NOT IN (SELECT appointment_id FROM clinical_encounter WHERE appointment_id IS NOT NULL)""",
+    "charted note without its event": f"""
+        SELECT id FROM clinical_progressnote WHERE subjective {OURS} AND CAST(id AS text) NOT IN (
+            SELECT object_pk FROM audit_auditevent
+            WHERE app_label = 'clinical' AND model_name = 'progressnote' AND action = 'create')""",
+    "signed note without the event of its signature": f"""
+        SELECT id FROM clinical_progressnote WHERE subjective {OURS} AND status = 'signed' AND CAST(id AS text) NOT IN (
+            SELECT object_pk FROM audit_auditevent
+            WHERE app_label = 'clinical' AND model_name = 'progressnote' AND action = 'update')""",
     "signed note without its version": """
         SELECT n.id FROM clinical_progressnote n LEFT JOIN clinical_noteversion v
         ON v.note_id = n.id AND v.number = n.signed_version WHERE n.status = 'signed' AND v.id IS NULL""",
