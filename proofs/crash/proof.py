@@ -78,8 +78,9 @@ class Proof:
                 victim = OF_ENGINE[engine][(number - 1) % len(OF_ENGINE[engine])]
                 door.open()
                 self._let_work(ledger)
-                door.close()  # the next moment it is too late: what is under way is hit
-                if start := scene.strike(victim):
+                kill = scene.aim(victim)
+                door.close()  # nobody hammers at a server that is gone; what is under way is hit
+                if start := kill():
                     outcome.starts.append(start)
                 door.wait_until_empty()
                 outcome.kills[victim] += 1

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from http.client import HTTPException
 from pathlib import Path
 from random import Random
@@ -51,20 +52,26 @@ class Scene:
     cluster: Cluster | None
     dice: Random
 
-    def strike(self, victim: Victim) -> Start | None:
-        """Returns when the server answers again; a start where there was one. Raises NotStarted, NoPostgreSQL."""
+    def aim(self, victim: Victim) -> Callable[[], Start | None]:
+        """Chosen while work goes on, for looking takes a while. What is returned kills, and returns when the server
+        answers again: a start where there was one. Raises NotStarted, NoPostgreSQL."""
         match victim:
             case Victim.SERVER:
-                self.running.kill()
-                return self.start()
+                return self._kill_server
             case Victim.WORKER:
-                os.kill(self.dice.choice(self._found(self.running.workers)), signal.SIGKILL)
+                return partial(self._kill_worker, self.dice.choice(self._found(self.running.workers)))
             case Victim.POSTMASTER:
-                self._kill_postmaster()
+                return partial(self._kill_postmaster, self._cluster().processes())
             case Victim.BACKEND:
-                self._kill_backend()
+                return partial(self._kill_backend, self.dice.choice(self._found(self._cluster().backends)))
+
+    def _kill_server(self) -> Start:
+        self.running.kill()
+        return self.start()
+
+    def _kill_worker(self, process: int) -> None:
+        os.kill(process, signal.SIGKILL)
         self.wait_until_well()
-        return None
 
     def start(self) -> Start:
         began, busy = time.monotonic(), _seconds_of_all()
@@ -88,11 +95,10 @@ class Scene:
         except (OSError, HTTPException):
             return False
 
-    def _kill_postmaster(self) -> None:
+    def _kill_postmaster(self, known: list[int]) -> None:
         """PostgreSQL refuses to start while a process of the last one is there. They end by themselves when they
         notice; one that does not is killed, too."""
         cluster = self._cluster()
-        known = cluster.processes()
         cluster.kill()
         until = time.monotonic() + PATIENCE_WITH_ORPHANS
         while any(Path(f"/proc/{process}").exists() for process in {*known, *cluster.processes()}):
@@ -101,10 +107,11 @@ class Scene:
                     os.kill(process, signal.SIGKILL)
             time.sleep(TICK)
         cluster.start()
+        self.wait_until_well()
 
-    def _kill_backend(self) -> None:
-        """One that serves us; all the others end with it, and PostgreSQL recovers by itself."""
-        os.kill(self.dice.choice(self._found(self._cluster().backends)), signal.SIGKILL)
+    def _kill_backend(self, process: int) -> None:
+        """All the others end with it, and PostgreSQL recovers by itself."""
+        os.kill(process, signal.SIGKILL)
         until = time.monotonic() + PATIENCE
         while True:
             time.sleep(TICK)
@@ -114,7 +121,8 @@ class Scene:
                 if time.monotonic() > until:
                     raise
             else:
-                return
+                break
+        self.wait_until_well()
 
     def _found(self, look: Callable[[], list[int]]) -> list[int]:
         """The processes, as soon as there are some: a worker may just be taking another's place."""
