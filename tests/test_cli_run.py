@@ -100,7 +100,7 @@ def test_ctrl_c_stops_it_cleanly(tmp_path):
 
 
 def test_a_polite_signal_stops_it_cleanly(tmp_path):
-    running = Running(tmp_path)
+    running = Running(tmp_path, DEMO_MODE="false")
     running.wait_until_ready()
 
     running.process.terminate()
@@ -124,7 +124,7 @@ def test_workers_do_not_outlive_a_killed_server(tmp_path):
 
 
 def test_a_killed_worker_is_replaced(tmp_path):
-    with serving(tmp_path) as running:
+    with serving(tmp_path, DEMO_MODE="false") as running:
         (worker,) = running.workers()
         os.kill(worker, signal.SIGKILL)
 
@@ -135,7 +135,7 @@ def test_a_killed_worker_is_replaced(tmp_path):
 
 
 def test_it_ends_with_a_status_when_what_holds_the_workers_is_gone(tmp_path):
-    running = Running(tmp_path)
+    running = Running(tmp_path, DEMO_MODE="false")
     running.wait_until_ready()
 
     os.kill(running.holder(), signal.SIGKILL)
