@@ -100,12 +100,10 @@ def test_ctrl_c_stops_it_cleanly(tmp_path):
 
 
 def test_a_polite_signal_stops_it_cleanly(tmp_path):
-    running = Running(tmp_path, DEMO_MODE="false")
-    running.wait_until_ready()
+    with serving(tmp_path, DEMO_MODE="false") as running:
+        running.process.terminate()
 
-    running.process.terminate()
-
-    assert running.process.wait(timeout=20) == 0
+        assert running.process.wait(timeout=20) == 0
     assert running.out.read_text().endswith("Stopped.\n")
     assert "Traceback" not in running.err.read_text()
 
@@ -135,12 +133,10 @@ def test_a_killed_worker_is_replaced(tmp_path):
 
 
 def test_it_ends_with_a_status_when_what_holds_the_workers_is_gone(tmp_path):
-    running = Running(tmp_path, DEMO_MODE="false")
-    running.wait_until_ready()
+    with serving(tmp_path, DEMO_MODE="false") as running:
+        os.kill(running.holder(), signal.SIGKILL)
 
-    os.kill(running.holder(), signal.SIGKILL)
-
-    assert running.process.wait(timeout=20) == 1
+        assert running.process.wait(timeout=20) == 1
     assert not answers("127.0.0.1", running.port)
 
 
