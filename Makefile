@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lint api docs clients bench-audit bench-codes lock install install-dev clean
+.PHONY: help run demo test lint api docs clients bench-audit bench-codes crash check lock install install-dev clean
 
 BIN := .venv/bin
 MANAGE := DJANGO_SETTINGS_MODULE=careflow.settings.test $(BIN)/careflow manage
@@ -35,7 +35,7 @@ lint: install-dev ## Style, types, imports, migrations, the API document
 api: install-dev ## Refresh openapi.json
 	$(MANAGE) openapi openapi.json
 
-bench-audit: install-dev ## Measure what the audit event costs a write
+bench-audit: install-dev ## Measure what the audit event costs a write, and what sealing and verifying cost
 	@$(BIN)/python -m benchmarks.audit_cost
 
 bench-codes: install-dev ## Measure the look-up of diagnosis codes against reads by key
@@ -46,6 +46,9 @@ docs: install-dev ## Build the documentation as a site into build/site
 
 clients: install-dev ## Generate typed clients from openapi.json (TypeScript where there is Node.js)
 	@$(BIN)/python -m tools.clients
+
+crash: install-dev ## Kill processes under load and look for what was lost
+	@$(BIN)/python -m proofs.crash
 
 check: lint docs test ## All that must hold before a change lands
 

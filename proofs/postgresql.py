@@ -10,10 +10,16 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
 
+import psycopg
+
 from proofs.serving import free_port
 
 INSTALLED = Path("/usr/lib/postgresql")  # where Debian keeps the servers of each major version
 OWNER = "postgres"
+BACKENDS = """
+    SELECT pid FROM pg_stat_activity
+    WHERE backend_type = 'client backend' AND datname = current_database() AND pid <> pg_backend_pid()
+"""
 
 
 class NoPostgreSQL(Exception):
@@ -74,6 +80,24 @@ class Cluster:
         """Its process id."""
         return int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
 
+    def processes(self) -> list[int]:
+        """All that live of it, whoever their parent is by now."""
+        return [int(link.parent.name) for link in Path("/proc").glob("[0-9]*/cwd") if self._is_at_home(link)]
+
+    def _is_at_home(self, link: Path) -> bool:
+        try:
+            return link.readlink() == self.folder / "data"
+        except OSError:  # it ended meanwhile
+            return False
+
+    def backends(self) -> list[int]:
+        """Those that serve somebody in the database named careflow. Raises NoPostgreSQL while nobody is let in."""
+        try:
+            with psycopg.connect(self.url) as connection:
+                return [row[0] for row in connection.execute(BACKENDS).fetchall()]
+        except psycopg.OperationalError:
+            raise NoPostgreSQL(f"PostgreSQL does not answer at {self.url}.") from None
+
     def kill(self) -> None:
         """The postmaster, without a word (SIGKILL)."""
         os.kill(self.postmaster, signal.SIGKILL)
@@ -87,7 +111,10 @@ class Cluster:
                 command, stdout=log, stderr=log, check=False, cwd=self.folder, user=OWNER if os.geteuid() == 0 else None
             )
         if done.returncode:
-            raise NoPostgreSQL(f"{program} ended with {done.returncode}: {(self.folder / 'commands').read_text()}")
+            said = "".join(
+                path.read_text()[-2000:] for path in (self.folder / "commands", self.folder / "log") if path.exists()
+            )
+            raise NoPostgreSQL(f"{program} ended with {done.returncode}: {said}")
 
 
 @contextmanager

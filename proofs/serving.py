@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email.message import Message
 from http.client import HTTPConnection
 from pathlib import Path
@@ -40,6 +40,17 @@ def careflow(*arguments: str, env: dict[str, str], seconds: int = SECONDS_TO_STA
     """A command, run to its end, which must come within so many seconds."""
     command = [sys.executable, "-m", "careflow", *arguments]
     return subprocess.run(command, check=False, env=env, capture_output=True, text=True, timeout=seconds)
+
+
+def children(process: int) -> list[int]:
+    """Those that live."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it ended meanwhile
+            state, parent = status.read_text().rpartition(")")[2].split()[:2]
+            if int(parent) == process and state != "Z":
+                found.append(int(status.parent.name))
+    return found
 
 
 class Running:
@@ -86,6 +97,16 @@ class Running:
             return response.status, response.headers, response.read()
         finally:
             connection.close()
+
+    def holder(self) -> int:
+        """The process that holds the port and the workers, by its id. Raises NotStarted where there is none."""
+        for process in children(self.process.pid):
+            return process
+        raise NotStarted(self.err.read_text())
+
+    def workers(self) -> list[int]:
+        """Their process ids."""
+        return children(self.holder())
 
     def stop(self) -> int:
         """As Ctrl-C does."""

@@ -1,14 +1,15 @@
 """`careflow run` as an operator meets it."""
 
 import json
+import os
+import signal
 import sqlite3
 import time
 
 import pytest
 
-from careflow.cli import serving
-from careflow.cli.serving import answers
-from proofs.serving import Running, careflow, environment, free_port
+from careflow.cli.serving import answers, carrying_letters
+from proofs.serving import Running, careflow, environment, free_port, serving
 
 PRIVATE = ("Okonkwo", "123-45-6789")
 pytestmark = pytest.mark.xdist_group("server")
@@ -98,6 +99,15 @@ def test_ctrl_c_stops_it_cleanly(tmp_path):
     assert "Traceback" not in running.err.read_text()
 
 
+def test_a_polite_signal_stops_it_cleanly(tmp_path):
+    with serving(tmp_path, DEMO_MODE="false") as running:
+        running.process.terminate()
+
+        assert running.process.wait(timeout=20) == 0
+    assert running.out.read_text().endswith("Stopped.\n")
+    assert "Traceback" not in running.err.read_text()
+
+
 def test_workers_do_not_outlive_a_killed_server(tmp_path):
     running = Running(tmp_path)
     running.wait_until_ready()
@@ -109,6 +119,25 @@ def test_workers_do_not_outlive_a_killed_server(tmp_path):
     while answers("127.0.0.1", running.port):
         assert time.monotonic() < until
         time.sleep(0.1)
+
+
+def test_a_killed_worker_is_replaced(tmp_path):
+    with serving(tmp_path, DEMO_MODE="false") as running:
+        (worker,) = running.workers()
+        os.kill(worker, signal.SIGKILL)
+
+        until = time.monotonic() + 20
+        while running.workers() in ([], [worker]) or not answers("127.0.0.1", running.port):
+            assert time.monotonic() < until
+            time.sleep(0.1)
+
+
+def test_it_ends_with_a_status_when_what_holds_the_workers_is_gone(tmp_path):
+    with serving(tmp_path, DEMO_MODE="false") as running:
+        os.kill(running.holder(), signal.SIGKILL)
+
+        assert running.process.wait(timeout=20) == 1
+    assert not answers("127.0.0.1", running.port)
 
 
 WRITE = """
@@ -140,7 +169,7 @@ def test_what_another_process_left_in_the_outbox_leaves(tmp_path):
 
 
 def test_it_looks_for_letters_again_and_again_until_it_stops(monkeypatch):
-    monkeypatch.setattr(serving, "SECONDS_BETWEEN_LETTERS", 0.01)
+    monkeypatch.setattr("careflow.cli.serving.SECONDS_BETWEEN_LETTERS", 0.01)
     looks = []
 
     def look(*, go_on):
@@ -149,7 +178,7 @@ def test_it_looks_for_letters_again_and_again_until_it_stops(monkeypatch):
             raise OSError("the database is away")
 
     monkeypatch.setattr("careflow.platform.mail.delivery.deliver_due", look)
-    with serving.carrying_letters():
+    with carrying_letters():
         until = time.monotonic() + 10
         while len(looks) < 3 and time.monotonic() < until:
             time.sleep(0.01)

@@ -56,7 +56,8 @@ def test_a_place_with_papers(file, place):
 
     assert (refused.returncode, is_untouched(place)) == (1, True)
     assert refused.stderr == (
-        "Error: Documents are stored here already: a backup is only restored into an empty place.\n"
+        "Error: Documents are stored here already: a backup is only restored into an empty place. "
+        "If a restore into it was killed, they are what it left: remove them and restore again.\n"
     )
 
 

@@ -1,14 +1,20 @@
 """`careflow run`: everything between a fresh checkout and a server that answers."""
 
+import ctypes
+import gc
 import logging
 import multiprocessing
 import os
+import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
+from importlib import import_module
+from typing import Any
 
 import click
 
@@ -21,6 +27,7 @@ SECONDS_TO_STOP = 10
 SECONDS_TO_ANSWER = 60
 SECONDS_BETWEEN_CLEANINGS = 3600
 SECONDS_BETWEEN_LETTERS = 20
+PR_SET_PDEATHSIG = 1  # of Linux
 
 log = logging.getLogger("careflow.housekeeping")
 
@@ -28,16 +35,17 @@ log = logging.getLogger("careflow.housekeeping")
 def run() -> None:
     environment = read()
     demo = environment.is_loopback if environment.demo_mode is None else environment.demo_mode
-    os.environ["DEMO_MODE"] = str(demo)  # for the settings, here and in the workers
-    os.environ["CAREFLOW_SUPERVISOR"] = str(os.getpid())  # for the workers, which stop when it is gone
+    os.environ["DEMO_MODE"] = str(demo)  # for the settings
     address = free_address(environment)
     click.echo("Starting CareFlow")
-    with step("Settings and secrets"):
+    with step("Settings and secrets"), without_collecting():
         from careflow.cli.bootstrap import set_up
 
         set_up()
     prepare_database()
-    serve(environment, address, demo=prepare_demo() if demo else "")
+    signed_in_as = prepare_demo() if demo else ""
+    prepare_program()
+    serve(environment, address, demo=signed_in_as)
 
 
 @contextmanager
@@ -50,6 +58,16 @@ def step(name: str) -> Iterator[None]:
         click.echo("failed")
         raise
     click.echo(f"done ({time.monotonic() - started:.1f} s)")
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Importing makes no garbage worth the time of looking for it."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def free_address(environment: Environment) -> str:
@@ -92,16 +110,60 @@ def prepare_demo() -> str:
     return demonstration.sign_ins()
 
 
+def prepare_program() -> None:
+    """All of it in this process, for the workers that are forked from it: they neither read it again nor hold it
+    more than once in memory."""
+    from django.db import connections
+
+    with step("Program"), without_collecting():
+        import_module("careflow.web.wsgi")
+    connections.close_all()
+    gc.freeze()
+
+
 def serve(environment: Environment, address: str, *, demo: str) -> None:
+    """Until somebody stops it. Ends the process where the server ended by itself."""
+    workers = environment.workers or len(os.sched_getaffinity(0))
+    click.echo(f"  Server: {workers} workers with {THREADS_PER_WORKER} threads each")
+    # Forked while nothing else runs here and no connection is open: a worker, and one that takes another's place
+    # later, would inherit the locks of threads that it does not have.
+    multiprocessing.set_start_method("fork", force=True)
+    server = multiprocessing.Process(target=listen, args=(environment, address, workers))
+    server.start()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    threading.Thread(target=welcome, args=(environment, address, time.monotonic(), demo), daemon=True).start()
+    threading.Thread(target=keep_house, daemon=True).start()
+    threading.Thread(target=keep_sealed, daemon=True).start()
+    with carrying_letters():
+        is_wanted = wait_for(server)
+    if server.exitcode and not is_wanted:
+        sys.exit(1)
+    click.echo("Stopped.")
+
+
+def wait_for(server: multiprocessing.Process) -> bool:
+    """Whether somebody asked for its end."""
+    try:
+        server.join()
+    except KeyboardInterrupt:
+        until = time.monotonic() + 2 * SECONDS_TO_STOP
+        while server.is_alive() and time.monotonic() < until:
+            server.terminate()
+            server.join(1)
+        return True
+    return False
+
+
+def listen(environment: Environment, address: str, workers: int) -> None:
+    """The process that holds the workers, as they hold the port."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; who started this one passes it on
+    end_with_parent()
     from django.conf import settings
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    # A forked worker would inherit this process's threads' locks and its open database libraries.
-    multiprocessing.set_start_method("spawn", force=True)
-    workers = environment.workers or len(os.sched_getaffinity(0))
-    server = Granian(
+    Granian(
         "careflow.web.wsgi:application",
         address=address,
         port=environment.port,
@@ -114,14 +176,21 @@ def serve(environment: Environment, address: str, *, demo: str) -> None:
         workers_kill_timeout=SECONDS_TO_STOP,
         log_level=LogLevels.warning,
         log_dictconfig=settings.LOGGING,
-    )
-    click.echo(f"  Server: {workers} workers with {THREADS_PER_WORKER} threads each")
-    threading.Thread(target=welcome, args=(environment, address, time.monotonic(), demo), daemon=True).start()
-    threading.Thread(target=keep_house, daemon=True).start()
-    threading.Thread(target=keep_sealed, daemon=True).start()
-    with carrying_letters():
-        server.serve()
-    click.echo("Stopped.")
+    ).serve(target_loader=application, wrap_loader=False)
+
+
+def application() -> Any:
+    """What a worker serves."""
+    end_with_parent()
+    return import_module("careflow.web.wsgi").application
+
+
+def end_with_parent() -> None:
+    """A worker whose parent was killed would hold the port against the next start."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    parent = multiprocessing.parent_process()
+    if parent and os.getppid() != parent.pid:  # it was killed before that
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def keep_house() -> None:

@@ -1,9 +1,6 @@
 """The program that granian (or any WSGI server) runs."""
 
 import os
-import signal
-import threading
-import time
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import Any
@@ -22,15 +19,5 @@ def over_tls(environ: dict[str, Any], start_response: Callable[..., Any]) -> Ite
     environ["wsgi.url_scheme"] = "https"
     return django_application(environ, start_response)
 
-
-def stop_with(supervisor: int) -> None:
-    """A worker whose supervisor was killed would hold the port against the next start."""
-    while os.getppid() == supervisor:
-        time.sleep(1)
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-if os.environ.get("CAREFLOW_SUPERVISOR") == str(os.getppid()):
-    threading.Thread(target=stop_with, args=(os.getppid(),), daemon=True).start()
 
 application = over_tls if settings.HTTPS else django_application

@@ -1,9 +1,10 @@
 """`careflow restore`: into an empty place, after the whole file was read and found whole. The papers come first and the
-database last, in one step; until then nothing here is anybody's clinic, and what fails is taken away again."""
+database last, in one step; until then nothing here is anybody's clinic, and what fails is taken away again. What a
+restore left that was killed is taken away by the next one."""
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -12,7 +13,7 @@ from pathlib import Path
 from careflow.cli.backups.archive import Digesting
 from careflow.cli.backups.contents import DATABASE, PAPERS, Manifest, papers_of
 from careflow.cli.backups.reading import Contents, Looking, read_through
-from careflow.cli.backups.workplace import workplace
+from careflow.cli.backups.workplace import UNFINISHED, begin_to_put, unfinished, workplace
 from careflow.platform.sealed import fingerprint
 from careflow.settings import keys
 from careflow.settings.environment import Environment, read
@@ -40,7 +41,9 @@ def restore_backup(path: Path, *, passphrase: str = "") -> Restored:
             from careflow.cli.bootstrap import set_up
 
             set_up()
-            differing = load_backup(path, passphrase, here, contents)
+            # In a bucket somebody else may have put the same papers meanwhile.
+            left = [] if environment.document_storage else unfinished(folder)
+            differing = load_backup(path, passphrase, here, contents, left=left)
     return Restored(contents, differing, brought)
 
 
@@ -84,13 +87,19 @@ def _keys_of(contents: Contents, environment: Environment) -> Iterator[bool]:
         raise
 
 
-def load_backup(path: Path, passphrase: str, folder: Path, contents: Contents) -> dict[str, tuple[int, int]]:
-    """Django stands. Returns the tables that hold another number of rows than they did. Raises Refused, StorageDown."""
+def load_backup(
+    path: Path, passphrase: str, folder: Path, contents: Contents, *, left: Iterable[Path] = ()
+) -> dict[str, tuple[int, int]]:
+    """Django stands; `left` are workplaces of restores that were killed here. Returns the tables that hold another
+    number of rows than they did. Raises Refused, StorageDown."""
     from careflow.cli.backups import engines
     from careflow.cli.database import alone
 
     with alone():
-        _check_place(contents.manifest)
+        _check_database(contents.manifest)
+        _take_away(left)
+        _check_storage()
+        begin_to_put(folder, folder / PAPERS)
         taking = Taking(folder)
         try:
             _take(path, passphrase, folder, taking, contents)
@@ -111,23 +120,40 @@ def _take(path: Path, passphrase: str, folder: Path, taking: "Taking", contents:
         raise Refused("The backup changed while it was being read.")
 
 
-def _check_place(manifest: Manifest) -> None:
+def _check_database(manifest: Manifest) -> None:
     from careflow.cli.backups import engines
     from careflow.cli.database import place, reach
-    from careflow.domains.documents.queries import holds_files
 
     if manifest.engine != "sqlite":  # which is made by being reached
         reach()
     if not engines.is_empty():
         raise Refused(f"The database is not empty ({place()}): a backup is only restored into an empty one.")
-    if holds_files():
-        raise Refused("Documents are stored here already: a backup is only restored into an empty place.")
     if newer := engines.unknown_migrations(manifest.migrations):
         raise Refused(
             f"The backup is of a newer CareFlow ({manifest.product}; this one knows nothing of {newer[0]}): "
             "restore it with that version."
         )
     engines.check_tools("pg_restore")
+
+
+def _check_storage() -> None:
+    from careflow.domains.documents.queries import holds_files
+
+    if holds_files():
+        raise Refused(
+            "Documents are stored here already: a backup is only restored into an empty place. "
+            "If a restore into it was killed, they are what it left: remove them and restore again."
+        )
+
+
+def _take_away(left: Iterable[Path]) -> None:
+    """The database is empty, so what these restores put here has never been anybody's."""
+    from careflow.domains.documents.operations import take_away_file
+
+    for folder in left:
+        for paper in papers_of(folder / UNFINISHED):
+            take_away_file(paper.storage_key)
+        shutil.rmtree(folder)
 
 
 class Taking:

@@ -1,0 +1,74 @@
+"""The command."""
+
+import argparse
+from collections import Counter
+from pathlib import Path
+from random import Random
+
+from proofs.crash.proof import Outcome, Proof
+from proofs.crash.victims import Victim
+from proofs.engines import Engine
+from proofs.verdict import Verdict
+
+MOST_SECONDS = 5.0
+SHOWN = 10
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m proofs.crash", description=__doc__)
+    parser.add_argument("--kills", type=int, default=10, help="in all, half of them on each database")
+    parser.add_argument("--verify-every", type=int, default=50, help="kills between two runs of verify-audit")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--report", type=Path)
+    asked = parser.parse_args()
+    verdict = Verdict("Kills", f"python -m proofs.crash --kills {asked.kills}")
+    outcomes: dict[Engine, Outcome] = {}
+    for place, engine in enumerate(Engine):
+        kills = (asked.kills + 1 - place) // len(Engine)
+        if kills:
+            proof = Proof(kills, asked.verify_every, Random(asked.seed + place), verdict.say)
+            outcomes[engine] = proof.on(engine)
+            tell(engine, outcomes[engine], verdict)
+    verdict.figure = figure(list(outcomes.values()))
+    verdict.end(asked.report)
+
+
+def tell(engine: Engine, outcome: Outcome, verdict: Verdict) -> None:
+    kills = ", ".join(f"{number:,} {victim}" for victim, number in outcome.kills.items())
+    writes = ", ".join(f"{number:,} {what}" for what, number in sorted(outcome.acknowledged.items()) if number)
+    verdict.say(f"{engine}: killed {kills}; {outcome.unanswered:,} answers were cut off and asked for again")
+    verdict.say(f"{engine}: acknowledged {writes}")
+    verdict.say(f"{engine}: {starts(outcome)}; verify-audit clean {outcome.audits - len(outcome.altered):,} times")
+    verdict.expect(holds=bool(outcome.acknowledged), otherwise=f"{engine}: nothing was acknowledged")
+    for name, found in (
+        ("lost", outcome.lost), ("half-written", outcome.halves), ("altered", outcome.altered),
+        ("refused", outcome.refused),
+    ):  # fmt: skip
+        for one in found[:SHOWN]:
+            verdict.fail(f"{engine}: {name}: {one}")
+    slow = [start.seconds for start in outcome.starts if start.is_alone and start.seconds > MOST_SECONDS]
+    verdict.expect(holds=not slow, otherwise=f"{engine}: {len(slow)} starts took longer than {MOST_SECONDS:.0f} s")
+
+
+def starts(outcome: Outcome) -> str:
+    """Those that other programs slowed down are told, and are no failure."""
+    alone = [start.seconds for start in outcome.starts if start.is_alone]
+    disturbed = [start.seconds for start in outcome.starts if not start.is_alone]
+    told = [f"{len(alone):,} starts undisturbed, the slowest {max(alone):.1f} s"] if alone else []
+    if disturbed:
+        told.append(f"{len(disturbed):,} while other programs used the machine, the slowest {max(disturbed):.1f} s")
+    return ", ".join(told) or "no start"
+
+
+def figure(outcomes: list[Outcome]) -> str:
+    kills: Counter[Victim] = sum((one.kills for one in outcomes), Counter())
+    writes = sum(one.acknowledged.total() for one in outcomes)
+    lost, halves = (sum(map(len, found)) for found in zip(*((one.lost, one.halves) for one in outcomes), strict=True))
+    seconds = [start.seconds for one in outcomes for start in one.starts if start.is_alone]
+    slowest = f"slowest start {max(seconds):.1f} s" if seconds else "no start was undisturbed"
+    counted = f"{kills.total():,} kills, {writes:,} acknowledged writes"
+    return f"{counted}: {lost:,} lost, {halves:,} half-written records; {slowest}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,158 @@
+"""Who is killed (SIGKILL), and how work goes on afterwards as an operator would make it."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+from http.client import HTTPException
+from pathlib import Path
+from random import Random
+
+from proofs.engines import Engine
+from proofs.postgresql import Cluster, NoPostgreSQL
+from proofs.serving import NotStarted, Running
+
+PATIENCE, PATIENCE_WITH_ORPHANS = 120.0, 20.0
+TICK = 0.01
+CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
+ALONE = 0.25  # of a core, which others may use meanwhile
+
+
+class Victim(StrEnum):
+    SERVER = "server"
+    WORKER = "worker"
+    POSTMASTER = "postmaster"
+    BACKEND = "backend"
+
+
+OF_ENGINE = {
+    Engine.SQLITE: (Victim.SERVER, Victim.WORKER),
+    Engine.POSTGRESQL: (Victim.SERVER, Victim.WORKER, Victim.POSTMASTER, Victim.BACKEND),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How long it took until the server answered, and the cores that other programs used meanwhile."""
+
+    seconds: float
+    others: float
+
+    @property
+    def is_alone(self) -> bool:
+        return self.others < ALONE
+
+
+@dataclass(slots=True)
+class Scene:
+    running: Running
+    cluster: Cluster | None
+    dice: Random
+
+    def aim(self, victim: Victim) -> Callable[[], Start | None]:
+        """Chosen while work goes on, for looking takes a while. What is returned kills, and returns when the server
+        answers again: a start where there was one. Raises NotStarted, NoPostgreSQL."""
+        match victim:
+            case Victim.SERVER:
+                return self._kill_server
+            case Victim.WORKER:
+                return partial(self._kill_worker, self.dice.choice(self._found(self.running.workers)))
+            case Victim.POSTMASTER:
+                return partial(self._kill_postmaster, self._cluster().processes())
+            case Victim.BACKEND:
+                return partial(self._kill_backend, self.dice.choice(self._found(self._cluster().backends)))
+
+    def _kill_server(self) -> Start:
+        self.running.kill()
+        return self.start()
+
+    def _kill_worker(self, process: int) -> None:
+        os.kill(process, signal.SIGKILL)
+        self.wait_until_well()
+
+    def start(self) -> Start:
+        began, busy = time.monotonic(), _seconds_of_all()
+        self.running.start_again()
+        self.wait_until_well()
+        took = time.monotonic() - began
+        ours = _seconds_of_session(self.running.process.pid)
+        return Start(took, max(0.0, _seconds_of_all() - busy - ours) / took)
+
+    def wait_until_well(self) -> None:
+        """Raises NotStarted."""
+        until = time.monotonic() + PATIENCE
+        while not self._is_well():
+            if self.running.process.poll() is not None or time.monotonic() > until:
+                raise NotStarted(self.running.out.read_text() + self.running.err.read_text()[-2000:])
+            time.sleep(TICK)
+
+    def _is_well(self) -> bool:
+        try:
+            return self.running.get("/health/")[0] == 200
+        except (OSError, HTTPException):
+            return False
+
+    def _kill_postmaster(self, known: list[int]) -> None:
+        """PostgreSQL refuses to start while a process of the last one is there. They end by themselves when they
+        notice; one that does not is killed, too."""
+        cluster = self._cluster()
+        cluster.kill()
+        until = time.monotonic() + PATIENCE_WITH_ORPHANS
+        while any(Path(f"/proc/{process}").exists() for process in {*known, *cluster.processes()}):
+            if time.monotonic() > until:
+                for process in cluster.processes():
+                    os.kill(process, signal.SIGKILL)
+            time.sleep(TICK)
+        cluster.start()
+        self.wait_until_well()
+
+    def _kill_backend(self, process: int) -> None:
+        """All the others end with it, and PostgreSQL recovers by itself."""
+        os.kill(process, signal.SIGKILL)
+        until = time.monotonic() + PATIENCE
+        while True:
+            time.sleep(TICK)
+            try:
+                self._cluster().backends()
+            except NoPostgreSQL:
+                if time.monotonic() > until:
+                    raise
+            else:
+                break
+        self.wait_until_well()
+
+    def _found(self, look: Callable[[], list[int]]) -> list[int]:
+        """The processes, as soon as there are some: a worker may just be taking another's place."""
+        until = time.monotonic() + PATIENCE
+        while not (found := look()):
+            if time.monotonic() > until:
+                raise NotStarted(self.running.err.read_text()[-2000:])
+            time.sleep(TICK)
+        return found
+
+    def _cluster(self) -> Cluster:
+        if self.cluster is None:
+            raise NoPostgreSQL("There is no PostgreSQL here.")
+        return self.cluster
+
+
+def _seconds_of_all() -> float:
+    """Of CPU, by every program on this machine."""
+    user, nice, system, _idle, _io, *interrupts = Path("/proc/stat").read_text().split("\n")[0].split()[1:9]
+    return sum(map(int, (user, nice, system, *interrupts))) / CLOCK_TICKS
+
+
+def _seconds_of_session(leader: int) -> float:
+    """Of CPU, by the processes that live in this session."""
+    seconds = 0.0
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = status.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[3]) == leader:
+            seconds += (int(fields[11]) + int(fields[12])) / CLOCK_TICKS
+    return seconds
