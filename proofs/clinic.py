@@ -1,7 +1,8 @@
 """A made-up clinic of a proof's own, written into the server's database by a process that has Django set up."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from careflow.domains.accounts.models import Session, User
 from careflow.domains.facilities.models import (
@@ -18,11 +19,17 @@ from careflow.domains.facilities.operations import add_default_dictionaries, ens
 from careflow.domains.organizations.operations import add_member, found_organization
 from careflow.domains.patients.models import Patient
 from careflow.domains.portal.models import PortalAccount
+from careflow.domains.scheduling.models import AvailabilitySettings, AvailabilityTemplate
+from careflow.domains.scheduling.operations import renew_slots
 from careflow.platform import identity
+from careflow.platform.actor import system
 from careflow.platform.folding import fold
 from careflow.platform.identity import Claims, Surface, TokenType
 
 ZONE = "America/New_York"
+OPENS, CLOSES = time(6), time(22)
+HOURS_A_DAY = 16
+MOST_TO_COME = 100  # visits that a patient of the portal may have booked
 BORN = date(1980, 2, 29)
 # Longer than any proof runs: what is proved is not that tokens end.
 TOKEN_LASTS = timedelta(hours=12)
@@ -49,6 +56,23 @@ class Clinic:
         """So many charts."""
         gender = PatientGender.unscoped.get(facility=self.facility, code="unknown")
         return Patient.unscoped.bulk_create(self._chart(place, gender) for place in range(number))
+
+    def offer_half_hours(self, *, days: int) -> None:
+        """To the portal, with every doctor, each day from tomorrow on, by the product's own templates."""
+        stamp = {"created_at": self.now, "updated_at": self.now}
+        AvailabilitySettings.unscoped.create(
+            facility=self.facility, horizon_days=days, most_open_bookings=MOST_TO_COME, **stamp
+        )
+        tomorrow = self.now.astimezone(ZoneInfo(ZONE)).date() + timedelta(days=1)
+        AvailabilityTemplate.unscoped.bulk_create(
+            AvailabilityTemplate(
+                facility=self.facility, provider=doctor, appointment_type_id=self.types()["half"],
+                weekdays=[*range(1, 8)], start_time=OPENS, end_time=CLOSES, valid_from=tomorrow, **stamp,
+            )
+            for doctor in self.doctors
+        )  # fmt: skip
+        actor = system(name="Proof", organization_id=self.facility.organization_id, facility_id=self.facility.pk)
+        renew_slots(actor=actor, provider_ids=[doctor.pk for doctor in self.doctors], now=self.now)
 
     def _chart(self, place: int, gender: PatientGender) -> Patient:
         name = f"Number {place}"

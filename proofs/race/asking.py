@@ -6,8 +6,9 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from proofs.race.clients import Console
 from proofs.race.plan import DECK, Ask, Path, Place, Stage, Start
-from proofs.race.wire import Console, Question
+from proofs.wire import Question
 
 HALF = timedelta(minutes=30)
 MOST_OF_PORTAL = DECK.count(Path.PORTAL)

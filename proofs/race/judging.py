@@ -3,15 +3,12 @@
 The SQL is the proof's own. Whether a visit takes its time is read from its status, not from the column that the
 product keeps of it."""
 
-import sqlite3
 from collections.abc import Iterable, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import psycopg
-
+from proofs.looking import rows_of
 from proofs.race.asking import MARKED, REFUSED, WROTE, Outcome, begins, external_id, outcome
 from proofs.race.plan import Ask, Path, Start
 
@@ -46,15 +43,6 @@ class Span(NamedTuple):
     starts_at: datetime
     ends_at: datetime
     id: int
-
-
-def rows_of(database: str, statement: str) -> list[tuple[Any, ...]]:
-    """`database` is an address of PostgreSQL or the path of a SQLite file."""
-    if database.startswith("postgres"):
-        with psycopg.connect(database) as connection:
-            return connection.execute(statement).fetchall()
-    with closing(sqlite3.connect(database)) as lite:
-        return lite.execute(statement).fetchall()
 
 
 def instant(value: datetime | str) -> datetime:

@@ -36,11 +36,11 @@ class Place(StrEnum):
 # The cards that each round's twenty are drawn from; as many visits as can stand side by side before the race.
 DECK = (
     *[Path.BOOK] * 8,
-    *[Path.MOVE] * 8,
+    *[Path.MOVE] * 7,
     *[Path.RETURN] * 6,
     *[Path.GROW] * 2,
     *[Path.PORTAL] * 5,
-    *[Path.SLOT] * 2,
+    *[Path.SLOT] * 4,
     *[Path.IMPORT] * 2,
     *[Path.CONSOLE] * 3,
 )

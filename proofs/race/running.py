@@ -10,11 +10,13 @@ import msgspec
 
 from proofs import backstage
 from proofs.engines import Engine, variables
+from proofs.looking import database_of
 from proofs.race.asking import Outcome, Script, outcome
+from proofs.race.clients import Console, Importer
 from proofs.race.judging import Answered
 from proofs.race.plan import CLIENTS, DECK, Ask, Path, Stage, Start, deal
-from proofs.race.wire import Console, Importer, Line
 from proofs.serving import serving
+from proofs.wire import Line
 
 WORKERS = 4
 MAKES_A_VISIT = frozenset({Path.BOOK, Path.PORTAL})
@@ -50,9 +52,9 @@ class Course:
 def _hear(ask: Ask, start: Start, number: int, source: Line | Importer) -> Answered:
     if isinstance(source, Importer):
         return Answered(ask, start, number, source.receive())
-    status, body = source.receive()
-    is_booked = ask.path in MAKES_A_VISIT and outcome(ask.path, status) is Outcome.WON
-    return Answered(ask, start, number, status, msgspec.json.decode(body)["id"] if is_booked else 0)
+    told = source.receive()
+    is_booked = ask.path in MAKES_A_VISIT and outcome(ask.path, told.status) is Outcome.WON
+    return Answered(ask, start, number, told.status, msgspec.json.decode(told.body)["id"] if is_booked else 0)
 
 
 @contextmanager
@@ -71,8 +73,7 @@ def course(engine: Engine, seed: int, rounds: int) -> Iterator[Course]:
         closers = [line.close for line in lines] + [importer.close for importer in importers]
         for close in closers:
             stack.callback(close)
-        database = more.get("DATABASE_URL") or str(folder / "data" / "careflow.sqlite3")
-        yield Course(database, stage, Script(stage, Console(server.port, *stage.console)), lines, importers)
+        yield Course(database_of(server), stage, Script(stage, Console(server.port, *stage.console)), lines, importers)
 
 
 def run(course: Course, seed: int) -> Iterator[list[Answered]]:

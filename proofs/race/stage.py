@@ -2,10 +2,9 @@
 
 import sys
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from itertools import count, islice
 from math import ceil
-from zoneinfo import ZoneInfo
 
 import msgspec
 from django.contrib.auth.hashers import make_password
@@ -13,16 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from careflow.domains.accounts.models import User
-from careflow.domains.scheduling.models import Appointment, AvailabilitySettings, AvailabilityTemplate, BookableSlot
-from careflow.domains.scheduling.operations import renew_slots
-from careflow.platform.actor import system
-from proofs.clinic import ZONE, Clinic, found_clinic, token_for
+from careflow.domains.scheduling.models import Appointment, BookableSlot
+from proofs.clinic import HOURS_A_DAY, ZONE, Clinic, found_clinic, token_for
 from proofs.race.plan import CLIENTS, STANDING, Ask, Path, Place, Stage, Start, deal
 
 DOCTORS = 8
-OPENS, CLOSES = time(6), time(22)
-RACES_A_DAY = 16 * DOCTORS  # one every full hour: nothing of one race reaches into the next
-MOST_TO_COME = 100  # visits that a patient of the portal may have booked
+RACES_A_DAY = HOURS_A_DAY * DOCTORS  # one every full hour: nothing of one race reaches into the next
 PORTAL_ROUNDS = 20  # rounds for each patient of the portal, who books no more than that in an hour
 QUARTER, HALF = timedelta(minutes=15), timedelta(minutes=30)
 CONSOLE = ("console", "only-for-this-proof")
@@ -40,7 +35,7 @@ def set_stage(seed: int, rounds: int) -> Stage:
     charts = clinic.admit(2 * CLIENTS + rounds // PORTAL_ROUNDS)
     name, password = CONSOLE
     User.objects.create(username=name, password=make_password(password), is_staff=True, is_superuser=True)
-    offer_times(clinic, rounds)
+    clinic.offer_half_hours(days=2 + ceil(rounds / RACES_A_DAY))
     patients = [chart.pk for chart in charts[:CLIENTS]]
     return Stage(
         facility=clinic.facility.pk,
@@ -54,25 +49,6 @@ def set_stage(seed: int, rounds: int) -> Stage:
         statuses=clinic.statuses(),
         rounds=list(Scene(clinic, patients).starts(seed, rounds)),
     )
-
-
-def offer_times(clinic: Clinic, rounds: int) -> None:
-    """Half hours for as many days as the rounds need, by the product's own templates."""
-    days = 2 + ceil(rounds / RACES_A_DAY)
-    stamp = {"created_at": clinic.now, "updated_at": clinic.now}
-    AvailabilitySettings.unscoped.create(
-        facility=clinic.facility, horizon_days=days, most_open_bookings=MOST_TO_COME, **stamp
-    )
-    tomorrow = clinic.now.astimezone(ZoneInfo(ZONE)).date() + timedelta(days=1)
-    AvailabilityTemplate.unscoped.bulk_create(
-        AvailabilityTemplate(
-            facility=clinic.facility, provider=doctor, appointment_type_id=clinic.types()["half"],
-            weekdays=[*range(1, 8)], start_time=OPENS, end_time=CLOSES, valid_from=tomorrow, **stamp,
-        )
-        for doctor in clinic.doctors
-    )  # fmt: skip
-    actor = system(name="Proof", organization_id=clinic.facility.organization_id, facility_id=clinic.facility.pk)
-    renew_slots(actor=actor, provider_ids=[doctor.pk for doctor in clinic.doctors], now=clinic.now)
 
 
 class Scene:

@@ -1,49 +1,18 @@
-"""Clients that ask at the same moment: all questions are on the wire before the first answer is read."""
+"""Those who do not ask the API: an import in a process of its own, and an administrator at the console."""
 
 import json
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 from typing import IO, Any
 from urllib.parse import urlencode
 
 from proofs import backstage
+from proofs.calling import SECONDS
+from proofs.wire import Question
 
-SECONDS = 60
 FORM = "application/x-www-form-urlencoded"
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    method: str
-    path: str
-    payload: bytes
-    headers: Mapping[str, str]
-
-    @classmethod
-    def of_api(cls, token: str, method: str, path: str, body: Mapping[str, Any]) -> "Question":
-        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        return cls(method, f"/v1/{path}", json.dumps(body).encode(), headers)
-
-
-class Line:
-    """One kept connection."""
-
-    def __init__(self, port: int) -> None:
-        self.connection = HTTPConnection("127.0.0.1", port, timeout=SECONDS)
-        self.connection.connect()
-
-    def send(self, question: Question) -> None:
-        self.connection.request(question.method, question.path, question.payload, dict(question.headers))
-
-    def receive(self) -> tuple[int, bytes]:
-        response = self.connection.getresponse()
-        return response.status, response.read()
-
-    def close(self) -> None:
-        self.connection.close()
 
 
 class Importer:
