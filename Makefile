@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lint api bench-audit bench-codes lock install install-dev clean
+.PHONY: help run demo test check lint api bench-audit bench-codes race exactly-once lock install install-dev clean
 
 BIN := .venv/bin
 MANAGE := DJANGO_SETTINGS_MODULE=careflow.settings.test $(BIN)/careflow manage
@@ -40,6 +40,12 @@ bench-audit: install-dev ## Measure what the audit event costs a write
 
 bench-codes: install-dev ## Measure the look-up of diagnosis codes against reads by key
 	@$(BIN)/python -m benchmarks.diagnosis_search
+
+race: install-dev ## Have twenty clients at once want one time, over every path that writes visits
+	@$(BIN)/python -m proofs.race
+
+exactly-once: install-dev ## Repeat writes with one key, and kill their process in between
+	@$(BIN)/python -m proofs.exactly_once
 
 check: lint test ## All that must hold before a change lands
 

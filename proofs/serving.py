@@ -15,8 +15,8 @@ from typing import IO
 
 from careflow.settings.environment import Environment
 
-SECONDS_TO_START = 180  # of a machine that does other things as well
-SECONDS_TO_STOP = 20
+SECONDS_TO_START = 300  # of a machine that does other things as well
+SECONDS_TO_STOP = 60
 
 
 class NotStarted(Exception):

@@ -35,6 +35,7 @@ from proofs.wire import Told
 
 WORKERS = 4
 WRITES, KILLS = 60, 6
+MOST_SHOWN = 5
 
 
 @dataclass
@@ -46,7 +47,7 @@ class Score:
     kills: Counter[Death] = field(default_factory=Counter)
     uncommitted: int = 0
     accepted_otherwise: int = 0
-    refused: int = 0
+    refused: list[str] = field(default_factory=list)
     differing: int = 0
     not_once: int = 0
     forgotten: int = 0
@@ -56,7 +57,7 @@ class Score:
         return {
             "writes were lost when their process was killed after its commit": self.uncommitted,
             "keys were taken with another body": self.accepted_otherwise,
-            "writes were refused": self.refused,
+            "writes were refused": len(self.refused),
             "writes had answers that differ": self.differing,
             "writes stand not exactly once in the database and the log": self.not_once,
             "answers were others after the restart": self.forgotten,
@@ -65,7 +66,9 @@ class Score:
     def take(self, write: Write, told: list[Told]) -> None:
         self.writes[write.mark], self.answers[write.mark] = write, told
         self.differing += differ(told)
-        self.refused += any(answer.status >= 300 for answer in told)
+        no = next((answer for answer in told if answer.status >= 300), None)
+        if no is not None:
+            self.refused.append(f"{write.kind}: {no.status} {no.body.decode()}")
 
 
 def main() -> None:
@@ -141,6 +144,8 @@ def report(verdict: Verdict, engine: Engine, score: Score) -> None:
         verdict.expect(holds=kinds[kind] > 0, otherwise=f"{engine}: no “{kind}” was tried")
     for death, number in score.kills.items():
         verdict.say(f"  killed between commit and answer: {death}: {number}")
+    for refusal in score.refused[:MOST_SHOWN]:
+        verdict.say(f"  refused: {refusal}")
     for what, number in score.faults.items():
         verdict.expect(holds=not number, otherwise=f"{engine}: {number} {what}")
 

@@ -34,11 +34,15 @@ def is_passing(told: Told) -> bool:
 
 
 def code_of(told: Told) -> Any:
+    return _field(told, "code")
+
+
+def _field(told: Told, name: str) -> Any:
     try:
         body = msgspec.json.decode(told.body)
     except msgspec.DecodeError:
         return None
-    return body.get("code") if isinstance(body, dict) else None
+    return body.get(name) if isinstance(body, dict) else None
 
 
 def differ(answers: Iterable[Told]) -> bool:
@@ -46,7 +50,8 @@ def differ(answers: Iterable[Told]) -> bool:
 
 
 def number_in(told: Told) -> str:
-    return str(msgspec.json.decode(told.body)["id"])
+    """Of the row that the answer speaks of."""
+    return str(_field(told, "id"))
 
 
 class Effects:

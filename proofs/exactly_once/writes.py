@@ -42,6 +42,7 @@ EFFECTS = {
 }
 OF_PORTAL = frozenset({Kind.BOOKING, Kind.MESSAGE})
 OTHER = "-other"
+PHONE = {"number": "5550110001", "label": "cell", "is_primary": True}
 LINE = {"service_code": "99213", "charge_amount": "110.00", "diagnosis_pointers": [1]}
 
 
@@ -117,7 +118,7 @@ def _of_desk(stage: Stage, kind: Kind, number: int, props: Props, mark: str) -> 
             return f"appointments/{props.visit}/", {**when, "notes": mark}
         case Kind.CHART:
             body = {"first_name": "Ana", "last_name": mark, "date_of_birth": "1980-02-29", "gender": stage.gender}
-            return "patients/", body | {"allow_duplicate": True}
+            return "patients/", body | {"phones": [PHONE], "allow_duplicate": True}
         case Kind.ALLERGY:
             body = {"patient": patient, "allergen": f"Pollen {number}", "reaction": "Sneezes", "notes": mark}
             return "allergies/patient-allergies/", body

@@ -67,7 +67,7 @@ def main() -> None:
             for answers in run(here, options.seed):
                 score.add(answers)
             seconds, own = time.monotonic() - started, time.process_time() - cpu
-            each = f"{1000 * seconds / rounds:.0f} ms each, {1000 * own / rounds:.0f} ms of the clients' CPU"
+            each = f"{1000 * seconds / max(rounds, 1):.0f} ms each, {1000 * own / max(rounds, 1):.0f} ms of the clients' CPU"
             verdict.say(f"{engine}: {rounds:,} rounds with {WORKERS} workers, {each}")
             report(verdict, score)
             found += judge(verdict, engine, here, score)

@@ -14,7 +14,10 @@ from careflow.domains.scheduling.operations.self_booking import MOST_BOOKINGS
 from careflow.platform.limits import Limit
 from careflow.platform.models import LimitCounter
 from proofs.wire import Line
+from tests.cast import enter_patients
+from tests.conftest import As, token_for
 from tests.domains.accounts.browser import PASSWORD, give_password
+from tests.plugins.races import at_once
 from tests.races import limit_settings
 from tests.races.doors import MORE, WRONG, Doors
 from tests.races.served import served
@@ -84,13 +87,15 @@ def test_of_many_tries_at_once_not_one_more_than_the_limit_gets_through(doors, r
     assert not failed
 
 
-def test_opening_a_chart_many_times_at_once_is_one_event(doors, rush):
-    ana = doors.cast.patients["ana"].pk
+def test_opening_a_chart_many_times_at_once_is_one_event(own_cast):
+    enter_patients(own_cast)
+    ana, ada = own_cast.patients["ana"], As(token_for(own_cast.users["ada"]))
+    opening = lambda: ada.get(f"patients/{ana.pk}/?facility_id={ana.facility_id}")  # noqa: E731
 
-    answers = rush([doors.at_north("GET", f"patients/{ana}/")] * CLIENTS)
+    answers = at_once([opening] * CLIENTS)
 
-    assert Counter(told.status for told in answers) == {200: CLIENTS}
-    assert AuditEvent.objects.filter(action="view", object_pk=str(ana)).count() == 1
+    assert Counter(answer.status_code for answer in answers) == {200: CLIENTS}
+    assert AuditEvent.objects.filter(action="view", object_pk=str(ana.pk)).count() == 1
 
 
 @pytest.mark.weak_point("S5", "N11")
@@ -105,8 +110,8 @@ def test_whoever_guesses_does_not_lock_the_doctor_out_for_good(doors, rush):
     guesses = rush([doors.sign_in("paul", WRONG, address=doors.address()) for _ in range(3 * CLIENTS)])
 
     assert Counter(told.status for told in guesses) == {
-        400: SIGN_INS_PER_ACCOUNT.most,
-        429: 3 * CLIENTS - SIGN_INS_PER_ACCOUNT.most,
+        400: SIGN_INS_PER_ACCOUNT.most - 1,  # the doctor was the first to come from where nobody knew them
+        429: 3 * CLIENTS - SIGN_INS_PER_ACCOUNT.most + 1,
     }
     assert (doctor(office), doctor(elsewhere)) == (200, 429)
     LimitCounter.objects.filter(name__startswith=SIGN_INS_PER_ACCOUNT.name).update(
