@@ -58,22 +58,25 @@ class Score:
 def main() -> None:
     options = parse()
     verdict = Verdict("No double booking", f"python -m proofs.race --rounds {options.rounds} --seed {options.seed}")
-    found = errors = 0
     shares = {Engine.SQLITE: options.rounds // 2, Engine.POSTGRESQL: options.rounds - options.rounds // 2}
-    for engine, rounds in shares.items():
-        score = Score()
-        with course(engine, options.seed, rounds) as here:
-            started, cpu = time.monotonic(), time.process_time()
-            for answers in run(here, options.seed):
-                score.add(answers)
-            seconds, own = time.monotonic() - started, time.process_time() - cpu
-            each = f"{1000 * seconds / max(rounds, 1):.0f} ms each, {1000 * own / max(rounds, 1):.0f} ms of the clients' CPU"
-            verdict.say(f"{engine}: {rounds:,} rounds with {WORKERS} workers, {each}")
-            report(verdict, score)
-            found += judge(verdict, engine, here, score)
-        errors += score.server_errors
+    ran = [prove(verdict, engine, rounds, options.seed) for engine, rounds in shares.items() if rounds]
+    found, errors = (sum(numbers) for numbers in zip(*ran, strict=True))
     verdict.figure = f"{options.rounds:,} rounds, seed {options.seed}: overlaps {found}, server errors {errors}"
     verdict.end(options.report)
+
+
+def prove(verdict: Verdict, engine: Engine, rounds: int, seed: int) -> tuple[int, int]:
+    """How many pairs overlap on this database, and how many answers were errors of the server."""
+    score = Score()
+    with course(engine, seed, rounds) as here:
+        started, cpu = time.monotonic(), time.process_time()
+        for answers in run(here, seed):
+            score.add(answers)
+        took, own = time.monotonic() - started, time.process_time() - cpu
+        each = f"{1000 * took / rounds:.0f} ms each, {1000 * own / rounds:.0f} ms of the clients’ CPU"
+        verdict.say(f"{engine}: {rounds:,} rounds with {WORKERS} workers, {each}")
+        report(verdict, score)
+        return judge(verdict, engine, here, score), score.server_errors
 
 
 def parse() -> argparse.Namespace:
