@@ -125,10 +125,11 @@ def prove(server: Running, stage: Stage, deaths_here: list[Death]) -> Score:
     for write in score.writes.values():
         refused = crowd.one_asks(write.other)
         score.accepted_otherwise += (refused.status, code_of(refused)) != (422, "idempotency.other_body")
-    server.stop()
+    crowd.stop()
     crowd.restart()
     for mark, write in score.writes.items():
         score.forgotten += differ([score.answers[mark][0], crowd.one_asks(write.question)])
+    crowd.stop()
     effects = Effects.of(database_of(server))
     score.not_once = sum(
         not effects.is_once(write.kind, mark, number_in(score.answers[mark][0])) for mark, write in score.writes.items()

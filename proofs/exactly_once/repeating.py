@@ -55,6 +55,12 @@ class Crowd:
         if told is not None:
             raise NotKilled(f"{told.status} {told.body.decode()}")
 
+    def stop(self) -> None:
+        """Nobody stays on the line, or the server would wait for them."""
+        for line in self.lines:
+            line.close()
+        self.server.stop()
+
     def restart(self) -> None:
         self.server.start_again()
         self.server.wait_until_ready()

@@ -73,3 +73,6 @@ class Console:
             "Cookie": "; ".join(f"{name}={morsel.value}" for name, morsel in self.cookies.items()),
         }
         return Question("POST", path, urlencode({"csrfmiddlewaretoken": secret, **fields}).encode(), headers)
+
+    def close(self) -> None:
+        self.connection.close()

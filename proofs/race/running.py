@@ -70,10 +70,10 @@ def course(engine: Engine, seed: int, rounds: int) -> Iterator[Course]:
         importers = [
             Importer(server.environment, stage.organization, stage.facility) for _ in range(DECK.count(Path.IMPORT))
         ]
-        closers = [line.close for line in lines] + [importer.close for importer in importers]
-        for close in closers:
+        console = Console(server.port, *stage.console)
+        for close in (console.close, *(line.close for line in lines), *(one.close for one in importers)):
             stack.callback(close)
-        yield Course(database_of(server), stage, Script(stage, Console(server.port, *stage.console)), lines, importers)
+        yield Course(database_of(server), stage, Script(stage, console), lines, importers)
 
 
 def run(course: Course, seed: int) -> Iterator[list[Answered]]:
