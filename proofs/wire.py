@@ -1,12 +1,15 @@
 """Clients that ask at the same moment: all questions are on the wire before the first answer is read."""
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from http.client import HTTPConnection, HTTPException
 from typing import Any, NamedTuple
 
 from proofs.calling import SECONDS, NoAnswer
+
+LONGEST_SILENCE = 10  # seconds; the server waits thirty for the next request
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +40,19 @@ class Told(NamedTuple):
 
 
 class Line:
-    """One kept connection. Once broken it is opened anew by the next question."""
+    """One kept connection. Once broken, or silent for so long that the server may hang up, it is opened anew by the
+    next question."""
 
     def __init__(self, port: int) -> None:
         self.connection = HTTPConnection("127.0.0.1", port, timeout=SECONDS)
+        self.spoke_at = time.monotonic()
 
     def send(self, question: Question) -> None:
         """Raises NoAnswer."""
+        now = time.monotonic()
+        if now - self.spoke_at > LONGEST_SILENCE:
+            self.connection.close()
+        self.spoke_at = now
         try:
             self.connection.request(question.method, question.path, question.payload, dict(question.headers))
         except (OSError, HTTPException) as error:
