@@ -110,6 +110,6 @@ def test_the_same_seed_deals_the_same_rounds_and_never_more_than_can_stand_at_on
 
     assert rounds == list(deal(7, 50)) != list(deal(8, 50))
     assert {len(asks) for asks in rounds} == {CLIENTS}
-    assert all(asks[asks[0].of].path in STANDING for asks in rounds)
+    assert all(ask.path in STANDING for asks in rounds for ask in asks if ask.client == ask.of)
     grown = [[ask.place for ask in asks if ask.path is Path.GROW] for asks in rounds]
     assert all(len(places) == len(set(places)) and Place.BOTH not in places for places in grown)
