@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint api docs clients bench-audit bench-codes crash check lock install install-dev clean
+.PHONY: help run demo test lint api docs clients bench-audit bench-codes crash race exactly-once check lock install install-dev clean
 
 BIN := .venv/bin
 MANAGE := DJANGO_SETTINGS_MODULE=careflow.settings.test $(BIN)/careflow manage
@@ -49,6 +49,12 @@ clients: install-dev ## Generate typed clients from openapi.json (TypeScript whe
 
 crash: install-dev ## Kill processes under load and look for what was lost
 	@$(BIN)/python -m proofs.crash
+
+race: install-dev ## Have twenty clients at once want one time, over every path that writes visits
+	@$(BIN)/python -m proofs.race
+
+exactly-once: install-dev ## Repeat writes with one key, and kill their process in between
+	@$(BIN)/python -m proofs.exactly_once
 
 check: lint docs test ## All that must hold before a change lands
 

@@ -54,10 +54,11 @@ def children(process: int) -> list[int]:
 
 
 class Running:
-    """One server. `more` are variables of the environment: DATABASE_URL, WORKERS, DEMO_MODE, …"""
+    """One server. `more` are variables of the environment: DATABASE_URL, WORKERS, DEMO_MODE, …; `module` is what is
+    run instead of the product itself."""
 
-    def __init__(self, folder: Path, **more: str) -> None:
-        self.folder, self.port = folder, free_port()
+    def __init__(self, folder: Path, module: str = "careflow", **more: str) -> None:
+        self.folder, self.port, self.module = folder, free_port(), module
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = environment(folder, self.port, **more)
         self.out, self.err = folder / "out", folder / "err"
@@ -70,7 +71,7 @@ class Running:
         with opened(self.out) as out, opened(self.err) as err:
             # A session of its own, so that `kill` reaches the workers too.
             return subprocess.Popen(
-                [sys.executable, "-m", "careflow", "run"],
+                [sys.executable, "-m", self.module, "run"],
                 env=self.environment,
                 stdout=out,
                 stderr=err,
@@ -121,9 +122,9 @@ class Running:
 
 
 @contextmanager
-def serving(folder: Path, **more: str) -> Iterator[Running]:
+def serving(folder: Path, module: str = "careflow", **more: str) -> Iterator[Running]:
     """Ready on entering; nothing of it runs after leaving. Raises NotStarted."""
-    running = Running(folder, **more)
+    running = Running(folder, module, **more)
     try:
         running.wait_until_ready()
         yield running

@@ -26,6 +26,7 @@ class Answer(NamedTuple):
 
 class Served:
     def __init__(self, port: int) -> None:
+        self.port = port
         self.url = f"http://127.0.0.1:{port}"
 
     def send(self, method: str, path: str, token: str, body: Any = None) -> Answer:
@@ -49,13 +50,13 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Served]:
+def served(folder: Path, settings: str = "careflow.settings.test") -> Iterator[Served]:
     """Serves the database that the default connection points to."""
     port = free_port()
     environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "careflow.settings.test",
+        "DJANGO_SETTINGS_MODULE": settings,
         "TEST_DATABASE_URL": database_address(),
-        "PYTHONPATH": "src",
+        "PYTHONPATH": f"src{os.pathsep}.",
     }
     options = {
         "--interface": "wsgi",
