@@ -1,18 +1,18 @@
 """`careflow run`, with workers that can die at a chosen moment: they serve `proofs.exactly_once.deadly`."""
 
+from importlib import import_module
 from typing import Any
 
-import granian
+from careflow.cli import main, serving
 
-from careflow.cli import main
-
-Server = granian.Granian
+product = serving.application
 
 
-def deadly(_target: str, **options: Any) -> Any:
-    return Server("proofs.exactly_once.deadly:application", **options)
+def deadly() -> Any:
+    product()
+    return import_module("proofs.exactly_once.deadly").application
 
 
 if __name__ == "__main__":
-    granian.Granian = deadly  # type: ignore[assignment]  # read when the command serves
+    serving.application = deadly
     main()

@@ -127,7 +127,8 @@ def serve(environment: Environment, address: str, *, demo: str) -> None:
     click.echo(f"  Server: {workers} workers with {THREADS_PER_WORKER} threads each")
     # Forked while nothing else runs here and no connection is open: a worker, and one that takes another's place
     # later, would inherit the locks of threads that it does not have.
-    multiprocessing.set_start_method("fork", force=True)
+    # Other systems than Linux give no such promise of their own libraries; there each process reads the program anew.
+    multiprocessing.set_start_method("fork" if sys.platform == "linux" else "spawn", force=True)
     server = multiprocessing.Process(target=listen, args=(environment, address, workers))
     server.start()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -187,9 +188,24 @@ def application() -> Any:
 
 def end_with_parent() -> None:
     """A worker whose parent was killed would hold the port against the next start."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     parent = multiprocessing.parent_process()
-    if parent and os.getppid() != parent.pid:  # it was killed before that
+    if parent is None:
+        return
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        end_when_orphaned(parent.pid)  # it was killed before that
+    else:
+        threading.Thread(target=watch, args=(parent.pid,), daemon=True).start()
+
+
+def watch(parent: int | None) -> None:
+    while True:
+        end_when_orphaned(parent)
+        time.sleep(1)
+
+
+def end_when_orphaned(parent: int | None) -> None:
+    if os.getppid() != parent:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
