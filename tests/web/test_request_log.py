@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 from django.urls import path
+from django.utils import timezone
 
+from careflow.domains.accounts.models import Session
 from careflow.domains.scheduling.operations import calendar_feeds
 from careflow.platform.limits import Limit
 from careflow.platform.logs import JsonLines, NothingPrivate, RequestContext
@@ -75,6 +77,30 @@ def test_a_line_names_the_route_and_never_the_address(lines, acting_as, cast):
         "status": response.status_code,
     }
     assert not any(word in text for word in PRIVATE for text in lines.texts)
+
+
+def test_who_was_refused_is_told(lines, acting_as, cast):
+    stan = acting_as("stan")
+
+    statuses = [
+        stan.get("audit/events/").status_code,
+        stan.get(f"patients/?facility_id={cast.facilities['main'].pk}").status_code,
+        stan.get("patients/?facility_id=here").status_code,
+        stan.post("patients/", "{").status_code,
+    ]
+    Session.objects.update(revoked_at=timezone.now(), revoked_because="test")
+    statuses.append(stan.get("users/me/").status_code)
+
+    assert statuses == [403, 403, 400, 400, 401]
+    assert [(line["status"], line["user_id"]) for line in lines.requests()] == [
+        (status, cast.users["stan"].pk) for status in statuses
+    ]
+
+
+def test_nobody_is_told_of_a_token_that_we_did_not_sign(lines, client):
+    assert client.get("/v1/users/me/", headers={"Authorization": "Bearer a.b.c"}).status_code == 401
+
+    assert [line["user_id"] for line in lines.requests()] == [None]
 
 
 def test_an_unknown_address_is_not_repeated(lines, client):
