@@ -29,12 +29,13 @@ class Caller:
         self.token = token
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
-        """`path` starts behind `/v1/`; `headers` are written with underscores (`Idempotency_Key`). Raises NoAnswer."""
+        """`path` starts behind `/v1/`; a `body` of bytes is sent as it is; `headers` are written with underscores
+        (`Idempotency_Key`). Raises NoAnswer."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.token:
             sent["Authorization"] = f"Bearer {self.token}"
-        payload = None
-        if body is not None:
+        payload = body if isinstance(body, bytes) else None
+        if body is not None and payload is None:
             payload = json.dumps(body).encode()
             sent["Content-Type"] = "application/json"
         try:
