@@ -15,7 +15,7 @@ from typing import IO
 
 from careflow.settings.environment import Environment
 
-SECONDS_TO_START = 120
+SECONDS_TO_START = 300
 SECONDS_TO_STOP = 20
 
 

@@ -7,8 +7,9 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from http.client import HTTPConnection, HTTPException
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -32,12 +33,26 @@ def run() -> None:
     os.environ["CAREFLOW_SUPERVISOR"] = str(os.getpid())  # for the workers, which stop when it is gone
     address = free_address(environment)
     click.echo("Starting CareFlow")
-    with step("Settings and secrets"):
-        from careflow.cli.bootstrap import set_up
+    with measuring() if environment.metrics_address else nullcontext():
+        with step("Settings and secrets"):
+            from careflow.cli.bootstrap import set_up
 
-        set_up()
-    prepare_database()
-    serve(environment, address, demo=prepare_demo() if demo else "")
+            set_up()
+            if environment.metrics_address:
+                from careflow.cli.metrics import answer_prometheus
+
+                answer_prometheus(environment.metrics_address)
+        prepare_database()
+        serve(environment, address, demo=prepare_demo() if demo else "")
+
+
+@contextmanager
+def measuring() -> Iterator[None]:
+    """Where all processes count what `platform/metrics.py` measures; to be known before prometheus_client is
+    imported, here and in the workers."""
+    with TemporaryDirectory(prefix="careflow-metrics-", ignore_cleanup_errors=True) as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from careflow.platform import metrics
 from careflow.platform.models import LimitCounter
 from careflow.platform.problems import TooMany
 
@@ -31,6 +32,7 @@ def count(limit: Limit, subject: object, *, now: datetime) -> None:
         LimitCounter.objects.filter(pk=row.pk).update(window_starts_at=now, count=1)
         return
     if row.count >= limit.most:
+        metrics.limit_refused(limit.name)
         raise TooMany(retry_after=int((row.window_starts_at + limit.window - now).total_seconds()))
     LimitCounter.objects.filter(pk=row.pk).update(count=F("count") + 1)
 

@@ -23,6 +23,9 @@ class Environment(BaseSettings):
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=1, le=65535, description="port to listen on")
     workers: int | None = Field(None, ge=1, le=256, description="server processes; the cores when not set")
+    metrics_address: str = Field(
+        "", description="host:port of Prometheus' /metrics, or a port of this machine alone; empty: none"
+    )
     data_dir: Path = Field(Path("data"), description="folder of the SQLite database, secrets and files")
     database_url: str = Field("", description="postgres://user:password@host:port/name; empty: SQLite in DATA_DIR")
     debug: bool = Field(False, description="error pages with internals; this machine only")
@@ -80,6 +83,15 @@ class Environment(BaseSettings):
         if value and not value.startswith("/") and not (host and port.isdigit() and 0 < int(port) < 65536):
             raise ValueError("give host:port, or the path of a socket")
         return value
+
+    @field_validator("metrics_address")
+    @classmethod
+    def _listening(cls, value: str) -> str:
+        """A port alone is one of loopback."""
+        host, _, port = value.rpartition(":")
+        if value and not (port.isdigit() and 0 < int(port) < 65536):
+            raise ValueError("give host:port, or a port")
+        return f"{host.strip('[]') or '127.0.0.1'}:{port}" if value else ""
 
     @field_validator(
         "field_encryption_keys",
