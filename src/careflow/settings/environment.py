@@ -1,5 +1,6 @@
-"""The environment, typed. The only place that reads environment variables."""
+"""The environment and systemd's credentials, typed. The only place that reads them."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +9,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from careflow.settings.refused import Refused
 
+CREDENTIALS = "CREDENTIALS_DIRECTORY"  # where systemd puts what LoadCredential names
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 MEBIBYTE = 1024 * 1024
 WEB_CLIENTS = ["http://localhost:5173", "http://localhost:5174"]
@@ -114,7 +116,7 @@ class Environment(BaseSettings):
 def read() -> Environment:
     """Raises Refused, which names the variable but never repeats its value: it may be a secret."""
     try:
-        return Environment()
+        return Environment(_secrets_dir=os.environ.get(CREDENTIALS))
     except ValidationError as error:
         problems = [f"{str(item['loc'][0]).upper()}: {item['msg']}." for item in error.errors(include_input=False)]
         raise Refused(" ".join(problems)) from None
