@@ -36,7 +36,7 @@ def processes() -> list[int]:
     files = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).glob(f"{OF_A_PROCESS}*.db")
     kept = {int(file.stem.rpartition("_")[2]) for file in files}
     for gone in {number for number in kept if not Path(f"/proc/{number}").exists()}:
-        mark_process_dead(gone)
+        mark_process_dead(gone)  # type: ignore[no-untyped-call]
         kept.remove(gone)
     return [os.getpid(), *sorted(kept - {os.getpid()})]
 
@@ -49,7 +49,7 @@ class Requests(Collector):
 
     def collect(self) -> Iterator[Metric]:
         processes()
-        yield from MultiProcessCollector(None).collect()
+        yield from MultiProcessCollector(None).collect()  # type: ignore[no-untyped-call]
 
 
 class Processes(Collector):

@@ -28,7 +28,7 @@ log = logging.getLogger("careflow.housekeeping")
 
 def run() -> None:
     environment = read()
-    demo = environment.is_loopback if environment.demo_mode is None else environment.demo_mode
+    demo = not environment.is_public if environment.demo_mode is None else environment.demo_mode
     os.environ["DEMO_MODE"] = str(demo)  # for the settings, here and in the workers
     os.environ["CAREFLOW_SUPERVISOR"] = str(os.getpid())  # for the workers, which stop when it is gone
     address = free_address(environment)
@@ -43,6 +43,8 @@ def run() -> None:
 
                 answer_prometheus(environment.metrics_address)
         prepare_database()
+        if environment.is_public and not demo:
+            refuse_open_demo()
         serve(environment, address, demo=prepare_demo() if demo else "")
 
 
@@ -95,6 +97,17 @@ def prepare_database() -> None:
     with step(f"Database: {database.place()}"):
         database.migrate()
     connections.close_all()
+
+
+def refuse_open_demo() -> None:
+    """A database that was tried out keeps the accounts whose passwords everybody knows. Raises Refused."""
+    from careflow.cli import demonstration
+
+    if names := demonstration.open_accounts():
+        raise Refused(
+            f"Whoever knows the published passwords signs in as {', '.join(names)}: start CareFlow for this machine "
+            "alone, and take them out of use in the console or give them other passwords."
+        )
 
 
 def prepare_demo() -> str:

@@ -47,7 +47,9 @@ class Environment(BaseSettings):
     cors_allowed_origins: CommaList = Field(default=WEB_CLIENTS, description="origins of the web clients")
     csrf_trusted_origins: CommaList = Field(default=WEB_CLIENTS, description="origins that may sign in by cookie")
     https: bool = Field(False, description="served over TLS: cookies become Secure and SameSite=None, HSTS is sent")
-    demo_mode: bool | None = Field(None, description="demo group and its open sign-in; on for a HOST of this machine")
+    demo_mode: bool | None = Field(
+        None, description="demo group and its open sign-in; on where only this machine reaches it"
+    )
     demo_username: str = Field("demo", description="whom the demo sign-in signs in")
     portal_demo_username: str = Field("patient_demo", description="whom the demo sign-in of the portal signs in")
     allow_public_registration: bool = Field(False, description="anybody may register a user")
@@ -111,6 +113,16 @@ class Environment(BaseSettings):
     @property
     def is_loopback(self) -> bool:
         return self.host in LOOPBACK
+
+    @property
+    def answers_elsewhere(self) -> bool:
+        """Whether it goes by a name that is not only this machine's."""
+        return any(name.strip("[]") not in LOOPBACK for name in self.allowed_hosts)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether others than this machine reach it, by itself or through a proxy."""
+        return not self.is_loopback or self.https or self.num_proxies > 0 or self.answers_elsewhere
 
 
 def read() -> Environment:
