@@ -32,6 +32,9 @@ class Environment(BaseSettings):
     database_url: str = Field("", description="postgres://user:password@host:port/name; empty: SQLite in DATA_DIR")
     debug: bool = Field(False, description="error pages with internals; this machine only")
     secret_key: str = Field("", description="signs sessions and tokens; empty: made once in DATA_DIR/secrets")
+    secret_key_fallbacks: CommaList = Field(
+        default=[], description="keys before this one; what they signed stays good: sessions outlive a new SECRET_KEY"
+    )
     field_encryption_keys: CommaList = Field(
         default=[], description="id:key pairs, newest first; the first seals, all of them open; empty: made once"
     )
@@ -98,6 +101,7 @@ class Environment(BaseSettings):
         return f"{host.strip('[]') or '127.0.0.1'}:{port}" if value else ""
 
     @field_validator(
+        "secret_key_fallbacks",
         "field_encryption_keys",
         "audit_signing_keys",
         "audit_public_keys",
