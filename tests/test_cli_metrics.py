@@ -26,6 +26,7 @@ from proofs.calling import Caller
 from proofs.serving import careflow, environment, free_port, serving
 
 ROUTE = "/v1/users/csrf/"
+pytestmark = pytest.mark.xdist_group("metrics")
 MICROSECONDS = 30
 COST = """
 import time
