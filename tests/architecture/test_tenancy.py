@@ -36,6 +36,7 @@ ALLOWED = {
     "organization, their charts to a facility",
     "domains/portal/queries/accounts.py:serves_elsewhere": "tells that there is something elsewhere, and nothing of it",
     "domains/portal/queries/subjects.py:": "the caller's own account and links, which lie in several facilities",
+    "domains/scheduling/queries/horizon.py:offered_until": "a measure of all facilities; one time alone",
     "domains/scheduling/operations/presence.py:purge_everywhere": "the job that keeps house in all facilities",
     "domains/scheduling/operations/presence.py:_settle": "the row was found through the door just before",
     "domains/scheduling/queries/availability.py:facilities_with_templates": "the job of all facilities; numbers alone",

@@ -1,5 +1,3 @@
-import re
-
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -10,13 +8,7 @@ from careflow.platform.refusals import says
 
 def installed():
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        else:
-            cursor.execute(
-                "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
-                " UNION SELECT conname FROM pg_constraint UNION SELECT indexname FROM pg_indexes"
-            )
+        cursor.execute(guards.INSTALLED[connection.vendor])
         return {name for (name,) in cursor.fetchall()}
 
 
@@ -27,17 +19,24 @@ def test_installing_the_guards_again_changes_nothing(db):
     assert installed() == before
 
 
-MADE = re.compile(r"(?:CREATE (?:UNIQUE )?(?:TRIGGER|INDEX)(?: IF NOT EXISTS)?|ADD CONSTRAINT) (\w+)")
-
-
 def test_every_guard_is_in_place_after_migrating(db):
-    wanted = {
-        guard.name: set(MADE.findall(" ".join(getattr(guard, connection.vendor))))
-        for guard in guards.declared().values()
-    }
-    names = installed()
+    vendor = connection.vendor
 
-    assert {name: made - names for name, made in wanted.items() if not made or made - names} == {}
+    assert [
+        name for name, one in guards.declared().items() if not guards.MADE.findall(" ".join(getattr(one, vendor)))
+    ] == []
+    assert guards.missing(connection) == []
+
+
+def test_a_guard_that_was_taken_away_is_missing_until_it_is_installed_again(db):
+    with connection.cursor() as cursor:
+        on = "" if connection.vendor == "sqlite" else " ON audit_auditevent"
+        name = "audit_auditevent_no_update" if connection.vendor == "sqlite" else "audit_auditevent_append_only"
+        cursor.execute(f"DROP TRIGGER {name}{on}")
+
+    assert guards.missing(connection) == ["audit_auditevent_append_only"]
+    guards.install(connection)
+    assert guards.missing(connection) == []
 
 
 def test_a_row_cannot_point_into_another_facility(cast):

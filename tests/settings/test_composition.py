@@ -21,13 +21,22 @@ def settings_of(tmp_path):
     ("https", "flags"),
     [
         (False, (False, "Lax", False, "Lax", 0)),
-        (True, (True, "None", True, "None", 31_536_000)),
+        (True, (True, "Lax", True, "None", 31_536_000)),
     ],
 )
 def test_cookies_follow_the_transport(settings_of, https, flags):
     settings = settings_of(https=https)
 
     assert tuple(settings[name] for name in COOKIES) == flags
+
+
+def test_what_former_keys_signed_stays_good(settings_of):
+    former = "zQ4x-9sKm2_TfYh81LpWcR6vBnEjUa3d"
+
+    assert settings_of()["SECRET_KEY_FALLBACKS"] == []
+    assert settings_of(secret_key_fallbacks=f"{former},")["SECRET_KEY_FALLBACKS"] == [former]
+    with pytest.raises(Refused, match="SECRET_KEY_FALLBACKS must hold at least 32 random bytes"):
+        settings_of(secret_key_fallbacks="changeme")
 
 
 def test_the_demo_sign_in_is_shut_unless_somebody_opened_it(settings_of):

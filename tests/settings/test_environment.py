@@ -50,3 +50,14 @@ def test_a_bad_value_is_named_but_not_repeated(monkeypatch, name, value):
 
 def test_every_variable_says_what_it_is_for():
     assert [name for name, field in Environment.model_fields.items() if not field.description] == []
+
+
+def test_systemd_s_credentials_count_where_no_variable_is_set(tmp_path, monkeypatch):
+    (tmp_path / "database_url").write_text("postgres://ann@db.example/clinic\n")
+    (tmp_path / "email_from").write_text("a credential")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    monkeypatch.setenv("EMAIL_FROM", "a variable")
+
+    found = read()
+
+    assert (found.database_url, found.email_from) == ("postgres://ann@db.example/clinic", "a variable")

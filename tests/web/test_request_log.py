@@ -5,12 +5,17 @@ import logging
 from datetime import timedelta
 
 import pytest
+from django.db import InterfaceError
 from django.urls import path
+from django.utils import timezone
+from prometheus_client import REGISTRY
 
+from careflow.domains.accounts.models import Session
 from careflow.domains.scheduling.operations import calendar_feeds
-from careflow.platform.limits import Limit
+from careflow.platform.limits import Limit, count
 from careflow.platform.logs import JsonLines, NothingPrivate, RequestContext
 from careflow.platform.models import LimitCounter
+from careflow.platform.problems import TooMany
 from tests.domains.scheduling.factories import make_feed
 
 PRIVATE = ("Okonkwo", "123-45-6789", "1985-05-15", "patient_secret")
@@ -77,6 +82,30 @@ def test_a_line_names_the_route_and_never_the_address(lines, acting_as, cast):
     assert not any(word in text for word in PRIVATE for text in lines.texts)
 
 
+def test_who_was_refused_is_told(lines, acting_as, cast):
+    stan = acting_as("stan")
+
+    statuses = [
+        stan.get("audit/events/").status_code,
+        stan.get(f"patients/?facility_id={cast.facilities['main'].pk}").status_code,
+        stan.get("patients/?facility_id=here").status_code,
+        stan.post("patients/", "{").status_code,
+    ]
+    Session.objects.update(revoked_at=timezone.now(), revoked_because="test")
+    statuses.append(stan.get("users/me/").status_code)
+
+    assert statuses == [403, 403, 400, 400, 401]
+    assert [(line["status"], line["user_id"]) for line in lines.requests()] == [
+        (status, cast.users["stan"].pk) for status in statuses
+    ]
+
+
+def test_nobody_is_told_of_a_token_that_we_did_not_sign(lines, client):
+    assert client.get("/v1/users/me/", headers={"Authorization": "Bearer a.b.c"}).status_code == 401
+
+    assert [line["user_id"] for line in lines.requests()] == [None]
+
+
 def test_an_unknown_address_is_not_repeated(lines, client):
     client.get("/Okonkwo/123-45-6789/")
 
@@ -137,3 +166,38 @@ def test_any_other_request_id_is_replaced(lines, client, odd):
 
 def test_two_requests_never_share_an_id(client):
     assert client.get("/nowhere/").headers["X-Request-ID"] != client.get("/nowhere/").headers["X-Request-ID"]
+
+
+def test_a_request_is_measured_by_its_route(acting_as, cast):
+    labels = {"route": "/v1/patients/<id:patient_id>/", "method": "GET", "status": "4xx"}
+    counted = "careflow_request_duration_seconds_count"
+    before = REGISTRY.get_sample_value(counted, labels) or 0
+
+    acting_as("stan").get("patients/4711/")
+
+    assert REGISTRY.get_sample_value(counted, labels) == before + 1
+
+
+def test_what_a_limit_refuses_and_the_database_fails_at_is_counted(acting_as, cast, monkeypatch):
+    def sample(name, **labels):
+        return REGISTRY.get_sample_value(name, labels) or 0
+
+    refused, failed = ("careflow_limit_refusals_total", "careflow_database_errors_total")
+    before = sample(refused, limit="chart.export"), sample(failed, kind="InterfaceError")
+    now = timezone.now()
+    limit = Limit("chart.export", 1, timedelta(minutes=1))
+    count(limit, "somebody", now=now)
+    with pytest.raises(TooMany):
+        count(limit, "somebody", now=now)
+
+    def fail(**_):
+        raise InterfaceError("connection to Okonkwo lost")
+
+    monkeypatch.setattr("careflow.domains.patients.queries.find_patients", fail)
+    response = acting_as("stan").get(f"patients/?facility_id={cast.facilities['north'].pk}&search=smith")
+
+    assert response.status_code == 500
+    assert (sample(refused, limit="chart.export"), sample(failed, kind="InterfaceError")) == (
+        before[0] + 1,
+        before[1] + 1,
+    )

@@ -1,6 +1,7 @@
 """The database at start: one process at a time brings it up to date."""
 
 import fcntl
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,9 +11,14 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
+from careflow.platform import guards
 from careflow.platform.field_keys import missing_keys
 from careflow.settings.refused import Refused
 
+LOCK_TIMEOUT = "3s"
+LOCK_NOT_AVAILABLE = "55P03"
+TRIES = 20
+SECONDS_BETWEEN_TRIES = 2
 START_LOCK = 0x0CA2EF10  # any number, as long as every CareFlow takes the same
 
 
@@ -42,16 +48,50 @@ def reach() -> None:
 
 
 def migrate() -> int:
-    """How many migrations were applied. Raises Refused when the key ring is not the database's."""
+    """How many migrations were applied. Raises Refused when the key ring is not the database's, and when its tables
+    are held by others."""
     reach()
     with alone():
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-        if plan:
-            call_command("migrate", interactive=False, verbosity=0)
+        if plan or guards.missing(connection):
+            _apply()
         if missing := missing_keys():
             raise Refused(foreign_keys(missing))
     return len(plan)
+
+
+def _apply() -> None:
+    """While a table is changed, everybody waits who wants it: so nobody waits long for the table, either. What was
+    applied stays applied, and the next try goes on from there."""
+    with _short_waits():
+        for tries_left in range(TRIES - 1, -1, -1):
+            try:
+                call_command("migrate", interactive=False, verbosity=0)
+            except OperationalError as error:
+                if getattr(error.__cause__, "sqlstate", "") != LOCK_NOT_AVAILABLE:
+                    raise
+                if not tries_left:
+                    raise Refused(
+                        "Others hold the tables that must change: try again when there is less to do."
+                    ) from None
+                time.sleep(SECONDS_BETWEEN_TRIES)
+            else:
+                return
+
+
+@contextmanager
+def _short_waits() -> Iterator[None]:
+    if connection.vendor == "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")
 
 
 def foreign_keys(missing: Sequence[str]) -> str:

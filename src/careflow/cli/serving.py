@@ -11,9 +11,10 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from http.client import HTTPConnection, HTTPException
 from importlib import import_module
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -34,18 +35,30 @@ log = logging.getLogger("careflow.housekeeping")
 
 def run() -> None:
     environment = read()
-    demo = environment.is_loopback if environment.demo_mode is None else environment.demo_mode
+    demo = not environment.is_public if environment.demo_mode is None else environment.demo_mode
     os.environ["DEMO_MODE"] = str(demo)  # for the settings
     address = free_address(environment)
     click.echo("Starting CareFlow")
-    with step("Settings and secrets"), without_collecting():
-        from careflow.cli.bootstrap import set_up
+    with measuring() if environment.metrics_address else nullcontext():
+        with step("Settings and secrets"), without_collecting():
+            from careflow.cli.bootstrap import set_up
 
-        set_up()
-    prepare_database()
-    signed_in_as = prepare_demo() if demo else ""
-    prepare_program()
-    serve(environment, address, demo=signed_in_as)
+            set_up()
+        prepare_database()
+        if environment.is_public and not demo:
+            refuse_open_demo()
+        signed_in_as = prepare_demo() if demo else ""
+        prepare_program()
+        serve(environment, address, demo=signed_in_as)
+
+
+@contextmanager
+def measuring() -> Iterator[None]:
+    """Where all processes count what `platform/metrics.py` measures; to be known before prometheus_client is
+    imported."""
+    with TemporaryDirectory(prefix="careflow-metrics-", ignore_cleanup_errors=True) as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
 
 
 @contextmanager
@@ -100,6 +113,17 @@ def prepare_database() -> None:
     connections.close_all()
 
 
+def refuse_open_demo() -> None:
+    """A database that was tried out keeps the accounts whose passwords everybody knows. Raises Refused."""
+    from careflow.cli import demonstration
+
+    if names := demonstration.open_accounts():
+        raise Refused(
+            f"Whoever knows the published passwords signs in as {', '.join(names)}: start CareFlow for this machine "
+            "alone, and take them out of use in the console or give them other passwords."
+        )
+
+
 def prepare_demo() -> str:
     """The demo group in a database that is new. Returns whom to sign in as."""
     from careflow.cli import demonstration
@@ -131,6 +155,8 @@ def serve(environment: Environment, address: str, *, demo: str) -> None:
     multiprocessing.set_start_method("fork" if sys.platform == "linux" else "spawn", force=True)
     server = multiprocessing.Process(target=listen, args=(environment, address, workers))
     server.start()
+    if environment.metrics_address:
+        answer_prometheus(environment.metrics_address, beside=server)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     threading.Thread(target=welcome, args=(environment, address, time.monotonic(), demo), daemon=True).start()
     threading.Thread(target=keep_house, daemon=True).start()
@@ -140,6 +166,17 @@ def serve(environment: Environment, address: str, *, demo: str) -> None:
     if server.exitcode and not is_wanted:
         sys.exit(1)
     click.echo("Stopped.")
+
+
+def answer_prometheus(address: str, *, beside: multiprocessing.Process) -> None:
+    """Raises Refused, and stops the server."""
+    from careflow.cli import metrics
+
+    try:
+        metrics.answer_prometheus(address)
+    except Refused:
+        beside.terminate()
+        raise
 
 
 def wait_for(server: multiprocessing.Process) -> bool:
@@ -182,7 +219,10 @@ def listen(environment: Environment, address: str, workers: int) -> None:
 
 def application() -> Any:
     """What a worker serves."""
+    from careflow.platform import metrics
+
     end_with_parent()
+    metrics.take_part()
     return import_module("careflow.web.wsgi").application
 
 

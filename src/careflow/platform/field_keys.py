@@ -64,6 +64,20 @@ def fingerprints_in_use() -> dict[str, str]:
     return {name: known[name] for name in sorted(keys_in_use()) if name in known}
 
 
+def foreign_keys_in_use() -> list[str]:
+    """What `missing_keys` says of the keys that were remembered, and nothing is written."""
+    held = {name: fingerprint(key) for name, key in settings.FIELD_KEYS.items()}
+    known = FieldKeyInUse.objects.order_by("name").values_list("name", "fingerprint")
+    return [name for name, mark in known if held.get(name) != mark]
+
+
+def unreadable_columns() -> list[str]:
+    """Places whose newest sealed value no key of the ring opens."""
+    newest = ((column.place, column.values().order_by("-pk").values_list("stored", flat=True).first())
+              for column in sealed_columns())  # fmt: skip
+    return [place for place, stored in newest if stored and not _opens(stored, place)]
+
+
 def missing_keys() -> list[str]:
     """Ids of keys that sealed values of this database, and that the ring lacks or holds differently. The ring's
     own keys are remembered on the way, and one that left it and seals nothing any more is forgotten; so call it
@@ -123,6 +137,14 @@ def _again(stored: str, place: str) -> str | None:
         return ring().seal(ring().open(stored, place=place), place=place)
     except Unreadable:
         return None
+
+
+def _opens(stored: str, place: str) -> bool:
+    try:
+        ring().open(stored, place=place)
+    except Unreadable:
+        return False
+    return True
 
 
 def _swap(column: SealedColumn, changes: list[tuple[str, Any, str]]) -> None:

@@ -4,12 +4,21 @@ Domains declare them in their `guards` module; they are installed again after ev
 SQLite rebuilds tables and drops their triggers on the way.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+# What a guard's statements make, and what there is of it.
+MADE = re.compile(r"(?:CREATE (?:UNIQUE )?(?:TRIGGER|INDEX)(?: IF NOT EXISTS)?|ADD CONSTRAINT) (\w+)")
+INSTALLED = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type IN ('trigger', 'index')",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    " UNION SELECT conname FROM pg_constraint UNION SELECT indexname FROM pg_indexes",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,15 @@ def install(connection: BaseDatabaseWrapper) -> None:
             if tables.issuperset(guard.requires):
                 for statement in getattr(guard, connection.vendor):
                     cursor.execute(statement)
+
+
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """Names of declared guards of which some trigger, index or constraint is not there."""
+    with connection.cursor() as cursor:
+        cursor.execute(INSTALLED[connection.vendor])
+        names = {name for (name,) in cursor.fetchall()}
+    made = {guard.name: set(MADE.findall(" ".join(getattr(guard, connection.vendor)))) for guard in _guards.values()}
+    return sorted(name for name, wanted in made.items() if not wanted <= names)
 
 
 def install_after_migrate(*, using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:

@@ -6,6 +6,7 @@ from functools import cache
 
 from django.conf import settings
 
+from careflow.platform import metrics
 from careflow.platform.counters import Counters, TableCounters
 from careflow.platform.problems import TooMany
 
@@ -39,6 +40,7 @@ def count(limit: Limit, subject: object, *, now: datetime) -> None:
     Call it outside the transaction of the effect when a refused try must count (sign-in)."""
     wait = counters().count(limit.counter(subject), most=limit.most, window=limit.window, now=now)
     if wait is not None:
+        metrics.limit_refused(limit.name)
         raise TooMany(retry_after=int(wait.total_seconds()))
 
 

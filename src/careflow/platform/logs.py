@@ -37,9 +37,10 @@ def about(request: HttpRequest) -> Iterator[None]:
 
 
 def user_of(request: HttpRequest) -> int | None:
-    """Who the API or the console has found out already: a log line must not cause a query."""
-    if (call := getattr(request, "call", None)) is not None:
-        return cast(int | None, call.actor.user_id)
+    """Whose token came, good for this request or not, or whom the console has found out already: a log line must not
+    cause a query."""
+    if (claims := getattr(request, "claims", None)) is not None:
+        return cast(int, claims.user_id)
     user = getattr(request, "_cached_user", None)
     return cast(int | None, user.pk) if user is not None else None
 

@@ -44,6 +44,7 @@ def from_environment(environment: Environment) -> dict[str, Any]:
     return {
         "DEBUG": environment.debug,
         "SECRET_KEY": keys.secret_key(environment),
+        "SECRET_KEY_FALLBACKS": keys.secret_key_fallbacks(environment),
         "FIELD_KEYS": keys.field_keys(environment),
         "AUDIT_SIGNING_KEYS": keys.audit_signing_keys(environment),
         "AUDIT_PUBLIC_KEYS": keys.audit_public_keys(environment),
@@ -73,11 +74,11 @@ def from_environment(environment: Environment) -> dict[str, Any]:
 
 def cookies(*, https: bool) -> dict[str, Any]:
     """The web clients live on other sites, and browsers send cookies there only when they are Secure and
-    SameSite=None; over plain http such a cookie would be thrown away."""
+    SameSite=None; over plain http such a cookie would be thrown away. The session cookie is the console's alone."""
     same_site = "None" if https else "Lax"
     return {
         "SESSION_COOKIE_SECURE": https,
-        "SESSION_COOKIE_SAMESITE": same_site,
+        "SESSION_COOKIE_SAMESITE": "Lax",
         "CSRF_COOKIE_SECURE": https,
         "CSRF_COOKIE_SAMESITE": same_site,
         "SECURE_HSTS_SECONDS": ONE_YEAR if https else 0,

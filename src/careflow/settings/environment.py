@@ -1,5 +1,6 @@
-"""The environment, typed. The only place that reads environment variables."""
+"""The environment and systemd's credentials, typed. The only place that reads them."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +9,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from careflow.settings.refused import Refused
 
+CREDENTIALS = "CREDENTIALS_DIRECTORY"  # where systemd puts what LoadCredential names
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 MEBIBYTE = 1024 * 1024
 WEB_CLIENTS = ["http://localhost:5173", "http://localhost:5174"]
@@ -23,6 +25,9 @@ class Environment(BaseSettings):
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=1, le=65535, description="port to listen on")
     workers: int | None = Field(None, ge=1, le=256, description="server processes; the cores when not set")
+    metrics_address: str = Field(
+        "", description="host:port of Prometheus' /metrics, or a port of this machine alone; empty: none"
+    )
     data_dir: Path = Field(Path("data"), description="folder of the SQLite database, secrets and files")
     database_url: str = Field("", description="postgres://user:password@host:port/name; empty: SQLite in DATA_DIR")
     database_replica_url: str = Field(
@@ -31,6 +36,9 @@ class Environment(BaseSettings):
     redis_url: str = Field("", description="redis://… for the counters of limits; empty: in the database")
     debug: bool = Field(False, description="error pages with internals; this machine only")
     secret_key: str = Field("", description="signs sessions and tokens; empty: made once in DATA_DIR/secrets")
+    secret_key_fallbacks: CommaList = Field(
+        default=[], description="keys before this one; what they signed stays good: sessions outlive a new SECRET_KEY"
+    )
     field_encryption_keys: CommaList = Field(
         default=[], description="id:key pairs, newest first; the first seals, all of them open; empty: made once"
     )
@@ -46,7 +54,9 @@ class Environment(BaseSettings):
     cors_allowed_origins: CommaList = Field(default=WEB_CLIENTS, description="origins of the web clients")
     csrf_trusted_origins: CommaList = Field(default=WEB_CLIENTS, description="origins that may sign in by cookie")
     https: bool = Field(False, description="served over TLS: cookies become Secure and SameSite=None, HSTS is sent")
-    demo_mode: bool | None = Field(None, description="demo group and its open sign-in; on for a HOST of this machine")
+    demo_mode: bool | None = Field(
+        None, description="demo group and its open sign-in; on where only this machine reaches it"
+    )
     demo_username: str = Field("demo", description="whom the demo sign-in signs in")
     portal_demo_username: str = Field("patient_demo", description="whom the demo sign-in of the portal signs in")
     allow_public_registration: bool = Field(False, description="anybody may register a user")
@@ -85,7 +95,17 @@ class Environment(BaseSettings):
             raise ValueError("give host:port, or the path of a socket")
         return value
 
+    @field_validator("metrics_address")
+    @classmethod
+    def _listening(cls, value: str) -> str:
+        """A port alone is one of loopback."""
+        host, _, port = value.rpartition(":")
+        if value and not (port.isdigit() and 0 < int(port) < 65536):
+            raise ValueError("give host:port, or a port")
+        return f"{host.strip('[]') or '127.0.0.1'}:{port}" if value else ""
+
     @field_validator(
+        "secret_key_fallbacks",
         "field_encryption_keys",
         "audit_signing_keys",
         "audit_public_keys",
@@ -102,11 +122,21 @@ class Environment(BaseSettings):
     def is_loopback(self) -> bool:
         return self.host in LOOPBACK
 
+    @property
+    def answers_elsewhere(self) -> bool:
+        """Whether it goes by a name that is not only this machine's."""
+        return any(name.strip("[]") not in LOOPBACK for name in self.allowed_hosts)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether others than this machine reach it, by itself or through a proxy."""
+        return not self.is_loopback or self.https or self.num_proxies > 0 or self.answers_elsewhere
+
 
 def read() -> Environment:
     """Raises Refused, which names the variable but never repeats its value: it may be a secret."""
     try:
-        return Environment()
+        return Environment(_secrets_dir=os.environ.get(CREDENTIALS))
     except ValidationError as error:
         problems = [f"{str(item['loc'][0]).upper()}: {item['msg']}." for item in error.errors(include_input=False)]
         raise Refused(" ".join(problems)) from None

@@ -28,6 +28,13 @@ def secret_key(environment: Environment) -> str:
     return environment.secret_key
 
 
+def secret_key_fallbacks(environment: Environment) -> list[str]:
+    """They sign nothing any more, and open what they signed."""
+    for key in environment.secret_key_fallbacks:
+        _refuse_weak(key, name="SECRET_KEY_FALLBACKS")
+    return environment.secret_key_fallbacks
+
+
 def field_keys(environment: Environment) -> dict[str, str]:
     """Key id → base64 of 32 bytes; the first one seals."""
     return parse_field_keys(environment.field_encryption_keys or _kept_field_keys(environment).split())
@@ -98,11 +105,11 @@ def _keys(name: str, keys: list[str]) -> list[str]:
     return keys
 
 
-def _refuse_weak(key: str) -> None:
+def _refuse_weak(key: str, *, name: str = "SECRET_KEY") -> None:
     known = key.lower().startswith(WELL_KNOWN) or len(set(key)) < FEWEST_LETTERS
     if known or len(key.encode()) < SHORTEST_SECRET:
         raise Refused(
-            f"SECRET_KEY must hold at least {SHORTEST_SECRET} random bytes and be no well-known default. "
+            f"{name} must hold at least {SHORTEST_SECRET} random bytes and be no well-known default. "
             "Leave it unset and one is made for you in DATA_DIR/secrets."
         )
 

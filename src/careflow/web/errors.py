@@ -3,9 +3,11 @@
 import logging
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import Error as AnyDatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from careflow.platform import metrics
 from careflow.platform.endpoint.refusals import respond
 from careflow.platform.problems import BadInput, CsrfFailed, NotAllowed, NotFound, Problem, TooLarge
 
@@ -47,5 +49,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
     """Log the kind of error and where it arose; its text may hold patient data and stays out."""
+    if isinstance(error, AnyDatabaseError):
+        metrics.database_failed(error)
     log.error("unexpected %s", type(error).__name__, exc_info=error)
     return server_error(request)

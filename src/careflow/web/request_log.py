@@ -1,4 +1,4 @@
-"""One log line and one id for every request."""
+"""One log line, one id and one measurement for every request."""
 
 import logging
 import re
@@ -9,6 +9,7 @@ from secrets import token_hex
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from careflow.platform import metrics
 from careflow.platform.logs import about, route_of
 
 log = logging.getLogger("careflow.request")
@@ -28,15 +29,18 @@ class RequestLog:
         sent = request.headers.get("X-Request-ID", "")
         request_id = sent if SANE_ID(sent) else token_hex(8)
         request.request_id = request_id  # type: ignore[attr-defined]  # read by the audit and the log lines
-        with about(request):
+        with about(request), metrics.in_flight():
             response = self.get_response(request)
+            seconds = time.perf_counter() - started
+            route, status = route_of(request.resolver_match), response.status_code
+            metrics.answered(route=route, method=request.method, status=status, seconds=seconds)
             log.info(
                 "request",
                 extra={
                     "method": request.method,
-                    "route": route_of(request.resolver_match),
-                    "status": response.status_code,
-                    "duration_ms": round((time.perf_counter() - started) * 1000, 1),
+                    "route": route,
+                    "status": status,
+                    "duration_ms": round(seconds * 1000, 1),
                 },
             )
         response.headers["X-Request-ID"] = request_id

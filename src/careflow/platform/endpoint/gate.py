@@ -99,6 +99,7 @@ def _identify(request: HttpRequest, need: Need, now: datetime) -> Actor:
         raise NotSignedIn
     try:
         claims = identity.read(token.strip(), kind=TokenType.ACCESS, surface=need.surface)
+        request.claims = claims  # type: ignore[attr-defined]  # for the log lines, also of what is refused from here on
         scope_id = _scope_id(request, need.facility)
         return identity.find_actor(claims=claims, mode=need.facility, scope_id=scope_id, sender=sender, now=now)
     except DeadToken:

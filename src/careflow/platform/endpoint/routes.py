@@ -15,7 +15,7 @@ from django.http.response import HttpResponseBase
 from ninja import Router
 from pydantic import BaseModel
 
-from careflow.platform import idempotency, replica
+from careflow.platform import idempotency, metrics, replica
 from careflow.platform.endpoint import freshness, gate
 from careflow.platform.endpoint.bodies import LARGEST_BODY, discard_body, raw_body
 from careflow.platform.endpoint.documentation import describe
@@ -221,6 +221,7 @@ def _write(handler: Callable[..., Any], call: Call, arguments: dict[str, Any], s
             with transaction.atomic():
                 return _once(handler, call, arguments, status)
         except OperationalError as error:
+            metrics.database_failed(error)
             if not tries_left or not _is_passing(error):
                 raise Busy from error
             call.headers.clear()

@@ -4,6 +4,9 @@ after it: once for each key, whatever dies on the way, and never at the cost of 
 `outbox` writes and takes back, `delivery` sends what is due, `postman` does so at once in a server's background."""
 
 from careflow.platform.mail.letters import Attachment, Letter
-from careflow.platform.mail.outbox import KEPT, Post, purge, send, send_all, try_now, unused, withdraw
+from careflow.platform.mail.outbox import KEPT, Backlog, Post, backlog, purge, send, send_all, try_now, unused, withdraw
 
-__all__ = ["KEPT", "Attachment", "Letter", "Post", "purge", "send", "send_all", "try_now", "unused", "withdraw"]
+__all__ = [
+    "KEPT", "Attachment", "Backlog", "Letter", "Post", "backlog", "purge", "send", "send_all", "try_now", "unused",
+    "withdraw",
+]  # fmt: skip

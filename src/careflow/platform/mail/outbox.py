@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 
 from careflow.platform.mail.letters import Letter, packed
 from careflow.platform.mail.postman import nudge
@@ -91,6 +91,18 @@ def try_now(*, ids: Iterable[int], now: datetime) -> list[OutgoingLetter]:
     failed.filter(pk__in=[row.pk for row in rows]).update(next_try_at=now)
     transaction.on_commit(nudge)
     return rows
+
+
+class Backlog(NamedTuple):
+    """Letters that should have left, and since when the oldest of them should."""
+
+    waiting: int
+    oldest: datetime | None
+
+
+def backlog(*, now: datetime) -> Backlog:
+    due = OutgoingLetter.objects.filter(ended_at=None, due_at__lte=now)
+    return Backlog(**due.aggregate(waiting=Count("pk"), oldest=Min("due_at")))
 
 
 def purge(*, before: datetime) -> int:

@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from careflow.platform.online import AddIndexOnline
+from careflow.platform.migrating import AddIndexOnline
 
 
 class Migration(migrations.Migration):

@@ -33,6 +33,7 @@ from careflow.domains.scheduling.queries.clashes import Clash, find_clashes
 from careflow.domains.scheduling.queries.coming import ComingVisit, hold_coming, page_of_coming
 from careflow.domains.scheduling.queries.heatmap import count_by_day
 from careflow.domains.scheduling.queries.history import HistoryEntry, get_history
+from careflow.domains.scheduling.queries.horizon import offered_until
 from careflow.domains.scheduling.queries.offers import (
     OfferedProvider,
     OfferedSlot,
@@ -113,6 +114,7 @@ __all__ = [
     "offered_providers",
     "offered_slots",
     "offered_types",
+    "offered_until",
     "page_of_coming",
     "plan",
     "preview",

@@ -1,0 +1,108 @@
+"""What the database, the keys and the storage say; Django is set up."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import connection
+from django.utils import timezone
+
+from careflow.cli.database import foreign_keys, is_up_to_date
+from careflow.cli.demonstration import open_accounts
+from careflow.cli.doctor.findings import Level, Said
+from careflow.domains.audit.queries import newest_checkpoint, sealing_lag
+from careflow.domains.audit.queries.seals import SealKeyUnknown
+from careflow.platform import guards, mail
+from careflow.platform.field_keys import foreign_keys_in_use, unreadable_columns
+from careflow.settings.environment import Environment
+
+SKEW = timedelta(seconds=5)
+WORST_SKEW = timedelta(seconds=30)  # a step of the codes of an authenticator app
+SEALED_WITHIN = timedelta(minutes=10)
+DELIVERED_WITHIN = timedelta(hours=1)
+PROBE = b"careflow doctor"
+
+
+def migrations(_: Environment) -> Iterator[Said]:
+    if not is_up_to_date():
+        yield (Level.FAIL, "The tables are not this version's: run careflow migrate.")
+    elif missing := guards.missing(connection):
+        yield (Level.FAIL, f"Guards are missing ({', '.join(missing)}): run careflow migrate.")
+
+
+def clock(_: Environment) -> Iterator[Said]:
+    """SQLite has none of its own."""
+    if connection.vendor != "postgresql":
+        return
+    before = timezone.now()
+    skew = abs(database_time() - before) - (timezone.now() - before)
+    if skew > SKEW:
+        level = Level.FAIL if skew > WORST_SKEW else Level.WARN
+        yield (level, f"The database's clock is {skew.total_seconds():.0f} s off: keep both by NTP.")
+
+
+def database_time() -> datetime:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        told: datetime = cursor.fetchone()[0]
+    return told.astimezone(UTC)
+
+
+def keys(_: Environment) -> Iterator[Said]:
+    if missing := foreign_keys_in_use():
+        yield (Level.FAIL, foreign_keys(missing))
+    elif shut := unreadable_columns():
+        yield (Level.FAIL, f"No key opens values of {', '.join(shut)}: bring back the keys of their time.")
+    try:
+        newest_checkpoint()
+    except SealKeyUnknown:
+        yield (
+            Level.FAIL,
+            "The newest seal of the log has an unknown key: add its public half to AUDIT_PUBLIC_KEYS.",
+        )
+
+
+def demo(environment: Environment) -> Iterator[Said]:
+    if environment.is_public and (names := open_accounts()):
+        yield (
+            Level.FAIL,
+            f"Whoever knows the published passwords signs in as {', '.join(names)}: take them out of use.",
+        )
+
+
+def sealing(_: Environment) -> Iterator[Said]:
+    lag = sealing_lag()
+    if lag.oldest and timezone.now() - lag.oldest > SEALED_WITHIN:
+        yield (Level.FAIL, f"Events without a seal: {lag.waiting:,}. Run careflow seal-audit each minute.")
+
+
+def letters(_: Environment) -> Iterator[Said]:
+    waiting = mail.backlog(now=timezone.now())
+    if waiting.oldest and timezone.now() - waiting.oldest > DELIVERED_WITHIN:
+        yield (Level.FAIL, f"Letters that do not leave: {waiting.waiting:,}. Look at EMAIL_URL and the mail server.")
+
+
+def storage(_: Environment) -> Iterator[Said]:
+    """A probe is written, read and taken away again."""
+    documents = storages["documents"]
+    name = documents.save(f"doctor/{uuid4().hex}", ContentFile(PROBE))
+    try:
+        with documents.open(name) as file:
+            same = file.read() == PROBE
+    finally:
+        documents.delete(name)
+    if not same:
+        yield (Level.FAIL, "The storage of documents gives back something else: do not use it.")
+
+
+CHECKS = [
+    ("migrations", migrations, "The tables are this version's, and every guard is in place."),
+    ("clock", clock, "The clocks agree."),
+    ("keys", keys, "They open what is sealed, and know the newest seal."),
+    ("demo", demo, "No password that everybody knows opens anything to others."),
+    ("sealing", sealing, "The log is sealed up to now."),
+    ("letters", letters, "No letter is late."),
+    ("storage", storage, "Papers can be written, read and taken away."),
+]

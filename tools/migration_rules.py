@@ -1,0 +1,115 @@
+"""What a migration may not do, because the release before it is still serving while it runs, on tables of millions of
+rows. CONTRIBUTING.md says each rule in words.
+
+Two lists at the `Migration` class answer for exceptions: `no_longer_used = {"patients.patient.nickname"}` names columns
+and tables that the last release has stopped to read and write, `small_tables = {"facilities.staffrole"}` those that
+stay small enough to be locked while they are read through.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db import migrations
+from django.db.migrations import operations
+from django.db.migrations.migration import Migration
+from django.db.migrations.state import ProjectState
+
+from careflow.platform.migrating import AddCheckUnproven, AddIndexOnline, ProveCheck
+
+Fault = tuple[str, str]
+DATA = (migrations.RunPython, migrations.RunSQL)
+GONE = (operations.RemoveField, operations.DeleteModel)
+RENAMED = (operations.RenameField, operations.RenameModel, operations.AlterModelTable)
+LOCKING = {
+    operations.AddConstraint: "constraint: AddCheckUnproven, then ProveCheck in a migration of its own",
+    operations.AddIndex: "index: AddIndexOnline, with atomic = False",
+    operations.AlterUniqueTogether: "constraint: a unique index that AddIndexOnline makes",
+    operations.AlterIndexTogether: "index: AddIndexOnline, with atomic = False",
+}
+
+
+def faults(migration: Migration, state: ProjectState) -> list[Fault]:
+    """What and why, in the order of the operations. `state` is the one before, and the one after when this ends."""
+    found = [*_kinds(migration)]
+    fresh: set[str] = set()
+    for operation in migration.operations:
+        before = state.clone()
+        operation.state_forwards(migration.app_label, state)
+        if isinstance(operation, operations.CreateModel):
+            fresh.add(operation.name_lower)
+        elif not isinstance(operation, DATA) and _model(operation) not in fresh:
+            found += [
+                (operation.describe(), why) for rule in RULES for why in rule(migration, operation, before, state)
+            ]
+    return found
+
+
+def _kinds(migration: Migration) -> Iterator[Fault]:
+    if any(isinstance(one, migrations.RunSQL) for one in migration.operations):
+        yield migration.name, "nobody can check SQL: use an operation, or a guard"
+    moved = [operation for operation in migration.operations if isinstance(operation, DATA)]
+    if moved and len(moved) < len(migration.operations):
+        yield migration.name, "data and tables apart: locks are held until both are done"
+    online = [one for one in migration.operations if isinstance(one, AddIndexOnline)]
+    if online and migration.atomic:
+        yield migration.name, "an index is made online outside of a transaction: atomic = False"
+    if len(migration.operations) > 1 and (online or any(isinstance(one, ProveCheck) for one in migration.operations)):
+        yield migration.name, "what takes long stands alone: a second try begins with it"
+
+
+def _model(operation: Any) -> str:
+    return str(getattr(operation, "model_name", None) or operation.name).lower()
+
+
+def _place(migration: Migration, operation: Any) -> str:
+    field = f".{operation.name.lower()}" if isinstance(operation, operations.RemoveField) else ""
+    return f"{migration.app_label}.{_model(operation)}{field}"
+
+
+def _removals(migration: Migration, operation: Any, *_: ProjectState) -> Iterator[str]:
+    allowed: frozenset[str] = getattr(migration, "no_longer_used", frozenset())
+    if isinstance(operation, GONE) and _place(migration, operation) not in allowed:
+        yield "the last release still uses it: stop using it first, and say so in no_longer_used a release later"
+    if isinstance(operation, RENAMED):
+        yield "the last release knows the old name only: add the new one, fill it, and remove the old one later"
+
+
+def _additions(migration: Migration, operation: Any, *_: ProjectState) -> Iterator[str]:
+    if not isinstance(operation, operations.AddField) or operation.field.many_to_many:
+        return
+    field: Any = operation.field
+    if not field.null and not field.has_db_default():
+        yield "the last release writes rows without it: null=True or db_default"
+    if (field.db_index or field.unique) and not _is_small(migration, operation):
+        yield "its index locks the table: db_index=False, and AddIndexOnline"
+
+
+def _changes(migration: Migration, operation: Any, before: ProjectState, after: ProjectState) -> Iterator[str]:
+    if not isinstance(operation, operations.AlterField):
+        return
+    key = migration.app_label, operation.model_name_lower
+    old, new = (state.models[key].fields[operation.name] for state in (before, after))
+    if old.null and not new.null:
+        yield "the table is read through, and the last release may write none: a check, proven later"
+    if _kind(old) != _kind(new) and not _is_small(migration, operation):
+        yield "the table is written anew: add a column, fill it, and remove the old one later"
+    if not old.db_index and new.db_index and not _is_small(migration, operation):
+        yield "its index locks the table: AddIndexOnline"
+
+
+def _kind(field: Any) -> str:
+    """Texts may grow: PostgreSQL keeps one form for all."""
+    return "text" if field.get_internal_type() in {"CharField", "TextField"} else str(field.get_internal_type())
+
+
+def _locks(migration: Migration, operation: Any, *_: ProjectState) -> Iterator[str]:
+    if isinstance(operation, AddIndexOnline | AddCheckUnproven) or _is_small(migration, operation):
+        return
+    yield from (f"locks the table while it makes an {why}" for kind, why in LOCKING.items() if type(operation) is kind)
+
+
+def _is_small(migration: Migration, operation: Any) -> bool:
+    return f"{migration.app_label}.{_model(operation)}" in getattr(migration, "small_tables", frozenset())
+
+
+RULES: list[Callable[..., Iterator[str]]] = [_removals, _additions, _changes, _locks]
