@@ -12,7 +12,7 @@ from typing import Any
 CHAPTERS: dict[str, list[str]] = {
     "Start": ["README.md"],
     "Tutorial": ["docs/tutorial.md"],
-    "How to": ["docs/operating.md", "docs/importing.md", "docs/howto/*.md", "CONTRIBUTING.md"],
+    "How to": ["docs/operating.md", "docs/scaling.md", "docs/importing.md", "docs/howto/*.md", "CONTRIBUTING.md"],
     "Reference": ["docs/contract/README.md", "docs/contract/*.md", "docs/access.md"],
     "Design": ["ARCHITECTURE.md", "src/careflow/domains/*/README.md", "src/careflow/importers/README.md"],
     "Decisions": ["docs/adr/README.md", "docs/adr/*.md"],
