@@ -1,15 +1,19 @@
 """The OpenAPI document: what ninja derives from the handlers, completed by what holds for all of them."""
 
+import inspect
 import json
 from functools import cache
 from typing import Any
 
+from careflow.platform.endpoint.documentation import add_version_check
+from careflow.platform.endpoint.freshness import checks_version
 from careflow.web.api import api
 from careflow.web.openapi import refusals, system
 from careflow.web.openapi.examples import give_examples
 from careflow.web.openapi.glossary import explain
 from careflow.web.openapi.read_only import mark_read_only
 from careflow.web.openapi.reading import CLOCK_TIME, FORM, Document, is_file, json_schema, operations, resolve
+from careflow.web.routes import live_routes
 from careflow.web.sections import SECTIONS
 
 SECURITY = {
@@ -28,6 +32,7 @@ LINK = {
     "description": 'Where the next page stands, as `<…>; rel="next"` (RFC 8288); absent on the last one.',
     "schema": {"type": "string"},
 }
+BOUNDS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
 
 
 @cache
@@ -36,6 +41,9 @@ def document() -> Document:
     made: Document = json.loads(json.dumps(api.get_openapi_schema(path_prefix="v1/")))
     for item in made["paths"].values():
         item.pop("head", None)
+    for route in live_routes():
+        if checks_version(inspect.unwrap(route.operation.view_func)):
+            add_version_check(made["paths"][route.path][route.method.lower()])
     made["paths"] |= system.PATHS
     made["paths"] = dict(sorted(made["paths"].items(), key=_place))
     components = made["components"]
@@ -47,7 +55,7 @@ def document() -> Document:
     for method, _, operation in operations(made):
         _complete(made, method, operation)
     mark_read_only(made)
-    _name_clock_times(made)
+    _speak_json_schema(made)
     _drop_titles(components["schemas"])
     explain(made)
     give_examples(made)
@@ -92,17 +100,21 @@ def _headers(made: Document, method: str, operation: dict[str, Any], answer: dic
     return headers | dict(answer.get("headers", {}))
 
 
-def _name_clock_times(node: Any) -> None:
-    """JSON Schema's `time` has an offset; ours is a facility's wall clock and has none."""
+def _speak_json_schema(node: Any) -> None:
+    """Where pydantic's words are others, or mean something else: bounds behind a validator keep their Python names; a
+    `time` has an offset, while ours is a facility's wall clock."""
     if isinstance(node, list):
         for inner in node:
-            _name_clock_times(inner)
+            _speak_json_schema(inner)
     elif isinstance(node, dict):
         if node.get("format") == "time":
             del node["format"]
             node["pattern"] = CLOCK_TIME
+        for name in BOUNDS.keys() & node.keys():
+            if isinstance(node[name], int | float):
+                node[BOUNDS[name]] = node.pop(name)
         for inner in node.values():
-            _name_clock_times(inner)
+            _speak_json_schema(inner)
 
 
 def _drop_titles(schemas: dict[str, Any]) -> None:
