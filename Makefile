@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lint api bench-audit bench-codes lock install install-dev clean
+.PHONY: help run demo test check lint api bench-audit bench-codes fuzz lock install install-dev clean
 
 BIN := .venv/bin
 MANAGE := DJANGO_SETTINGS_MODULE=careflow.settings.test $(BIN)/careflow manage
@@ -40,6 +40,9 @@ bench-audit: install-dev ## Measure what the audit event costs a write
 
 bench-codes: install-dev ## Measure the look-up of diagnosis codes against reads by key
 	@$(BIN)/python -m benchmarks.diagnosis_search
+
+fuzz: install-dev ## Ask all that the API's document allows and forbids, on both databases
+	@$(BIN)/python -m proofs.fuzz
 
 check: lint test ## All that must hold before a change lands
 

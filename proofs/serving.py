@@ -15,7 +15,7 @@ from typing import IO
 
 from careflow.settings.environment import Environment
 
-SECONDS_TO_START = 60
+SECONDS_TO_START = 300  # on a machine that does much else
 SECONDS_TO_STOP = 20
 
 
