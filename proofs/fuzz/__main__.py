@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 from proofs.engines import Engine
-from proofs.fuzz.judging import ACCEPTED, SERVER_ERRORS, Judge
+from proofs.fuzz.judging import ACCEPTED, SERVER_ERRORS
 from proofs.fuzz.place import place, spend
 from proofs.fuzz.tally import Tally
 from proofs.verdict import Verdict
@@ -37,9 +37,9 @@ def main() -> None:
 
 def _on(engine: Engine, cases: int, tally: Tally, dice: Random, verdict: Verdict) -> list[str]:
     """The labels of the document's operations. Raises NoProgress."""
-    judge, begun, left, labels = Judge(), time.monotonic(), cases, list[str]()
+    begun, left, labels = time.monotonic(), cases, list[str]()
     while left > 0:
-        with place(engine, judge, tally, dice) as here:
+        with place(engine, tally, dice) as here:
             labels = here.labels
             asked = spend(here, min(left, AT_ONE_PLACE))
         if asked < min(left, FEWEST_AT_ONE_PLACE):

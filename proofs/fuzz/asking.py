@@ -6,8 +6,8 @@ from typing import Any
 
 from schemathesis.core.transport import Response
 
+from proofs.fuzz import judging
 from proofs.fuzz.cases import AnyCase, Filling
-from proofs.fuzz.judging import Judge
 from proofs.fuzz.known import Known
 from proofs.fuzz.people import NOBODY, PATIENT, PEOPLE, PORTAL, STAFF, Doors, Person
 from proofs.fuzz.tally import Tally
@@ -18,8 +18,8 @@ REFUSED = frozenset({401, 403})
 
 
 class Asking:
-    def __init__(self, doors: Doors, known: Known, filling: Filling, judge: Judge, tally: Tally, dice: Random) -> None:
-        self.doors, self.known, self.filling, self.judge, self.tally = doors, known, filling, judge, tally
+    def __init__(self, doors: Doors, known: Known, filling: Filling, tally: Tally, dice: Random) -> None:
+        self.doors, self.known, self.filling, self.tally = doors, known, filling, tally
         self.dice = dice
         self.turned_away: defaultdict[str, set[Person]] = defaultdict(set)
 
@@ -36,7 +36,7 @@ class Asking:
                 break
 
     def _likely(self, case: AnyCase) -> tuple[Person, ...]:
-        if not case.operation.definition.raw["security"]:
+        if case.operation.definition.raw["x-needs"] == "anyone":
             return (NOBODY,)
         return (PATIENT,) if case.operation.path.startswith(PORTAL) else STAFF
 
@@ -61,7 +61,7 @@ class Asking:
     ) -> None:
         label = case.operation.label
         self.tally.answered(person, kind, label, response.status_code)
-        for check, failure in self.judge.failures(case, response, headers, **recorded):
+        for check, failure in judging.failures(case, response, headers, **recorded):
             said = f"{failure.title}: {failure.message}"
             self.tally.failed(check, label, f"{said} [{person.title}] {case.as_curl_command(headers=headers)}")
         self._learn(case, response, person, headers)

@@ -10,7 +10,6 @@ from schemathesis.specs.openapi.checks import (
     allow_header_conformance,
     content_type_conformance,
     ensure_resource_availability,
-    ignored_auth,
     missing_required_header,
     negative_data_rejection,
     positive_data_acceptance,
@@ -37,7 +36,7 @@ ALWAYS: tuple[CheckFunction, ...] = (
     allow_header_conformance,
 )
 IN_CHAINS: tuple[CheckFunction, ...] = (use_after_free, ensure_resource_availability)
-NAMES = tuple(check.__name__ for check in (*ALWAYS, ignored_auth, positive_data_acceptance, *IN_CHAINS))
+NAMES = tuple(check.__name__ for check in (*ALWAYS, positive_data_acceptance, *IN_CHAINS))
 # How the product says no to what is wrong, beside 400: by who asks, what is asked for, and what stands in the way.
 REFUSALS = [400, 401, 403, 404, 405, 409, 411, 412, 413, 415, 422, 429]
 # Reads whose query has a rule that no schema can say, and the rule.
@@ -55,32 +54,21 @@ def set_up(loaded: Any) -> None:
     loaded.config.checks.negative_data_rejection.expected_statuses = [str(status) for status in REFUSALS]
 
 
-class Judge:
-    """Asks each operation once, after its first success, whether it would have answered somebody else as well."""
+def failures(
+    case: AnyCase, response: Response, headers: dict[str, str], **recorded: Any
+) -> Iterator[tuple[str, Failure]]:
+    """With the name of the check."""
+    for check in _checks(case, in_chain=bool(recorded)):
+        try:
+            case.validate_response(response, checks=[check], headers=headers, **recorded)
+        except FailureGroup as group:
+            yield from ((check.__name__, failure) for failure in group.exceptions)
+        except Failure as failure:
+            yield check.__name__, failure
 
-    def __init__(self) -> None:
-        self.guarded: set[str] = set()
 
-    def failures(
-        self, case: AnyCase, response: Response, headers: dict[str, str], **recorded: Any
-    ) -> Iterator[tuple[str, Failure]]:
-        """With the name of the check."""
-        for check in self._checks(case, response, headers, in_chain=bool(recorded)):
-            try:
-                case.validate_response(response, checks=[check], headers=headers, **recorded)
-            except FailureGroup as group:
-                yield from ((check.__name__, failure) for failure in group.exceptions)
-            except Failure as failure:
-                yield check.__name__, failure
-
-    def _checks(
-        self, case: AnyCase, response: Response, headers: dict[str, str], *, in_chain: bool
-    ) -> list[CheckFunction]:
-        label, described = case.operation.label, case.operation.definition.raw
-        found = [*ALWAYS, *(IN_CHAINS if in_chain else ())]
-        if case.operation.method == "get" and described["operationId"] not in MAY_REFUSE:
-            found.append(positive_data_acceptance)
-        if headers and response.status_code < 300 and label not in self.guarded:
-            found.append(ignored_auth)
-            self.guarded.add(label)
-        return found
+def _checks(case: AnyCase, *, in_chain: bool) -> list[CheckFunction]:
+    found = [*ALWAYS, *(IN_CHAINS if in_chain else ())]
+    if case.operation.method == "get" and case.operation.definition.raw["operationId"] not in MAY_REFUSE:
+        found.append(positive_data_acceptance)
+    return found

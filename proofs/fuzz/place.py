@@ -16,7 +16,7 @@ from proofs.engines import Engine
 from proofs.fuzz import chains
 from proofs.fuzz.asking import Asking
 from proofs.fuzz.cases import AnyCase, Filling, at_the_bounds, load, made_up, operations
-from proofs.fuzz.judging import Judge, set_up
+from proofs.fuzz.judging import set_up
 from proofs.fuzz.known import Known
 from proofs.fuzz.people import STAFF, Doors, LockedOut, employ_biller, own_chart
 from proofs.fuzz.tally import Tally
@@ -45,7 +45,7 @@ class Place:
 
 
 @contextmanager
-def place(engine: Engine, judge: Judge, tally: Tally, dice: Random) -> Iterator[Place]:
+def place(engine: Engine, tally: Tally, dice: Random) -> Iterator[Place]:
     with (
         TemporaryDirectory(prefix="careflow-fuzz-") as folder,
         engines.variables(engine) as variables,
@@ -58,7 +58,7 @@ def place(engine: Engine, judge: Judge, tally: Tally, dice: Random) -> Iterator[
         known = Known(dice)
         doors = Doors(running.port, dice)
         filling = Filling(known, dice, doors.csrf_headers, own_chart(running.port))
-        yield Place(loaded, Asking(doors, known, filling, judge, tally, dice), dice)
+        yield Place(loaded, Asking(doors, known, filling, tally, dice), dice)
 
 
 def spend(here: Place, most: int) -> int:
