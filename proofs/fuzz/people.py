@@ -49,6 +49,7 @@ class Doors:
 
     def __init__(self, port: int, dice: Random) -> None:
         self.port, self.dice = port, dice
+        self.locked_out: set[Person] = set()
         self.tokens: dict[Person, tuple[str, float]] = {}
         self.sessions = [_session(place) for place in range(2, 2 + ADDRESSES)]
         self.csrf_headers = self._csrf()
@@ -73,6 +74,8 @@ class Doors:
         return self.dice.choice(self.sessions)
 
     def _sign_in(self, person: Person) -> Caller:
+        if person in self.locked_out:
+            raise LockedOut(f"{person.title}: still")
         for _ in range(TRIES):
             try:
                 return sign_in(self.port, person.username, person.password, portal=person.on_portal)
@@ -81,6 +84,7 @@ class Doors:
                 if not why.startswith("429"):
                     break
                 time.sleep(SECONDS_OF_A_LIMIT)
+        self.locked_out.add(person)
         raise LockedOut(f"{person.title}: {why}")
 
     def _csrf(self) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """One server with a new demo group, asked until its share of the cases is spent or somebody is locked out."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -15,10 +15,10 @@ from proofs.calling import Caller
 from proofs.engines import Engine
 from proofs.fuzz import chains
 from proofs.fuzz.asking import Asking
-from proofs.fuzz.cases import AnyCase, Filling, at_the_bounds, load, made_up, operations
+from proofs.fuzz.cases import POSITIVE, AnyCase, Filling, at_the_bounds, load, made_up, operations
 from proofs.fuzz.judging import set_up
 from proofs.fuzz.known import Known
-from proofs.fuzz.people import STAFF, Doors, LockedOut, employ_biller, own_chart
+from proofs.fuzz.people import Doors, LockedOut, employ_biller, own_chart
 from proofs.fuzz.tally import Tally
 from proofs.serving import serving
 
@@ -69,20 +69,26 @@ def spend(here: Place, most: int) -> int:
     last = [operation for operation in found if _name(operation) in LAST]
     try:
         _introduce(here, [operation for operation in found if operation not in last], until)
-        left = max(0, until - tally.cases - len(last) * 2 * len(STAFF))
+        left = max(0, until - tally.cases - len(last))
         calm = here.loaded.exclude(operation_id=sorted(LAST))
         chains.follow(calm, here.asking, most=int(left * CHAINED), number=here.dice.getrandbits(32))
         made = _rest(here, found, left - int(left * CHAINED))
         for kind, case in made:
             if _name(case.operation) not in LAST:
                 here.asking.ask(case, kind)
-        _introduce(here, last, until)
-        for kind, case in made:
-            if _name(case.operation) in LAST and tally.cases < until:
-                here.asking.ask(case, kind)
+        _end(here, last, [(kind, case) for kind, case in made if _name(case.operation) in LAST], until)
     except LockedOut as locked:
         print(f"  a new place: {locked}", flush=True)
     return tally.cases + most - until
+
+
+def _end(here: Place, last: list[Any], made: list[tuple[str, AnyCase]], until: int) -> None:
+    """Whoever is locked out by this asks no more; the others go on."""
+    ones = [("one of each, positive", case) for each in last for case in made_up(each, POSITIVE, 1, here.dice)]
+    for kind, case in [*ones, *made]:
+        if here.asking.tally.cases < until:
+            with suppress(LockedOut):
+                here.asking.ask(case, kind)
 
 
 def _name(operation: Any) -> str:

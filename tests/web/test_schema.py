@@ -46,8 +46,9 @@ def test_it_is_sent_once(client, db):
     assert client.get("/v1/schema/", headers={"If-None-Match": tag}).status_code == 304
 
 
-def test_another_format_is_refused(client, db):
-    response = client.get("/v1/schema/?format=xml")
+@pytest.mark.parametrize("form", ["xml", ""])
+def test_another_format_is_refused(client, db, form):
+    response = client.get(f"/v1/schema/?format={form}")
 
     assert response.status_code == 400
     assert response.json() == {
