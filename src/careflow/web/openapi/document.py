@@ -110,9 +110,9 @@ def _speak_json_schema(node: Any) -> None:
         if node.get("format") == "time":
             del node["format"]
             node["pattern"] = CLOCK_TIME
-        for name in BOUNDS.keys() & node.keys():
-            if isinstance(node[name], int | float):
-                node[BOUNDS[name]] = node.pop(name)
+        for name, word in BOUNDS.items():
+            if isinstance(node.get(name), int | float):
+                node[word] = node.pop(name)
         for inner in node.values():
             _speak_json_schema(inner)
 
