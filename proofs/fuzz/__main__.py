@@ -13,6 +13,8 @@ from proofs.verdict import Verdict
 
 AT_ONE_PLACE = 4_000  # then the demo group is worn out
 WORTH_A_PLACE = 100  # fewer that are left are let be, and a place where fewer can be asked is broken
+# Of the operations: where less is let in, the others were hardly tried.
+READS_ACCEPTED, WRITES_ACCEPTED = 0.9, 0.5
 
 
 class NoProgress(Exception):
@@ -54,6 +56,13 @@ def _conclude(tally: Tally, labels: list[str], chosen: list[Engine], verdict: Ve
         verdict.say(line)
     reached = [label for label in labels if tally.by_operation[label]]
     never = tally.never_accepted(labels)
+    for what, least, some in (
+        ("reads", READS_ACCEPTED, [label for label in labels if label.startswith("GET ")]),
+        ("writes", WRITES_ACCEPTED, [label for label in labels if not label.startswith("GET ")]),
+    ):
+        accepted = len(set(some) - set(never)) / len(some)
+        verdict.say(f"{what} that accepted something: {accepted:.0%} of {len(some)}")
+        verdict.expect(holds=accepted >= least, otherwise=f"too few {what} got that far, {least:.0%} are asked for")
     verdict.say(f"operations that never accepted anything: {len(never)} of {len(labels)}")
     for label in never:
         verdict.say(f"  {label}: {dict(tally.by_operation[label])}")

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from proofs.fuzz.judging import ACCEPTED, NAMES, SERVER_ERRORS
 from proofs.fuzz.people import PEOPLE, Person
 
-READS = ("GET",)
-
 
 @dataclass
 class Tally:
