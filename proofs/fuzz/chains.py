@@ -3,6 +3,7 @@
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.errors import Flaky
 
 from proofs.fuzz.asking import SECONDS, Asking
 from proofs.fuzz.cases import AnyCase
@@ -51,8 +52,12 @@ def follow(loaded: Any, asking: Asking, *, most: int, number: int) -> None:
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    try:
-        seed(number)(Chain).run(settings=bounds)
-    except Enough:
-        if locked_out:
-            raise locked_out[0] from None
+    for again in range(most):
+        try:
+            seed(number + again)(Chain).run(settings=bounds)
+        except Enough:
+            break
+        except Flaky:  # the records are not those of the chain before: begin anew
+            continue
+    if locked_out:
+        raise locked_out[0]
