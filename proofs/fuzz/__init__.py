@@ -10,6 +10,8 @@ for writes: it wants every request of a valid shape to be accepted, and no schem
 begins, that a code is free or that an id exists; such a 400 is the product's own rule. For reads it is on, and
 `MAY_REFUSE` in `proofs.fuzz.judging` names the few whose query has such a rule.
 
+A query parameter without a value counts as none to the product, so a request is not wrong by one.
+
 A refusal by one of the product's limits (429) is an answer like others, and its share is printed. The limits stay as
 they are; requests come from many addresses of this machine.
 """

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from schemathesis.checks import CheckFunction, not_a_server_error
 from schemathesis.core.failures import Failure, FailureGroup
@@ -58,7 +59,7 @@ def failures(
     case: AnyCase, response: Response, headers: dict[str, str], **recorded: Any
 ) -> Iterator[tuple[str, Failure]]:
     """With the name of the check."""
-    for check in _checks(case, in_chain=bool(recorded)):
+    for check in _checks(case, str(response.request.url), in_chain=bool(recorded)):
         try:
             case.validate_response(response, checks=[check], headers=headers, **recorded)
         except FailureGroup as group:
@@ -67,8 +68,11 @@ def failures(
             yield check.__name__, failure
 
 
-def _checks(case: AnyCase, *, in_chain: bool) -> list[CheckFunction]:
+def _checks(case: AnyCase, url: str, *, in_chain: bool) -> list[CheckFunction]:
+    """An empty parameter counts as none, as forms of browsers send them: it makes no request wrong."""
     found = [*ALWAYS, *(IN_CHAINS if in_chain else ())]
+    if "" in (value for _, value in parse_qsl(urlsplit(url).query, keep_blank_values=True)):
+        found.remove(negative_data_rejection)
     if case.operation.method == "get" and case.operation.definition.raw["operationId"] not in MAY_REFUSE:
         found.append(positive_data_acceptance)
     return found
