@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint api docs clients bench-audit bench-codes crash race exactly-once check lock install install-dev clean
+.PHONY: help run demo test lint api docs clients bench-audit bench-codes crash race exactly-once fuzz check lock install install-dev clean
 
 BIN := .venv/bin
 MANAGE := DJANGO_SETTINGS_MODULE=careflow.settings.test $(BIN)/careflow manage
@@ -55,6 +55,9 @@ race: install-dev ## Have twenty clients at once want one time, over every path 
 
 exactly-once: install-dev ## Repeat writes with one key, and kill their process in between
 	@$(BIN)/python -m proofs.exactly_once
+
+fuzz: install-dev ## Ask all that the API's document allows and forbids, on both databases
+	@$(BIN)/python -m proofs.fuzz
 
 check: lint docs test ## All that must hold before a change lands
 

@@ -96,6 +96,12 @@ def fields_of(route: Route) -> dict[str, Any]:
     return dict(resolve(document(), json_schema(body)).get("properties", {}))
 
 
+def is_required(route: Route) -> bool:
+    """Whether a body lacks something when it has one field only."""
+    body = operation_of(route).get("requestBody", {})
+    return len(resolve(document(), json_schema(body)).get("required", ())) > 0
+
+
 def parameters_of(route: Route) -> list[str]:
     return [parameter["name"] for parameter in operation_of(route)["parameters"] if parameter["in"] == "query"]
 
@@ -168,14 +174,21 @@ def forms(asking: Asking) -> None:
 
 
 def values(asking: Asking) -> None:
-    for name, schema in fields_of(asking.route).items():
+    """Each odd value in each field; in all of them at once where the fields are checked together anyway, because one
+    alone would be refused for those that it lacks."""
+    fields = fields_of(asking.route)
+    groups = [fields] if is_required(asking.route) else [{name: schema} for name, schema in fields.items()]
+    for group in filter(None, groups):
         for what, value in VALUES.items():
-            response = asking.send(f"{name} = {what}", json.dumps({name: value}).encode())
-            named = response.status_code != 400 or name in response.json()
-            if what == "NUL" and not named:
-                asking.complaints.append(f"{name} = {what}: the field is not named: {response.json()}")
-            if what in {"map", "list"} and _is_plain_text(schema) and not (response.status_code == 400 and named):
-                asking.complaints.append(f"{name} = {what}: {response.status_code}")
+            sent = dict.fromkeys(group, value)
+            where = f"{', '.join(group)} = {what}"
+            response = asking.send(where, json.dumps(sent).encode())
+            told = set(response.json()) & set(group) if response.status_code == 400 else set()
+            if what == "NUL" and response.status_code == 400 and not told:
+                asking.complaints.append(f"{where}: the field is not named: {response.json()}")
+            must = {name for name, schema in group.items() if what in {"map", "list"} and _is_plain_text(schema)}
+            if must - told:
+                asking.complaints.append(f"{where}: {response.status_code}, and not a word about {must - told}")
 
 
 def _is_plain_text(schema: dict[str, Any]) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+import jwt
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
@@ -65,7 +66,7 @@ class Angle:
 
     @property
     def is_signed_in(self) -> bool:
-        return self.person not in {"nobody", "expired", "forged"}
+        return self.person not in {"nobody", "expired", "forged", "unsigned", "own key", "no key"}
 
 
 HERE = (
@@ -103,7 +104,10 @@ OTHER_PATIENTS = PATIENTS[2:]
 NOBODY = (
     Angle("nobody", "without a token", "nobody"),
     Angle("expired", "with a token of the front desk that has run out", "expired"),
-    Angle("forged", "with a token that somebody else signed", "forged"),
+    Angle("forged", "with the signature of another token", "forged"),
+    Angle("unsigned", "with a token that names `alg: none` and has no signature", "unsigned"),
+    Angle("own key", "with a token signed with a key of their own, under the name of ours", "own key"),
+    Angle("no key", "with a token signed with a key that we do not have, under its own name", "no key"),
 )
 ANGLES = HERE + ELSEWHERE + STRANGERS + PATIENTS + NOBODY
 
@@ -186,6 +190,7 @@ class World:
         _newcomers(cast)
         seal_events(now=timezone.now())
         self.tokens = _tokens(cast)
+        self.clients = {person: As(token) for person, token in self.tokens.items()}
 
     def path(self, route: Route, angle: Angle) -> str:
         """Behind `/v1/`, with the ids of the specimens and the facility that the person names."""
@@ -204,7 +209,9 @@ class World:
         return self.ids[OWNERS.get(name) or specimen_of(path.removeprefix("/v1/"))]
 
     def ask(self, route: Route, angle: Angle, body: Any = None) -> Any:
-        return As(self.tokens[angle.person]).send(route.method, self.path(route, angle), body)
+        client = self.clients[angle.person]
+        client.client.cookies.clear()  # what one answer has set is not sent with the next request
+        return client.send(route.method, self.path(route, angle), body)
 
 
 def specimen_of(path: str) -> str:
@@ -373,4 +380,16 @@ def _tokens(cast: Cast) -> dict[str, str]:
     )
     head, _, _ = tokens["stan"].rpartition(".")
     _, _, foreign = expired.rpartition(".")
-    return tokens | {"nobody": "", "expired": expired, "forged": f"{head}.{foreign}"}
+    return tokens | {"nobody": "", "expired": expired, "forged": f"{head}.{foreign}"} | _made_by_hand(tokens["stan"])
+
+
+def _made_by_hand(token: str) -> dict[str, str]:
+    """The claims of a good token, in wrappings that are not ours."""
+    head = jwt.get_unverified_header(token)
+    claims = jwt.decode(token, options={"verify_signature": False})
+    key = "a key that somebody else made, as long as ours are"
+    return {
+        "unsigned": jwt.encode(claims, None, "none", headers={"kid": head["kid"]}),
+        "own key": jwt.encode(claims, key, head["alg"], headers={"kid": head["kid"]}),
+        "no key": jwt.encode(claims, key, head["alg"], headers={"kid": identity.key_id(key)}),
+    }

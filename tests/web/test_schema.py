@@ -47,8 +47,9 @@ def test_it_is_sent_once(client, db):
     assert client.get("/v1/schema/", headers={"If-None-Match": tag}).status_code == 304
 
 
-def test_another_format_is_refused(client, db):
-    response = client.get("/v1/schema/?format=xml")
+@pytest.mark.parametrize("form", ["xml", ""])
+def test_another_format_is_refused(client, db, form):
+    response = client.get(f"/v1/schema/?format={form}")
 
     assert response.status_code == 400
     assert response.json() == {
@@ -104,6 +105,24 @@ def test_whoever_may_be_told_of_a_stale_version_may_send_one(method, path, opera
     sends = any(parameter.get("name") == "If-Match" for parameter in operation.get("parameters", []))
 
     assert sends == ("412" in operation["responses"])
+
+
+@pytest.mark.parametrize(
+    ("name", "checks"),
+    [("change_patient", True), ("close_thread", True), ("deactivate_patient", True), ("keep_slot_hold", False)],
+)
+def test_the_description_of_a_route_says_whether_it_checks_versions(name, checks):
+    (operation,) = [operation for *_, operation in operations(document()) if operation["operationId"] == name]
+
+    assert ("412" in operation["responses"]) == checks
+
+
+def test_bounds_are_written_as_json_schema_has_them():
+    identifier = document()["components"]["schemas"]["StaffIn"]["properties"]["role_id"]
+    written = json.dumps(document())
+
+    assert (identifier["minimum"], identifier["maximum"]) == (1, 2**63 - 1)
+    assert not [name for name in ("ge", "gt", "le", "lt") if f'"{name}": ' in written]
 
 
 def test_the_committed_copy_is_current():

@@ -31,7 +31,7 @@ def fingerprint(form: str) -> str:
 
 
 def _form(request: HttpRequest) -> str:
-    return request.GET.get("format", "") or "json"
+    return request.GET.get("format", "json")
 
 
 @csrf_exempt

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.facilities.models import AppointmentStatus, AppointmentType, Facility, Resource, Staff
+from careflow.domains.patients.models import Patient
 from careflow.domains.portal.models import ProxyAccess
 from careflow.domains.scheduling.models import Appointment, AvailabilitySettings, BookableSlot
 from tests.domains.portal.bookings import offer, shown, three_days_on
@@ -218,3 +219,14 @@ def test_it_costs(acting_as, slot, statements):
     assert statements(lambda: client.post(PATH, {"slot_id": slot.pk})) == (
         21 if connection.vendor == "postgresql" else 20
     )
+
+
+@pytest.mark.parametrize("who", ["ana", "gina"])
+def test_nobody_books_for_a_patient_who_has_died(portal_people, acting_as, slot, who):
+    patient = portal_people.patients["ana"]
+    Patient.unscoped.filter(pk=patient.pk).update(deceased_on=slot.starts_at.date() - timedelta(days=30))
+
+    response = acting_as(who).post(f"{PATH}?patient={patient.pk}", {"slot_id": slot.pk})
+
+    refused(response, "The clinic’s records say that this patient has died. Please call the clinic.", field="patient")
+    assert not Appointment.unscoped.exists()

@@ -1,5 +1,7 @@
 """Asking for more of a medication, from home."""
 
+from datetime import date
+
 import pytest
 from django.utils import timezone
 
@@ -191,3 +193,16 @@ def test_it_costs(acting_as, ana, corner, statements):
 
     assert statements(lambda: caller.post(PATH, body)) == BUDGETS["request_refill_as_patient"]
     assert RefillRequest.unscoped.filter(pharmacy=corner, requested_at__lte=timezone.now()).count() == 2
+
+
+def test_nothing_is_asked_for_a_patient_who_has_died(asks, ana):
+    medication = a_medication(ana)
+    Patient.unscoped.filter(pk=ana.pk).update(deceased_on=date(2026, 1, 31))
+
+    response = asks(medication)
+
+    sentence = "The clinic’s records say that this patient has died. Please call the clinic."
+    assert (response.status_code, response.json()) == (
+        400, {"detail": f"Patient: {sentence}", "code": "input.invalid", "patient": [sentence]},
+    )  # fmt: skip
+    assert not RefillRequest.unscoped.exists()

@@ -1,10 +1,14 @@
+from datetime import date
+
 import pytest
 
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.messaging.models import Message, MessageThread
 from careflow.domains.messaging.operations import as_patient
+from careflow.domains.patients.models import Patient
 from careflow.domains.portal.models import ProxyAccess
 from careflow.platform.limits import Limit
+from tests.domains.messaging.factories import a_thread
 
 PATH = "portal/messaging/threads/"
 SAID = {"subject": "Ankle", "body": "It hurts."}
@@ -114,3 +118,18 @@ def test_it_costs(portal_people, acting_as, statements):
     ana.post(PATH, SAID)
 
     assert statements(lambda: ana.post(PATH, SAID)) == 14
+
+
+@pytest.mark.parametrize("path", [PATH, f"{PATH}{{thread}}/reply/"])
+def test_nobody_writes_for_a_patient_who_has_died(portal_people, acting_as, ana, path):
+    thread = a_thread(ana)
+    before = Message.unscoped.count()
+    Patient.unscoped.filter(pk=ana.pk).update(deceased_on=date(2026, 1, 31))
+
+    response = acting_as("gina").post(f"{path.format(thread=thread.pk)}?patient={ana.pk}", SAID)
+
+    sentence = "The clinic’s records say that this patient has died. Please call the clinic."
+    assert (response.status_code, response.json()) == (
+        400, {"detail": f"Patient: {sentence}", "code": "input.invalid", "patient": [sentence]},
+    )  # fmt: skip
+    assert Message.unscoped.count() == before

@@ -6,7 +6,6 @@ from typing import Any
 from careflow.platform.endpoint import files
 from careflow.platform.endpoint.needs import Need
 from careflow.platform.identity import ScopeMode
-from careflow.platform.problems import StaleVersion
 
 FACILITY_PARAMETER = {
     "in": "query",
@@ -77,7 +76,7 @@ def describe(
     return {
         "x-needs": need.words,
         "security": [{"bearer": []}] if need.signed_in else [],
-        "parameters": _parameters(method, need, keeps_answers=keeps_answers, revalidates=revalidates, also=also),
+        "parameters": _parameters(method, need, keeps_answers=keeps_answers, revalidates=revalidates),
         "responses": sent
         | {
             status: {"$ref": f"#/components/responses/{REFUSALS[status]}"}
@@ -90,16 +89,18 @@ def describe(
     }
 
 
-def _parameters(
-    method: str, need: Need, *, keeps_answers: bool, revalidates: bool, also: Sequence[int]
-) -> list[dict[str, Any]]:
+def add_version_check(operation: dict[str, Any]) -> None:
+    """To what `describe` has said, for a route that refuses a change of what the caller has not seen."""
+    operation["parameters"].append(IF_MATCH)
+    operation["responses"]["412"] = {"$ref": f"#/components/responses/{REFUSALS[412]}"}
+
+
+def _parameters(method: str, need: Need, *, keeps_answers: bool, revalidates: bool) -> list[dict[str, Any]]:
     found = list[dict[str, Any]](SCOPE_PARAMETERS[need.facility])
     if need.csrf:
         found.append(CSRF_TOKEN)
     if need.signed_in and keeps_answers and method != "GET":
         found.append(IDEMPOTENCY_KEY)
-    if method in {"PATCH", "PUT"} or StaleVersion.status in also:
-        found.append(IF_MATCH)
     if revalidates:
         found.append(IF_NONE_MATCH)
     return found
@@ -113,5 +114,4 @@ def _statuses(method: str, path: str, need: Need, *, reads_body: bool, keeps_ans
     found |= {411, 413, 415} if reads_body else set()
     found |= {409, 503} if need.signed_in and method != "GET" else set()
     found |= {422} if need.signed_in and keeps_answers and method != "GET" else set()
-    found |= {412} if method in {"PATCH", "PUT"} else set()
     return found

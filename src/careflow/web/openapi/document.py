@@ -1,9 +1,12 @@
 """The OpenAPI document: what ninja derives from the handlers, completed by what holds for all of them."""
 
+import inspect
 import json
 from functools import cache
 from typing import Any
 
+from careflow.platform.endpoint.documentation import add_version_check
+from careflow.platform.endpoint.freshness import checks_version
 from careflow.web.api import api
 from careflow.web.openapi import refusals, system
 from careflow.web.openapi.examples import give_examples
@@ -11,6 +14,7 @@ from careflow.web.openapi.glossary import explain
 from careflow.web.openapi.read_only import mark_read_only
 from careflow.web.openapi.reading import FORM, Document, is_file, json_schema, operations, resolve
 from careflow.web.openapi.spelling import spell
+from careflow.web.routes import live_routes
 from careflow.web.sections import SECTIONS
 
 SECURITY = {
@@ -37,6 +41,9 @@ def document() -> Document:
     made: Document = json.loads(json.dumps(api.get_openapi_schema(path_prefix="v1/")))
     for item in made["paths"].values():
         item.pop("head", None)
+    for route in live_routes():
+        if checks_version(inspect.unwrap(route.operation.view_func)):
+            add_version_check(made["paths"][route.path][route.method.lower()])
     made["paths"] |= system.PATHS
     made["paths"] = dict(sorted(made["paths"].items(), key=_place))
     components = made["components"]

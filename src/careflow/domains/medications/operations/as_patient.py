@@ -29,8 +29,9 @@ def request_refill_as_patient(
     """Ask for a refill, from the preferred pharmacy where none is named, and return the request's id. What comes to
     nothing is not counted: the count stands in the same transaction.
 
-    Raises what `request_refill` raises, NotFound for an inactive chart, TooMany beyond what a patient asks for in an
-    hour."""
+    Raises what `request_refill` raises, NotFound for an inactive chart, BadInput for a patient who has died, TooMany
+    beyond what a patient asks for in an hour."""
+    patients.get_for_booking(actor=actor, patient_id=patient_id, lock=False).refuse_if_died()
     preferred_id = _preferred_pharmacy_id(actor, patient_id)
     limits.count(REFILLS_PER_PATIENT, patient_id, now=now)
     return request_refill(

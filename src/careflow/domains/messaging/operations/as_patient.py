@@ -21,7 +21,7 @@ WHEN_CLOSED = "This conversation is closed. Please start a new one."
 @transaction.atomic(savepoint=False)
 def start_thread_as_patient(*, actor: Actor, patient_id: int, subject: str, body: str, now: datetime) -> int:
     """Write to the care team, and return the thread's id. Raises NotFound for a chart of another facility or an
-    inactive one, TooMany beyond what a patient writes in an hour."""
+    inactive one, BadInput for a patient who has died, TooMany beyond what a patient writes in an hour."""
     draft = _draft(actor, patient_id, body, now)
     thread_id, _ = begin(actor=actor, patient_id=patient_id, subject=subject, draft=draft, now=now)
     return thread_id
@@ -32,7 +32,7 @@ def reply_as_patient(
     *, actor: Actor, thread_id: int, patient_id: int, body: str, expected_version: int | None = None, now: datetime
 ) -> int:
     """Answer the care team, and return the message's id. Raises NotFound for a thread of somebody else, StaleVersion,
-    BadInput once it is closed, TooMany."""
+    BadInput once it is closed or the patient has died, TooMany."""
     thread = queries.lock_thread(actor=actor, thread_id=thread_id, patient_id=patient_id)
     check_version(thread.version, expected_version)
     draft = _draft(actor, patient_id, body, now)
@@ -52,6 +52,7 @@ def _draft(actor: Actor, patient_id: int, body: str, now: datetime) -> Draft:
     patient = patients.get_for_booking(actor=actor, patient_id=patient_id, lock=False)
     if not patient.is_active:
         raise NotFound
+    patient.refuse_if_died()
     limits.count(MESSAGES_PER_PATIENT, patient_id, now=now)
     patient_name = f"{patient.first_name} {patient.last_name}"
     name = patient_name if actor.proxy_id is None else written_for(patient_name, by=actor.name)

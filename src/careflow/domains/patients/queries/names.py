@@ -7,13 +7,14 @@ from datetime import date
 from careflow.domains.patients.models import Patient
 from careflow.domains.patients.rules import care_provider_names
 from careflow.platform.compiled import Row
-from careflow.platform.problems import NotFound
+from careflow.platform.problems import BadInput, NotFound
 from careflow.platform.tenancy import Scope
 
 CARE_PROVIDER_NAME = (
     "first_name", "last_name", "organization_name",
     "linked_staff__user__first_name", "linked_staff__user__last_name", "linked_staff__user__username",
 )  # fmt: skip
+HAS_DIED = "The clinic’s records say that this patient has died. Please call the clinic."
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,12 @@ class BookedPatient:
     date_of_birth: date
     chart_number: str
     is_active: bool
+    deceased_on: date | None
+
+    def refuse_if_died(self) -> None:
+        """For what is asked for on the portal; the clinic itself may have something left to do. Raises BadInput."""
+        if self.deceased_on is not None:
+            raise BadInput(patient=HAS_DIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,9 @@ def get_for_booking(*, actor: Scope, patient_id: int, lock: bool = True) -> Book
     rows = Patient.objects.visible_to(actor).filter(pk=patient_id)
     if lock:
         rows = rows.select_for_update(no_key=True)
-    row = rows.values_list("id", "first_name", "last_name", "date_of_birth", "chart_number", "is_active").first()
+    row = rows.values_list(
+        "id", "first_name", "last_name", "date_of_birth", "chart_number", "is_active", "deceased_on"
+    ).first()
     if row is None:
         raise NotFound
     return BookedPatient(*row)

@@ -50,7 +50,7 @@ def open_thread_as_patient(call: Call, thread_id: int) -> ThreadDetailForPatient
 
 @routes.endpoint(
     "POST", "portal/messaging/threads/{id:thread_id}/reply/", needs=MESSAGES, section=SECTION, status=201,
-    also=(412, 429), summary="Answer the care team.",
+    also=(429,), summary="Answer the care team.",
 )  # fmt: skip
 @sooner(refuse_if_closed)
 def reply_as_patient(call: Call, thread_id: int, body: PortalReplyIn) -> MessageForPatientOut:

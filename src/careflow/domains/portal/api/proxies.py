@@ -71,7 +71,7 @@ def invite_proxy(call: Call, patient_id: int, proxy_id: int, body: InvitationIn)
 
 
 @routes.endpoint(
-    "POST", "patients/{id:patient_id}/proxies/{id:proxy_id}/revoke/", needs=CHANGE, section=CHARTS, also=(412,),
+    "POST", "patients/{id:patient_id}/proxies/{id:proxy_id}/revoke/", needs=CHANGE, section=CHARTS,
     summary="End for good that somebody may act for the patient.",
 )  # fmt: skip
 def revoke_proxy(call: Call, patient_id: int, proxy_id: int, body: RevocationIn) -> ProxyOut:

@@ -40,7 +40,7 @@ def request_refill_as_patient(call: Call, body: RefillIn) -> RefillForPatientOut
 
 
 @routes.endpoint(
-    "POST", "portal/refill-requests/{id:refill_id}/cancel/", needs=RECORDS, section=SECTION, also=(412,),
+    "POST", "portal/refill-requests/{id:refill_id}/cancel/", needs=RECORDS, section=SECTION,
     summary="Take back what was asked.",
 )  # fmt: skip
 def cancel_refill(call: Call, refill_id: int) -> RefillForPatientOut:

@@ -41,7 +41,7 @@ def list_own_visits(
 
 
 @routes.endpoint(
-    "POST", "portal/appointments/{id:appointment_id}/cancel/", needs=SCHEDULE, section=SECTION, also=(412,),
+    "POST", "portal/appointments/{id:appointment_id}/cancel/", needs=SCHEDULE, section=SECTION,
     summary="Call a visit off.",
 )  # fmt: skip
 def cancel_by_patient(call: Call, appointment_id: int) -> PortalBookedAppointmentOut:

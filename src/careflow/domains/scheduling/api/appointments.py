@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 from typing import Annotated, cast
 
 from ninja import Query
@@ -18,11 +19,12 @@ from careflow.domains.scheduling.schemas import (
 from careflow.platform.compiled import Row
 from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.needs import permission
-from careflow.platform.endpoint.shapes import Date, Id, sent
+from careflow.platform.endpoint.shapes import Date, Id, WithJsonSchema, sent
 from careflow.platform.problems import BadInput
 from careflow.platform.replica import may_lag
 
 YEARS = range(1900, 2201)
+MONTH = r"^(19|2[01])[0-9]{2}-(0?[1-9]|1[0-2])$"
 VIEW = permission(SchedulePermission.VIEW)
 CHANGE = permission(SchedulePermission.VIEW, SchedulePermission.UPDATE)
 
@@ -86,12 +88,12 @@ def create_appointment(call: Call, body: AppointmentIn) -> SavedAppointmentOut:
 @may_lag
 def count_appointments(
     call: Call,
-    month: Annotated[str, Query(description="YYYY-MM", pattern=r"^[0-9]{4}-[0-9]{1,2}$")],
+    month: Annotated[str, WithJsonSchema({"type": "string", "pattern": MONTH}), Query(description="YYYY-MM")],
 ) -> HeatmapOut:
     """Days of the facility; days without a visit are absent."""
-    year, number = (int(part) for part in month.split("-"))
-    if year not in YEARS or number not in range(1, 13):
+    if not re.fullmatch(MONTH, month):
         raise BadInput(month="Enter a month as YYYY-MM.")
+    year, number = (int(part) for part in month.split("-"))
     first = dt.date(year, number, 1)
     last = (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
     counts = queries.count_by_day(actor=call.actor, first=first, last=last)

@@ -82,7 +82,7 @@ def _provider_errors(found: References) -> dict[str, list[str]]:
     return {}
 
 
-def lock_patient(actor: Actor, patient_id: int, *, is_new: bool = True) -> None:
+def lock_patient(actor: Actor, patient_id: int, *, is_new: bool = True) -> patients.BookedPatient:
     """Hold the patient until the visit is stored, so that the same-day rule holds for two bookings at once.
 
     Raises NotAllowed for a patient of another facility, BadInput for an inactive chart that is newly named."""
@@ -92,6 +92,7 @@ def lock_patient(actor: Actor, patient_id: int, *, is_new: bool = True) -> None:
         raise NotAllowed("This patient is not one of your facility’s.") from None
     if is_new and not patient.is_active:
         raise BadInput(patient="This chart is inactive. Restore it before booking.")
+    return patient
 
 
 def settle(

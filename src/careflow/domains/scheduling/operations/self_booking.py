@@ -39,13 +39,13 @@ def book_slot_for_patient(*, actor: Actor, patient_id: int, slot_id: int, reason
     """Book a time that is offered, and return the visit's id. It is confirmed at once where the provider and the
     type allow that, else it waits for the desk; it stands in the provider's own column of the schedule.
 
-    The actor is scoped to the patient's facility. Raises NotFound for a slot of elsewhere, BadInput with `slot`
-    where it is not offered, and with `status` where the facility has no status to give it, TooMany beyond what a
-    patient books in an hour; what comes to nothing is not counted."""
+    The actor is scoped to the patient's facility. Raises NotFound for a slot of elsewhere, BadInput with `patient`
+    for one who has died, with `slot` where it is not offered, and with `status` where the facility has no status to
+    give it, TooMany beyond what a patient books in an hour; what comes to nothing is not counted."""
     place = queries.find_slot_place(actor=actor, slot_id=slot_id)
     if place is None:
         raise NotFound
-    lock_patient(actor, patient_id)
+    lock_patient(actor, patient_id).refuse_if_died()
     take_turns(provider_id=place.provider_id, resource_id=place.resource_id)
     slots = BookableSlot.objects.visible_to(actor).filter(pk=slot_id)
     if not slots.select_for_update(of=("self",), no_key=True).values_list("pk").first():
