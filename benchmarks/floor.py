@@ -16,6 +16,7 @@ import psycopg
 from psycopg.pq import TransactionStatus
 
 from benchmarks.plan import Plan, Statement
+from careflow.settings.databases import SQLITE_PRAGMAS
 
 encode = msgspec.json.Encoder(enc_hook=str).encode
 local = threading.local()
@@ -44,8 +45,11 @@ def _on_sqlite(path: str) -> Callable[[str, Any], Rows]:
 
     connection = sqlite3.connect(path, isolation_level=None)
     register(connection)
+    connection.executescript(SQLITE_PRAGMAS)
 
     def run(sql: str, params: Any) -> Rows:
+        if sql == "BEGIN":
+            return _rows(connection.execute("BEGIN IMMEDIATE"))  # as the product: writers wait for each other
         return _rows(connection.execute(sql % (("?",) * len(params)) if params else sql, params or ()))
 
     return run

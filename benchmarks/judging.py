@@ -5,6 +5,7 @@ from statistics import median
 
 from benchmarks.plan import Endpoint, Plan
 from benchmarks.turns import Figures
+from proofs.engines import Engine
 from proofs.verdict import Verdict
 
 GOAL = 0.6  # of the floor's requests per second, for what people look at all day
@@ -68,6 +69,12 @@ class Judge:
             self._statements(endpoint)
         self._memory(measured)
         self._type_ahead(measured)
+        if self.engine == Engine.POSTGRESQL:
+            self._near_the_floor(measured)
+
+    def _near_the_floor(self, measured: Measured) -> None:
+        """Where the database is another process. Within one, a statement costs so little that any program around it
+        is many times that."""
         for endpoint in measured.of("hot"):
             if (ratio := measured.ratio(endpoint.name)) < GOAL:
                 self.miss(f"{endpoint.name} reaches {ratio:.2f} of the floor, not {GOAL}")
