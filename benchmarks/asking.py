@@ -79,8 +79,6 @@ class Asking:
         yield Endpoint(
             "visit by its key", "read", 3, [Asked(f"appointments/{pk}/?{self.here}") for pk in visits[:240:10]]
         )
-        people = self._people(VARIANTS)
-        yield Endpoint("one patient", "read", 8, [Asked(f"patients/{pk}/?{self.here}") for pk in people])
         yield Endpoint("inbox", "read", 3, [Asked(f"messaging/threads/?status=open&{self.here}")])
         yield Endpoint("unbilled worklist", "read", 3, [Asked(f"billing/unbilled-encounters/?{self.here}")])
         yield Endpoint("superbills", "read", 4, [Asked(f"billing/encounter-billing-records/?{self.here}")])
@@ -107,6 +105,8 @@ class Asking:
             for number in range(WRITES)
         ], door="desk")  # fmt: skip
         people = self._people(WRITES)
+        # It leaves a line in the log.
+        yield Endpoint("open a chart", "write", 10, [Asked(f"patients/{pk}/?{here}") for pk in people])
         yield Endpoint("book", "write", 10, [
             Asked(f"appointments/?{here}", "POST", {
                 "patient": person, "status": self._code(AppointmentStatus, "confirmed"),

@@ -13,7 +13,6 @@ from urllib.parse import quote
 
 import msgspec
 import psycopg
-from psycopg.pq import TransactionStatus
 
 from benchmarks.plan import Plan, Statement
 from careflow.settings.databases import SQLITE_PRAGMAS
@@ -25,12 +24,12 @@ Rows = list[tuple[Any, ...]]
 
 def _on_postgresql(url: str) -> Callable[[str, Any], Rows]:
     """The driver prepares what it has seen five times. A statement whose parameters the server cannot type by itself
-    has them written into its text, as the product's are; within a transaction it is too late to find that out."""
+    has them written into its text, as the product's are."""
     connection = psycopg.connect(url, autocommit=True)
     in_text: set[str] = set()
 
     def run(sql: str, params: Any) -> Rows:
-        if sql not in in_text and connection.info.transaction_status == TransactionStatus.IDLE:
+        if sql not in in_text:
             try:
                 return _rows(connection.execute(sql, params))
             except psycopg.errors.Error:
@@ -48,8 +47,6 @@ def _on_sqlite(path: str) -> Callable[[str, Any], Rows]:
     connection.executescript(SQLITE_PRAGMAS)
 
     def run(sql: str, params: Any) -> Rows:
-        if sql == "BEGIN":
-            return _rows(connection.execute("BEGIN IMMEDIATE"))  # as the product: writers wait for each other
         return _rows(connection.execute(sql % (("?",) * len(params)) if params else sql, params or ()))
 
     return run
