@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint api docs clients bench-audit bench-codes crash race exactly-once fuzz check lock install install-dev clean
+.PHONY: help run demo test lint api docs clients bench bench-audit bench-codes crash race exactly-once fuzz check lock install install-dev clean
 
 BIN := .venv/bin
 MANAGE := DJANGO_SETTINGS_MODULE=careflow.settings.test $(BIN)/careflow manage
@@ -34,6 +34,9 @@ lint: install-dev ## Style, types, imports, migrations, the API document
 
 api: install-dev ## Refresh openapi.json
 	$(MANAGE) openapi openapi.json
+
+bench: install-dev ## Measure requests against the floor, on both databases, into benchmarks/report.md
+	@$(BIN)/python -m benchmarks.run
 
 bench-audit: install-dev ## Measure what the audit event costs a write, and what sealing and verifying cost
 	@$(BIN)/python -m benchmarks.audit_cost

@@ -61,7 +61,8 @@ class Cluster:
     def copy(self, primary: "Cluster") -> None:
         """Instead of `create`: a streaming replica, which follows the primary from its start on."""
         source = ["--host=127.0.0.1", f"--port={primary.port}", "--username=postgres"]
-        self.run("pg_basebackup", *source, "--write-recovery-conf", "--checkpoint=fast", "-D", str(self.folder / "data"))
+        options = ["--write-recovery-conf", "--checkpoint=fast", "-D", str(self.folder / "data")]
+        self.run("pg_basebackup", *source, *options)
 
     def start(self) -> None:
         options = " ".join(f"-c {name}={value}" for name, value in self.settings.items())

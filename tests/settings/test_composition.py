@@ -63,7 +63,7 @@ def test_sqlite_lies_in_the_data_folder_and_loses_nothing(settings_of, tmp_path)
 def test_a_database_url_means_postgresql_with_kept_connections(settings_of, scheme):
     database = settings_of(database_url=f"{scheme}://ann:p%40ss@db.example:5433/clinic")["DATABASES"]["default"]
 
-    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert database["ENGINE"] == "careflow.platform.postgresql"
     assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.example", 5433, "clinic")
     assert (database["USER"], database["PASSWORD"]) == ("ann", "p@ss")
     assert (database["CONN_MAX_AGE"], database["CONN_HEALTH_CHECKS"]) == (600, True)

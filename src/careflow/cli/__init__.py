@@ -9,6 +9,7 @@ import click
 from careflow.cli.backups.commands import backup, restore
 from careflow.cli.doctor import doctor
 from careflow.cli.importing import import_group
+from careflow.cli.loading import loadgen
 from careflow.cli.sealing import audit_checkpoint, seal_audit, verify_proof
 from careflow.settings.refused import Refused
 
@@ -27,7 +28,7 @@ def main() -> None:
     """CareFlow: the system of record of an outpatient clinic group."""
 
 
-for command in (import_group, doctor, backup, restore, seal_audit, audit_checkpoint, verify_proof):
+for command in (import_group, loadgen, doctor, backup, restore, seal_audit, audit_checkpoint, verify_proof):
     main.add_command(command)
 
 

@@ -51,13 +51,17 @@ class Plan(NamedTuple):
 class Compiled:
     """`Compiled(build, **samples)`; with `scoped=True`, `build` takes the actor's scope first and `rows` too.
 
+    With `prepared=True`, PostgreSQL plans it once for each connection: for what almost every request asks, and where no
+    argument decides between plans.
+
     `registry` lists the queries that stand in modules, for the test that runs them all; one that is made while
     the program runs says `listed=False`, or it would never be let go."""
 
     def __init__(
-        self, build: Callable[..., QuerySet[Any, Any]], *, scoped: bool = False, listed: bool = True, **samples: Any
-    ) -> None:
-        self.build, self.scoped, self.samples = build, scoped, samples
+        self, build: Callable[..., QuerySet[Any, Any]], *, scoped: bool = False, listed: bool = True,
+        prepared: bool = False, **samples: Any,
+    ) -> None:  # fmt: skip
+        self.build, self.scoped, self.prepared, self.samples = build, scoped, prepared, samples
         self.plans: dict[str, Plan] = {}
         if listed:
             registry.append(self)
@@ -76,7 +80,7 @@ class Compiled:
         plan = self.plans.get(using) or self._compile(using)
         connection = connections[using]
         parameters = [_value(place, arguments, connection.ops) for place in plan.places]
-        with connection.cursor() as cursor:
+        with self._cursor(connection) as cursor:
             cursor.execute(plan.sql, parameters)
             rows = cursor.fetchall()
         if plan.converters:
@@ -86,6 +90,10 @@ class Compiled:
     def first(self, scope: Scope | None = None, *, using: str = "", **arguments: Any) -> Row | None:
         rows = self.rows(scope, using=using, **arguments)
         return rows[0] if rows else None
+
+    def _cursor(self, connection: Any) -> Any:
+        prepares = self.prepared and connection.vendor == "postgresql"
+        return connection.preparing_cursor() if prepares else connection.cursor()
 
     def _compile(self, using: str) -> Plan:
         connection = connections[using]

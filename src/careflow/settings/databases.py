@@ -5,6 +5,7 @@ from typing import Any
 
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;"
 CONNECTION_LIFETIME = 600
+PREPARED_AFTER = 3  # times that a connection has seen a statement which may be prepared (platform/compiled.py)
 
 
 def database(config: Mapping[str, object]) -> dict[str, Any]:
@@ -16,10 +17,20 @@ def database(config: Mapping[str, object]) -> dict[str, Any]:
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": SQLITE_PRAGMAS, "timeout": 20},
             "CONN_MAX_AGE": CONNECTION_LIFETIME,
         }
-    return {**config, "CONN_MAX_AGE": CONNECTION_LIFETIME, "CONN_HEALTH_CHECKS": True}
+    return {
+        **config,
+        "ENGINE": "careflow.platform.postgresql",
+        "OPTIONS": {"prepare_threshold": PREPARED_AFTER, **_options(config)},
+        "CONN_MAX_AGE": CONNECTION_LIFETIME,
+        "CONN_HEALTH_CHECKS": True,
+    }
 
 
 def replica(config: dict[str, Any]) -> dict[str, Any]:
     """A replica that is gone must not make anybody wait: the primary answers instead."""
-    patience = {"connect_timeout": 2, "tcp_user_timeout": 3_000}
-    return {**config, "OPTIONS": {**config.get("OPTIONS", {}), **patience}}
+    return {**config, "OPTIONS": {**_options(config), "connect_timeout": 2, "tcp_user_timeout": 3_000}}
+
+
+def _options(config: Mapping[str, object]) -> Mapping[str, Any]:
+    found = config.get("OPTIONS", {})
+    return found if isinstance(found, Mapping) else {}

@@ -29,6 +29,7 @@ PHONES = Compiled(
         .values_list("patient_id", "id", "number", "label", "is_primary")
     ),
     scoped=True,
+    prepared=True,
     patients=NO_PATIENT,
 )
 CONTACTS = Compiled(
@@ -41,7 +42,7 @@ CONTACTS = Compiled(
             "updated_at",
         )
     ),
-    scoped=True,
+    scoped=True, prepared=True,
     patients=NO_PATIENT,
 )  # fmt: skip
 PHARMACIES = Compiled(
@@ -54,7 +55,7 @@ PHARMACIES = Compiled(
             *pharmacy_columns("pharmacy__"),
         )
     ),
-    scoped=True,
+    scoped=True, prepared=True,
     patients=NO_PATIENT,
 )  # fmt: skip
 

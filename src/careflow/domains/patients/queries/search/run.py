@@ -64,7 +64,9 @@ def _compile(ids: Sql) -> Compiled:
         rows = Patient.objects.visible_to(scope).filter(found)
         return rows.order_by("last_key", "first_key", "id").values_list(*PATIENT_COLUMNS)
 
-    samples = {f"term_{place}": f"<{place}>" for place, value in enumerate(ids.values) if _is_term(value)}
+    samples: dict[str, Any] = {
+        f"term_{place}": f"<{place}>" for place, value in enumerate(ids.values) if _is_term(value)
+    }
     return Compiled(build, scoped=True, listed=False, most=SAMPLE_MOST, **samples)
 
 

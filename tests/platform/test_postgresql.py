@@ -1,0 +1,62 @@
+"""What our PostgreSQL does differently from Django's."""
+
+import pytest
+from django.db import connection
+
+from careflow.domains.facilities.models import Facility
+from careflow.platform.compiled import Compiled
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="it is about PostgreSQL"),
+]
+BY_NAME = Compiled(
+    lambda name: Facility.unscoped.filter(name=name).values_list("id", "name"), listed=False, prepared=True, name="n@me"
+)
+
+
+@pytest.fixture
+def other():
+    """A second connection, which may be cut off."""
+    second = connection.copy("second")
+    yield second
+    second.close()
+
+
+def cut_off(backend):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [backend])
+        assert cursor.fetchone() == (True,)
+
+
+def test_a_standing_connection_is_usable_without_asking_the_server(other, monkeypatch):
+    other.ensure_connection()
+    monkeypatch.setattr(other.connection, "cursor", None)
+
+    assert other.is_usable()
+
+
+def test_a_connection_that_the_server_has_closed_is_not_usable(other):
+    other.ensure_connection()
+
+    cut_off(other.connection.info.backend_pid)
+
+    assert not other.is_usable()
+
+
+def test_neither_is_one_that_was_never_opened_or_is_closed(other):
+    assert not other.is_usable()
+    other.ensure_connection()
+    other.connection.close()
+    assert not other.is_usable()
+
+
+def test_a_prepared_query_is_planned_once_and_answers_each_argument(cast):
+    expected = [[(place.pk, place.name)] for place in cast.facilities.values()]
+
+    found = [BY_NAME.rows(name=place.name) for place in [*cast.facilities.values()] * 3]
+
+    assert found == expected * 3
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%facilities_facility%%'")
+        assert cursor.fetchone()[0] >= 1
