@@ -8,7 +8,8 @@ import time
 
 import pytest
 
-from careflow.cli.serving import answers, carrying_letters
+from careflow.cli.background import carrying_letters
+from careflow.cli.serving import answers
 from proofs.serving import Running, careflow, environment, free_port, serving
 
 PRIVATE = ("Okonkwo", "123-45-6789")
@@ -169,7 +170,7 @@ def test_what_another_process_left_in_the_outbox_leaves(tmp_path):
 
 
 def test_it_looks_for_letters_again_and_again_until_it_stops(monkeypatch):
-    monkeypatch.setattr("careflow.cli.serving.SECONDS_BETWEEN_LETTERS", 0.01)
+    monkeypatch.setattr("careflow.cli.background.SECONDS_BETWEEN_LETTERS", 0.01)
     looks = []
 
     def look(*, go_on):

@@ -103,7 +103,7 @@ def arguments(portal_people, cast, north, visit):
     Staff.unscoped.filter(pk=cast.staff["paul@north"].pk).update(fee_schedule=sheet)
     a_local_service(north)
     covered = policy(visit.patient, linked_carrier(cast), is_primary=True)
-    story = event(facility_id=north.pk, organization_id=harbor.pk)
+    story = event(facility_id=north.pk, organization_id=harbor.pk, actor_id=paul.pk)
     DiagnosisCode.objects.create(code="Z99.89", code_key="Z9989", shown="[]")
     thread = a_thread(visit.patient)
     a_reading(thread)
@@ -165,6 +165,8 @@ def arguments(portal_people, cast, north, visit):
         "app": [story.app_label],
         "model": [story.model_name],
         "record": [story.object_pk],
+        "user_id": [story.actor_id],
+        "event_id": [0],
         "vitals": [vitals.pk],
         "encounter": [vitals.encounter_id, charted.pk],
         "superbill": [void.pk],

@@ -18,6 +18,7 @@ from tests.architecture.world import HERE, PATIENTS, World
 
 ROUTES = list(live_routes())
 WRITES = [route for route in ROUTES if route.method not in {"GET", "HEAD"}]
+LEAVE_A_TRACE = {"sign_in", "sign_in_on_portal", "change_password", "change_portal_password"}
 HUGE = 10**30
 DEEP = "[" * 5_000 + "]" * 5_000
 NESTED = '{"name": ' * 100 + "1" + "}" * 100
@@ -97,7 +98,10 @@ def fields_of(route: Route) -> dict[str, Any]:
 
 
 def is_required(route: Route) -> bool:
-    """Whether a body lacks something when it has one field only."""
+    """Whether a body lacks something when it has one field only. Where a whole body with a wrong password leaves an
+    event behind, fields are tried one by one."""
+    if route.name in LEAVE_A_TRACE:
+        return False
     body = operation_of(route).get("requestBody", {})
     return len(resolve(document(), json_schema(body)).get("required", ())) > 0
 
@@ -180,7 +184,8 @@ def values(asking: Asking) -> None:
     groups = [fields] if is_required(asking.route) else [{name: schema} for name, schema in fields.items()]
     for group in filter(None, groups):
         for what, value in VALUES.items():
-            sent = dict.fromkeys(group, value)
+            # A field that nobody knows, as in a map inside, is told alone.
+            sent = {name: value for name, schema in group.items() if what != "map" or "$ref" not in str(schema)}
             where = f"{', '.join(group)} = {what}"
             response = asking.send(where, json.dumps(sent).encode())
             told = set(response.json()) & set(group) if response.status_code == 400 else set()

@@ -2,7 +2,6 @@
 
 import ctypes
 import gc
-import logging
 import multiprocessing
 import os
 import signal
@@ -19,6 +18,7 @@ from typing import Any
 
 import click
 
+from careflow.cli.background import carrying_letters, keep_house
 from careflow.cli.sealing import keep_sealed
 from careflow.settings.environment import Environment, read
 from careflow.settings.refused import Refused
@@ -26,11 +26,7 @@ from careflow.settings.refused import Refused
 THREADS_PER_WORKER = 4
 SECONDS_TO_STOP = 10
 SECONDS_TO_ANSWER = 600  # of a machine that is busy with other things
-SECONDS_BETWEEN_CLEANINGS = 3600
-SECONDS_BETWEEN_LETTERS = 20
 PR_SET_PDEATHSIG = 1  # of Linux
-
-log = logging.getLogger("careflow.housekeeping")
 
 
 def run() -> None:
@@ -38,6 +34,8 @@ def run() -> None:
     demo = not environment.is_public if environment.demo_mode is None else environment.demo_mode
     os.environ["DEMO_MODE"] = str(demo)  # for the settings
     address = free_address(environment)
+    if environment.metrics_address:
+        refuse_taken(environment.metrics_address)
     click.echo("Starting CareFlow")
     with measuring() if environment.metrics_address else nullcontext():
         with step("Settings and secrets"), without_collecting():
@@ -101,6 +99,17 @@ def free_address(environment: Environment) -> str:
             "or choose another one with PORT or HOST."
         ) from None
     return str(place[0])
+
+
+def refuse_taken(metrics_address: str) -> None:
+    """Asked before anything is written; it is listened on when the workers are there, since that takes a thread."""
+    host, _, port = metrics_address.rpartition(":")
+    try:
+        socket.create_server((host, int(port)), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as error:
+        raise Refused(
+            f"METRICS_ADDRESS: cannot listen on {metrics_address} ({os.strerror(error.errno or 0)})."
+        ) from None
 
 
 def prepare_database() -> None:
@@ -247,53 +256,6 @@ def watch(parent: int | None) -> None:
 def end_when_orphaned(parent: int | None) -> None:
     if os.getppid() != parent:
         os.kill(os.getpid(), signal.SIGKILL)
-
-
-def keep_house() -> None:
-    """Forget hourly what may be forgotten, and move the bookable days on. A failure is logged and the next
-    hour tries again."""
-    from django.db import connections
-    from django.utils import timezone
-
-    from careflow.platform.housekeeping import clean_up
-
-    while True:
-        time.sleep(SECONDS_BETWEEN_CLEANINGS)
-        try:
-            clean_up(now=timezone.now())
-        except Exception:
-            log.exception("housekeeping failed")
-        finally:
-            connections.close_all()
-
-
-@contextmanager
-def carrying_letters() -> Iterator[None]:
-    """Send what is due later or failed before, and what processes that died left behind. In the end, the letter in
-    hand may still be finished."""
-    stopping = threading.Event()
-    carrier = threading.Thread(target=carry_letters, args=(stopping,), daemon=True)
-    carrier.start()
-    try:
-        yield
-    finally:
-        stopping.set()
-        carrier.join(SECONDS_TO_STOP)
-
-
-def carry_letters(stopping: threading.Event) -> None:
-    from django.db import connections
-
-    from careflow.platform.mail.delivery import deliver_due
-
-    while not stopping.is_set():
-        try:
-            deliver_due(go_on=lambda: not stopping.is_set())
-        except Exception as error:  # noqa: BLE001  (the next look tries again)
-            log.error("letters could not be looked for: %s", type(error).__name__)  # noqa: TRY400  (thrice a minute)
-        finally:
-            connections.close_all()
-        stopping.wait(SECONDS_BETWEEN_LETTERS)
 
 
 def welcome(environment: Environment, address: str, started: float, demo: str) -> None:

@@ -97,13 +97,7 @@ class Routes(Router):
             writes = method not in SAFE and atomic
             revalidates = freshness.is_revalidated(handler)
             answer = _answering(
-                handler,
-                signature,
-                status=status,
-                writes=writes,
-                around=around,
-                revalidates=revalidates,
-                may_lag=replica.is_allowed_to_lag(handler),
+                handler, signature, status=status, writes=writes, around=around, revalidates=revalidates
             )
             bodies = [entry.annotation for entry in signature.parameters.values() if _is_body(entry)]
             body = bodies[0] if bodies else None
@@ -148,8 +142,10 @@ def _is_body(parameter: inspect.Parameter) -> bool:
 
 def _answering(
     handler: Callable[..., Any], signature: inspect.Signature, *, status: int, writes: bool, around: Around | None,
-    revalidates: bool, may_lag: bool,
+    revalidates: bool,
 ) -> Any:  # fmt: skip
+    may_lag = replica.is_allowed_to_lag(handler)
+
     @wraps(handler)
     def answer(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
         call: Call = request.call  # type: ignore[attr-defined]  # put there by Gate
