@@ -88,6 +88,10 @@ class Walker:
         )
         assert self.ask(self.desk, "GET", f"patients/documents/{document['id']}/download/") == paper
 
+        if self.laps:  # the doctor has written nothing since: this may come from the replica
+            before = self.ask(self.doctor, "GET", f"appointments/?date={day - timedelta(days=1)}")
+            assert len(before) == 1, f"the doctor sees {len(before)} visits of the lap before"
+
         [encounter] = self.ask(self.doctor, "GET", f"clinical/encounters/?appointment_id={visit['id']}")
         note = f"clinical/progress-notes/{encounter['progress_note']['id']}/"
         self.ask(self.doctor, "PATCH", note, {"subjective": "Coughs.", "plan": "Rest."})

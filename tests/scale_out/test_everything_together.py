@@ -21,7 +21,8 @@ def databases():
         programs()
     except NoPostgreSQL as missing:
         pytest.skip(str(missing))
-    with cluster() as primary, replica(primary, log_statement="all") as following:
+    # Late enough that whoever reads there what they have just written would miss it.
+    with cluster() as primary, replica(primary, log_statement="all", recovery_min_apply_delay="200ms") as following:
         yield primary, following
 
 
