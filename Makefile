@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint api docs clients bench bench-audit bench-codes crash race exactly-once fuzz check lock install install-dev clean
+.PHONY: help run demo test lint api docs clients bench bench-audit bench-codes crash race exactly-once fuzz proofs prove check lock install install-dev clean
 
 BIN := .venv/bin
 MANAGE := DJANGO_SETTINGS_MODULE=careflow.settings.test $(BIN)/careflow manage
@@ -62,7 +62,22 @@ exactly-once: install-dev ## Repeat writes with one key, and kill their process 
 fuzz: install-dev ## Ask all that the API's document allows and forbids, on both databases
 	@$(BIN)/python -m proofs.fuzz
 
-check: lint docs test ## All that must hold before a change lands
+proofs: install-dev ## A small run of every proof, in minutes
+	$(BIN)/python -m proofs.race
+	$(BIN)/python -m proofs.exactly_once
+	$(BIN)/python -m proofs.crash
+	$(BIN)/python -m proofs.fuzz
+	$(BIN)/python -m benchmarks.run --no-report
+
+prove: install-dev ## The full run of every proof, in hours, into docs/proofs and benchmarks/report.md
+	$(BIN)/python -m proofs.race --rounds 10000 --report docs/proofs/race.md
+	$(BIN)/python -m proofs.exactly_once --writes 1000 --kills 30 --report docs/proofs/exactly-once.md
+	$(BIN)/python -m proofs.crash --kills 1000 --report docs/proofs/crash.md
+	$(BIN)/python -m proofs.fuzz --cases 100000 --report docs/proofs/fuzz.md
+	$(BIN)/python -m benchmarks.audit_cost --events 1000000
+	$(BIN)/python -m benchmarks.run --patients 1000000 --appointments 5000000 --seconds 10 --engine PostgreSQL --strict
+
+check: lint docs test proofs ## All that must hold before a change lands
 
 lock: install-dev ## Refresh both locks from pyproject.toml
 	$(BIN)/python -m tools.lock
