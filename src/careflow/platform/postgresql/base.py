@@ -4,10 +4,20 @@ this name."""
 import select
 from typing import Any
 
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations
+
+
+class DatabaseOperations(operations.DatabaseOperations):
+    def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str:
+        """For DEBUG and for those who count statements. Of a statement that travels apart from its values the driver
+        keeps no text; its own, without them, is what there is."""
+        found: str | None = super().last_executed_query(cursor, sql, params)
+        return found or sql
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    ops_class = DatabaseOperations
+
     def is_usable(self) -> bool:
         """Whether a kept connection still stands, asked before each request. A server never speaks first, except to
         say that it goes: while nothing has arrived there is nothing to ask, and no request waits for an answer."""
