@@ -77,7 +77,7 @@ prove: install-dev ## The full run of every proof, in hours, into docs/proofs an
 	$(BIN)/python -m benchmarks.audit_cost --events 1000000
 	$(BIN)/python -m benchmarks.run --patients 1000000 --appointments 5000000 --seconds 10 --engine PostgreSQL --strict
 
-check: lint docs test proofs ## All that must hold before a change lands
+check: lint docs test race exactly-once crash ## All that must hold before a change lands
 
 lock: install-dev ## Refresh both locks from pyproject.toml
 	$(BIN)/python -m tools.lock

@@ -14,6 +14,8 @@ from proofs.wire import Line, Question, Told
 CLIENTS = 12
 SECONDS_TO_ANSWER = 120
 PAUSE = 0.05
+# The server takes a worker that ends again within 5.5 seconds for one that cannot start, and ends with it.
+SECONDS_BETWEEN_DEATHS = 6
 
 
 class Death(StrEnum):
@@ -69,6 +71,8 @@ class Crowd:
 def repeat_through(crowd: Crowd, write: Write, death: Death) -> tuple[list[Told], bool]:
     """The answers of all who ask, where the first to ask is never answered; and whether its write was there before
     anybody repeated it. Raises NotKilled."""
+    if death is not Death.SERVER:
+        time.sleep(SECONDS_BETWEEN_DEATHS)
     if death is Death.CROWD:
         return crowd.all_ask(write.question, first=write.question.having(X_Proof_Kills="worker")), True
     crowd.die(write.question, "worker" if death is Death.WORKER else "server")

@@ -166,7 +166,8 @@ def serve(environment: Environment, address: str, *, demo: str) -> None:
     server.start()
     if environment.metrics_address:
         answer_prometheus(environment.metrics_address, beside=server)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for ending in (signal.SIGINT, signal.SIGTERM):  # the first is ignored where a script started us in the background
+        signal.signal(ending, signal.default_int_handler)
     threading.Thread(target=welcome, args=(environment, address, time.monotonic(), demo), daemon=True).start()
     threading.Thread(target=keep_house, daemon=True).start()
     threading.Thread(target=keep_sealed, daemon=True).start()
