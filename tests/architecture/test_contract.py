@@ -82,7 +82,7 @@ def check(world: World, case: Any) -> None:
 
 @pytest.mark.parametrize("section", CASES)
 def test_answers_are_as_described(cast, schema, section):
-    world = World(cast)
+    world, asked_for = World(cast), []
     for method, path, mode in CASES[section]:
 
         @given(schema[path][method.upper()].as_strategy(generation_mode=mode))
@@ -92,5 +92,8 @@ def test_answers_are_as_described(cast, schema, section):
         )  # fmt: skip
         def ask(case: Any) -> None:
             check(world, case)
+            asked_for.append((case.method, case.operation.path))
 
         ask()
+
+    assert asked_for == [(method.upper(), path) for method, path, _ in CASES[section]]

@@ -92,22 +92,25 @@ def test_what_is_no_longer_offered_is_not_booked(acting_as, slot, model, changes
     model.unscoped.filter(pk=rows[model]).update(**changes)
 
     refused(acting_as("ana").post(PATH, {"slot_id": slot.pk}), GONE)
+    assert not Appointment.unscoped.exists()
 
 
 def test_the_past_is_not_booked(portal_people, acting_as):
     slot = make_slot(portal_people.staff["paul@north"], timezone.now() - timedelta(hours=1))
 
     refused(acting_as("ana").post(PATH, {"slot_id": slot.pk}), GONE)
+    assert not Appointment.unscoped.exists()
 
 
 @pytest.mark.weak_point("N2", "W20")
 def test_a_time_that_the_desk_has_given_away_is_not_booked(portal_people, acting_as, slot):
-    make_appointment(
+    given = make_appointment(
         slot.facility, portal_people.patients["noel"], at=slot.starts_at - timedelta(minutes=5),
         rendering_provider=slot.provider,
     )  # fmt: skip
 
     refused(acting_as("ana").post(PATH, {"slot_id": slot.pk}), GONE)
+    assert Appointment.unscoped.get() == given
 
 
 @pytest.mark.weak_point("W20", "N3")
@@ -116,6 +119,7 @@ def test_nobody_is_in_two_places_at_once(portal_people, acting_as, slot):
     acting_as("ana").post(PATH, {"slot_id": slot.pk})
 
     refused(acting_as("ana").post(PATH, {"slot_id": other.pk}), "You already have an appointment at this time.")
+    assert Appointment.unscoped.get().rendering_provider == slot.provider
 
 
 def test_a_portal_that_only_shows_says_so(acting_as, slot):
@@ -136,6 +140,7 @@ def test_a_clinic_without_a_status_for_it_says_so(acting_as, slot):
         acting_as("ana").post(PATH, {"slot_id": slot.pk}),
         "This clinic cannot take online bookings at the moment. Please call the clinic.", "status",
     )  # fmt: skip
+    assert not Appointment.unscoped.exists()
 
 
 def test_a_time_of_elsewhere_is_not_there(acting_as, slot):
