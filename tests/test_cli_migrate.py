@@ -1,5 +1,7 @@
 """How the database is brought up to date beside a release that still serves."""
 
+from contextlib import nullcontext
+
 import pytest
 from django.db import OperationalError, connection
 
@@ -7,7 +9,14 @@ from careflow.cli import database
 from careflow.platform import guards
 from careflow.settings.refused import Refused
 
+pytestmark = pytest.mark.usefixtures("nobody_else")
 LOCKED = type("LockNotAvailable", (Exception,), {"sqlstate": "55P03"})
+
+
+@pytest.fixture
+def nobody_else(monkeypatch):
+    """A database in memory has no file to put a lock beside."""
+    monkeypatch.setattr(database, "alone", nullcontext)
 
 
 @pytest.fixture

@@ -1,10 +1,11 @@
 """A database of a test's own, for several connections at once; made from the migrated one and dropped after."""
 
 import pickle
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -37,7 +38,11 @@ def _copy(folder: Path) -> Iterator[str]:
         copied = folder / "race.sqlite3"
         with connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(copied)])
-        yield str(copied)
+        # Changing the journal of a file needs it alone, and waits for nobody: done before threads come. Whoever stays
+        # keeps a last one that leaves from locking out a first one that comes.
+        with closing(sqlite3.connect(copied)) as keeper:
+            keeper.execute("PRAGMA journal_mode=WAL")
+            yield str(copied)
         return
     original = connection.settings_dict["NAME"]
     copied_name = f"{original}_race"

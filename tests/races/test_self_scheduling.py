@@ -111,7 +111,7 @@ class Storm:
         }  # fmt: skip
         token = clinic.desk[number % 2]
         answer = self.note("desk", self.server.send("POST", clinic.path(), token, body))
-        if answer.status == 201 and number % 3 == 0:
+        if answer.status == 201:
             self.patch("cancel", token, answer.body["id"], {"status": status(clinic, "cancelled")})
 
     def desk_moves(self, number, start):
@@ -160,7 +160,7 @@ def test_each_time_is_given_to_one_and_the_desk_sees_everybody_in_the_providers_
     assert set(storm.count("book")) <= {201, 400}
     assert set(storm.count("desk")) <= {201, 409}
     assert set(storm.count("move")) <= {200, 409}
-    assert set(storm.count("leave")) == set(storm.count("cancel")) == {200}
+    assert set(storm.count("leave") + storm.count("cancel")) == {200}
     assert sum(storm.count("book").values()) == PATIENTS * TRIES
 
     made = {number for what, code, number in storm.answers if what in {"book", "desk"} and code == 201}

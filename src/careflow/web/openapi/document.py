@@ -34,6 +34,9 @@ LINK = {
     "schema": {"type": "string"},
 }
 
+# Text of a query: no database stores the character NUL, so none is looked for.
+STORABLE = r"^[^\u0000]*$"
+
 
 @cache
 def document() -> Document:
@@ -74,6 +77,8 @@ def _complete(made: Document, method: str, path: str, operation: dict[str, Any])
     for parameter in operation.get("parameters", ()):
         parameter["schema"].pop("title", None)
         parameter["schema"].pop("description", None)
+        if parameter["in"] == "query":
+            _tell_storable(parameter["schema"])
     if (body := operation.get("requestBody")) is not None:
         taken = resolve(made, json_schema(body))
         if any(is_file(field) for field in taken.get("properties", {}).values()):
@@ -88,6 +93,12 @@ def _complete(made: Document, method: str, path: str, operation: dict[str, Any])
             headers = _headers(made, method, operation, answer)
             if headers:
                 answer["headers"] = headers
+
+
+def _tell_storable(schema: dict[str, Any]) -> None:
+    for text in (schema, *schema.get("anyOf", ())):
+        if text.get("type") == "string" and text.keys().isdisjoint({"enum", "format", "pattern"}):
+            text["pattern"] = STORABLE
 
 
 def _drop_defaults(made: Document, taken: dict[str, Any]) -> None:
