@@ -79,9 +79,10 @@ def test_nobody_of_the_clinic_comes_in(portal_people, ana, acting_as, who, statu
 
 @pytest.mark.parametrize("who", ["noel", "sofia", "lars"])
 def test_other_patients_do_not_exist(portal_people, ana, acting_as, who):
-    there, nowhere = (acting_as(who).get(f"{ME}?patient={number}") for number in (ana.pk, 10**9))
+    there, nowhere, zero = (acting_as(who).get(f"{ME}?patient={number}") for number in (ana.pk, 10**9, 0))
 
     assert (there.status_code, there.json()) == (404, nowhere.json())
+    assert (zero.status_code, zero.json()) == (404, nowhere.json())
 
 
 @pytest.mark.parametrize("number", ["abc", "1.5", "-1", "9" * 40])

@@ -20,6 +20,7 @@ from careflow.platform.problems import (
     WrongMediaType,
 )
 
+SENTENCE = {"type": "string"}
 NESTED = {"$ref": "#/components/schemas/FieldErrorsByName"}
 SCHEMAS: dict[str, Any] = {
     "Problem": {
@@ -32,10 +33,10 @@ SCHEMAS: dict[str, Any] = {
         },
     },
     "FieldErrors": {
-        "description": "Sentences about one field, or about the rows of a list, or about the fields of an object.",
+        "description": "Sentences about one field, or about the entries of a list, or about the fields of an object.",
         "anyOf": [
-            {"type": "string"},
-            {"type": "array", "items": {"anyOf": [{"type": "string"}, NESTED]}},
+            SENTENCE,
+            {"type": "array", "items": {"anyOf": [SENTENCE, {"type": "array", "items": SENTENCE}, NESTED]}},
             NESTED,
         ],
     },

@@ -136,7 +136,7 @@ def _subjects(rows: list[Row], now: datetime) -> list[Subject]:
 
 
 def _chosen(subjects: list[Subject], named: int | None, usual: int | None) -> Subject:
-    wanted = named or usual or subjects[0].chart.patient_id
+    wanted = (usual or subjects[0].chart.patient_id) if named is None else named
     chosen = next((subject for subject in subjects if subject.chart.patient_id == wanted), None)
     if chosen is None:
         raise DeadToken if named is None else NotFound
