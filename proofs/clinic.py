@@ -29,6 +29,7 @@ from careflow.platform.identity import Claims, Surface, TokenType
 ZONE = "America/New_York"
 OPENS, CLOSES = time(6), time(22)
 HOURS_A_DAY = 16
+EVERY_DAY = range(1, 8)
 MOST_TO_COME = 100  # visits that a patient of the portal may have booked
 BORN = date(1980, 2, 29)
 # Longer than any proof runs: what is proved is not that tokens end.
@@ -67,7 +68,7 @@ class Clinic:
         AvailabilityTemplate.unscoped.bulk_create(
             AvailabilityTemplate(
                 facility=self.facility, provider=doctor, appointment_type_id=self.types()["half"],
-                weekdays=[*range(1, 8)], start_time=OPENS, end_time=CLOSES, valid_from=tomorrow, **stamp,
+                weekdays=[*EVERY_DAY], start_time=OPENS, end_time=CLOSES, valid_from=tomorrow, **stamp,
             )
             for doctor in self.doctors
         )  # fmt: skip
@@ -98,8 +99,9 @@ def found_clinic(*, doctors: int, now: datetime) -> Clinic:
     """One organization with one facility, an administrator at its desk and physicians whom patients may book."""
     organization = found_organization(name="Proof Health", slug="proof-health", now=now)
     facility = Facility.unscoped.create(
-        organization=organization, name="Proof Clinic", timezone=ZONE, created_at=now, updated_at=now
-    )
+        organization=organization, name="Proof Clinic", timezone=ZONE, operating_start_time=OPENS,
+        operating_end_time=CLOSES, operating_days=[*EVERY_DAY], created_at=now, updated_at=now,
+    )  # fmt: skip
     add_default_dictionaries(facility_id=facility.pk, now=now)
     AppointmentType.unscoped.bulk_create(
         AppointmentType(
