@@ -11,24 +11,29 @@ from pathlib import Path
 
 from proofs.engines import Engine
 from proofs.postgresql import cluster
+from proofs.verdict import Verdict
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.audit_cost")
     parser.add_argument("--events", type=int, default=20_000)
-    events = parser.parse_args().events
-    figures, status = [], 0
+    parser.add_argument("--report", type=Path, help="where to keep what is printed")
+    asked = parser.parse_args()
+    events = asked.events
+    verdict = Verdict("What the log costs", f"python -m benchmarks.audit_cost --events {events}")
+    figures = []
     for engine in Engine:
         with _database(engine) as url:
             command = [sys.executable, "-m", "benchmarks.audit_cost.measuring", str(events)]
             places = {"TEST_DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "careflow.settings.test"}
             done = subprocess.run(command, check=False, env=os.environ | places, stdout=subprocess.PIPE, text=True)
-        lines = done.stdout.splitlines()
-        print(*lines, sep="\n", flush=True)
-        figures += lines[-1:]
-        status |= done.returncode
-    print("; ".join(figures))
-    sys.exit(1 if status else 0)
+        *lines, figure = done.stdout.splitlines() or [f"{engine}: not measured"]
+        for line in lines:
+            verdict.say(line)
+        figures.append(figure)
+        verdict.expect(holds=not done.returncode, otherwise=f"{engine}: what is measured does not hold")
+    verdict.figure = "; ".join(figures)
+    verdict.end(asked.report)
 
 
 @contextmanager
