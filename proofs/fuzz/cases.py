@@ -82,7 +82,7 @@ class Filling:
 
     def fill(self, case: AnyCase, *, linked: Collection[str | None] = frozenset()) -> None:
         """All but the parameters that are `linked` to an answer before; None stands for the body."""
-        wrong = _places_made_wrong(case)
+        wrong = places_made_wrong(case)
         if "path" not in wrong:
             self._fill_path(case, linked)
         if "query" not in wrong:
@@ -138,7 +138,7 @@ def _holds_fields(value: Any) -> bool:
     return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(item, dict) for item in value))
 
 
-def _places_made_wrong(case: AnyCase) -> set[str]:
+def places_made_wrong(case: AnyCase) -> set[str]:
     meta = case.meta
     if meta is None:
         return set()

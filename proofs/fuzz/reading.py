@@ -1,0 +1,41 @@
+"""Numbers and truth in a body may come as text, as forms and some web clients send them: the API reads them."""
+
+import re
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from typing import Any
+
+from jsonschema_rs import Draft202012Validator, ValidationError, ValidationErrorKind
+
+WHOLE = re.compile(r"[+-]?\d{1,20}")
+TRUTH = {"true": True, "1": True, "false": False, "0": False}
+
+
+def reads_well(body: Any, schema: dict[str, Any], document: dict[str, Any]) -> bool:
+    """Whether nothing is wrong about the body but how numbers and truth are spelled."""
+    validator = Draft202012Validator({**schema, "components": document["components"]})
+    read = {"": deepcopy(body)}
+    for error in _each(validator.iter_errors(body)):
+        if error.kind.name == "type" and (found := _meant(error.kind.value, error.instance)) is not None:
+            *way, last = ["", *error.instance_path]
+            place: Any = read
+            for step in way:
+                place = place[step]
+            place[last] = found
+    return validator.is_valid(read[""])
+
+
+def _each(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
+    """Those of alternatives, too."""
+    for error in errors:
+        yield error
+        if isinstance(error.kind, ValidationErrorKind.AnyOf):
+            for alternative in error.kind.context:
+                yield from _each(alternative)
+
+
+def _meant(wanted: list[str], sent: Any) -> int | bool | None:
+    text = str(sent).strip().lower() if isinstance(sent, str | int) else ""
+    if "boolean" in wanted:
+        return TRUTH.get(text)
+    return int(text) if "integer" in wanted and isinstance(sent, str) and WHOLE.fullmatch(text) else None

@@ -1,0 +1,42 @@
+"""What the requests that are wrong on purpose may be forgiven."""
+
+import pytest
+
+from proofs.fuzz.reading import reads_well
+
+DOCUMENT = {
+    "components": {
+        "schemas": {
+            "Row": {
+                "type": "object",
+                "required": ["number"],
+                "properties": {
+                    "number": {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "null"}]},
+                    "on": {"type": "boolean"},
+                    "name": {"type": "string"},
+                },
+            },
+            "Body": {
+                "type": "object",
+                "properties": {"rows": {"type": "array", "items": {"$ref": "#/components/schemas/Row"}}},
+            },
+        }
+    }
+}
+SCHEMA = {"$ref": "#/components/schemas/Body"}
+
+
+@pytest.mark.parametrize("row", [{"number": "5"}, {"number": None, "on": "True"}, {"number": 1, "on": 0}])
+def test_numbers_and_truth_may_be_text(row):
+    assert reads_well({"rows": [row]}, SCHEMA, DOCUMENT)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {}, {"number": "0"}, {"number": "five"}, {"number": True}, {"number": 1, "on": 2}, {"number": 1, "on": None},
+        {"number": 1, "name": 5}, {"number": "1", "name": None}, "row", {"number": ["1"]},
+    ],
+)  # fmt: skip
+def test_nothing_else_is_forgiven(row):
+    assert not reads_well({"rows": [row]}, SCHEMA, DOCUMENT)
