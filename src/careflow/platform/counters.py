@@ -53,4 +53,3 @@ class TableCounters:
     def purge(self, *, before: datetime) -> int:
         """How many windows were removed that opened before then."""
         return LimitCounter.objects.filter(window_starts_at__lt=before).delete()[0]
-
