@@ -18,6 +18,7 @@ PERSON = ("id", "user_id", "user__email")
 CHOSEN = tuple(f"notice_preferences__{name}" for name in ("bookings", "reminders", "messages", "refills"))
 PLACE = ("name", "timezone", "reminder_settings__hours_before")
 LINK = ("starts_on", "ends_on", "schedule", "records", "messages")
+ACCOUNTS, LINKS = "portal accounts", "portal links"
 OPEN = {"patient__is_active": True, "patient__facility__is_active": True}
 
 
@@ -74,6 +75,17 @@ def _recipients(scope: Scope | None, patients: list[int]) -> QuerySet[Any, Any]:
 
 
 RECIPIENTS = Compiled(_recipients, scoped=True, patients=[-1])
+
+
+def accounts_of_patient(scope: Scope | None, _: int, patient_id: int) -> QuerySet[Any, Any]:
+    """Of which there may be recipients, with `links_to_patient`."""
+    facility = scope.facility_id if scope else None
+    return PortalAccount.unscoped.filter(patient_id=patient_id, patient__facility_id=facility)
+
+
+def links_to_patient(scope: Scope | None, _: int, patient_id: int) -> QuerySet[Any, Any]:
+    facility = scope.facility_id if scope else None
+    return ProxyAccess.unscoped.filter(patient_id=patient_id, facility_id=facility, revoked_at=None)
 
 
 def list_recipients(*, actor: Actor, patient_ids: Sequence[int]) -> list[Recipient]:
