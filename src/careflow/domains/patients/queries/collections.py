@@ -45,7 +45,8 @@ def _phones_and_contacts(scope: Scope | None, patients: list[int]) -> QuerySet[A
             "patient_id", "is_contact", "is_primary", "name", "id", "number", "label", "notes", "at", "at",
         )
     )  # fmt: skip
-    return contacts.union(phones, all=True).order_by("patient_id", "is_contact", "-is_primary", "name", "id")
+    rows: QuerySet[Any, Any] = contacts.union(phones, all=True)
+    return rows.order_by("patient_id", "is_contact", "-is_primary", "name", "id")
 
 
 PHONES_AND_CONTACTS = Compiled(_phones_and_contacts, scoped=True, prepared=True, patients=NO_PATIENT)

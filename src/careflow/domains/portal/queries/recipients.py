@@ -78,14 +78,13 @@ RECIPIENTS = Compiled(_recipients, scoped=True, patients=[-1])
 
 
 def accounts_of_patient(scope: Scope | None, _: int, patient_id: int) -> QuerySet[Any, Any]:
-    """Of which there may be recipients, with `links_to_patient`."""
-    facility = scope.facility_id if scope else None
-    return PortalAccount.unscoped.filter(patient_id=patient_id, patient__facility_id=facility)
+    """Among whom, with `links_to_patient`, all recipients are."""
+    return PortalAccount.objects.visible_to(scope).filter(patient_id=patient_id)  # type: ignore[arg-type]  # Compiled's
 
 
 def links_to_patient(scope: Scope | None, _: int, patient_id: int) -> QuerySet[Any, Any]:
-    facility = scope.facility_id if scope else None
-    return ProxyAccess.unscoped.filter(patient_id=patient_id, facility_id=facility, revoked_at=None)
+    rows = ProxyAccess.objects.visible_to(scope)  # type: ignore[arg-type]  # Compiled hands it in
+    return rows.filter(patient_id=patient_id, revoked_at=None)
 
 
 def list_recipients(*, actor: Actor, patient_ids: Sequence[int]) -> list[Recipient]:

@@ -91,7 +91,7 @@ class Wanted:
     old_status_id: int | None = None
     old_type_id: int | None = None
 
-    def arguments(self) -> dict[str, int]:
+    def arguments(self) -> dict[str, Any]:
         return {
             "status": self.status_id or NOTHING,
             "appointment_type": self.type_id or NOTHING,
@@ -190,7 +190,14 @@ def _all(first: QuerySet[Any, Any], *others: QuerySet[Any, Any]) -> QuerySet[Any
     return first.union(*others, all=True)
 
 
-NAMED = {"status": -1, "appointment_type": -2, "resource": -3, "provider": -4, "old_status": -5, "old_type": -6}
+NAMED: dict[str, Any] = {
+    "status": -1,
+    "appointment_type": -2,
+    "resource": -3,
+    "provider": -4,
+    "old_status": -5,
+    "old_type": -6,
+}
 REFERENCES = Compiled(_references, scoped=True, **NAMED)
 FOLLOWED = Compiled(_followed, scoped=True, **NAMED, visit=-7, patient=-8)
 HELD = Compiled(_held, scoped=True, **NAMED, visit=-7, patient=-8)

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Func, IntegerField
 
+Sql = tuple[str, tuple[Any, ...]]
 OF_PROVIDER = "scheduling.provider:"
 OF_RESOURCE = "scheduling.resource:"
 
@@ -17,10 +18,11 @@ class Turn(Func):
         super().__init__(F("id"), output_field=IntegerField())
         self.name = name
 
-    def as_postgresql(self, compiler: Any, _: BaseDatabaseWrapper, **__: Any) -> tuple[str, list[Any]]:
-        column, parameters = compiler.compile(self.source_expressions[0])
-        turn = f"hashtextextended(%s || {column}, 0)"
-        return f"(pg_advisory_xact_lock({turn}) IS NULL)::int", [self.name, *parameters]
+    def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper, **_: Any) -> Sql:
+        taken = f"pg_advisory_xact_lock(hashtextextended('{self.name}' || %(expressions)s, 0))"
+        sql, parameters = self.as_sql(compiler, connection, template=f"({taken} IS NULL)::int")
+        return sql, tuple(parameters)
 
-    def as_sqlite(self, *_: Any, **__: Any) -> tuple[str, list[Any]]:
-        return "0", []
+    def as_sqlite(self, compiler: Any, connection: BaseDatabaseWrapper, **_: Any) -> Sql:
+        sql, parameters = self.as_sql(compiler, connection, template="0 * %(expressions)s")
+        return sql, tuple(parameters)
