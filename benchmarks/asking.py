@@ -59,12 +59,12 @@ class Asking:
         for letters in (1, 2, 3):
             terms = self._terms(letters)
             yield Endpoint(
-                f"patient search, {letters} letter{'s' if letters > 1 else ''}", "hot", 6,
+                f"patient search, {letters} letter{'s' if letters > 1 else ''}", "hot", 5,
                 [Asked(f"patients/?search={term}&{self.here}") for term in terms],
             )  # fmt: skip
         pairs = [f"{term}%20{other}" for term, other in zip(self._terms(3), self._first_names(), strict=False)]
         yield Endpoint(
-            "patient search, two words", "hot", 6, [Asked(f"patients/?search={pair}&{self.here}") for pair in pairs]
+            "patient search, two words", "hot", 5, [Asked(f"patients/?search={pair}&{self.here}") for pair in pairs]
         )
         for name, path in lists.items():
             yield Endpoint(

@@ -1,13 +1,22 @@
 """Where limits are counted: a table of the database, shared by all that use it."""
 
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import connection, transaction
 
 from careflow.platform.models import LimitCounter
+
+# One more, in a window that opens now where none is open; no row where the open one is full.
+COUNT = """
+INSERT INTO platform_limitcounter AS counter (name, window_starts_at, count) VALUES (%s, %s, 1)
+ON CONFLICT (name) DO UPDATE SET
+    count = CASE WHEN counter.window_starts_at <= %s THEN 1 ELSE counter.count + 1 END,
+    window_starts_at = CASE WHEN counter.window_starts_at <= %s THEN excluded.window_starts_at
+        ELSE counter.window_starts_at END
+WHERE counter.window_starts_at <= %s OR counter.count < %s
+RETURNING id
+"""
 
 
 class Counters(Protocol):
@@ -24,16 +33,15 @@ class Counters(Protocol):
 
 
 class TableCounters:
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def count(self, name: str, *, most: int, window: timedelta, now: datetime) -> timedelta | None:
-        row = _locked(name, now)
-        if row.window_starts_at + window <= now:
-            LimitCounter.objects.filter(pk=row.pk).update(window_starts_at=now, count=1)
-            return None
-        if row.count >= most:
-            return row.window_starts_at + window - now
-        LimitCounter.objects.filter(pk=row.pk).update(count=F("count") + 1)
-        return None
+        moment, ended = (connection.ops.adapt_datetimefield_value(at) for at in (now, now - window))
+        with connection.cursor() as cursor:
+            cursor.execute(COUNT, [name, moment, ended, ended, ended, most])
+            if cursor.fetchone():
+                return None
+        # The insert that met the row and left it holds it until the transaction ends.
+        return LimitCounter.objects.get(name=name).window_starts_at + window - now
 
     def reached(self, name: str, *, most: int, window: timedelta, now: datetime) -> bool:
         begun = LimitCounter.objects.filter(name=name, window_starts_at__gt=now - window)
@@ -45,13 +53,3 @@ class TableCounters:
     def purge(self, *, before: datetime) -> int:
         """How many windows were removed that opened before then."""
         return LimitCounter.objects.filter(window_starts_at__lt=before).delete()[0]
-
-
-def _locked(name: str, now: datetime) -> LimitCounter:
-    """The counter, made anew if it is purged while it is being waited for."""
-    while True:
-        with suppress(IntegrityError):  # made by one and purged by another between two looks
-            LimitCounter.objects.get_or_create(name=name, defaults={"window_starts_at": now})
-        row = LimitCounter.objects.select_for_update().filter(name=name).first()
-        if row is not None:
-            return row

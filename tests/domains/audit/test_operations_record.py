@@ -12,7 +12,8 @@ NINA = Actor(user_id=7, name="Nina Example", organization_id=1, facility_id=2, r
 
 def record(actor=NINA, **values):
     fixed = {"action": Action.VIEW, "subject": "patients/patient", "subject_id": 5, "summary": "Chart 110 opened"}
-    return operations.record(actor=actor, at=LONG_AGO, **(fixed | values))
+    operations.record(actor=actor, at=LONG_AGO, **(fixed | values))
+    return AuditEvent.objects.latest("id").pk
 
 
 @pytest.mark.weak_point("C2")
@@ -57,3 +58,32 @@ def test_the_place_of_the_subject_wins_over_the_actors(db):
 
 def test_a_summary_is_cut_to_its_column(db):
     assert len(AuditEvent.objects.get(pk=record(summary="x" * 300)).summary) == 255
+
+
+def test_events_recorded_together_are_written_in_their_order_by_one_statement(db, statements):
+    def write():
+        with operations.together():
+            record_one("first")
+            with operations.together():
+                record_one("second")
+            assert not AuditEvent.objects.exists()
+
+    def record_one(summary):
+        operations.record(actor=NINA, at=LONG_AGO, action=Action.VIEW, subject="a/b", subject_id=5, summary=summary)
+
+    its_own_look = 1
+    assert statements(write) == 1 + its_own_look
+    assert list(AuditEvent.objects.order_by("id").values_list("summary", flat=True)) == ["first", "second"]
+
+
+def test_nothing_is_written_when_events_recorded_together_are_left_by_an_exception(db):
+    def fail():
+        with operations.together():
+            operations.record(actor=NINA, at=LONG_AGO, action=Action.VIEW, subject="a/b", subject_id=5, summary="lost")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+
+    record(summary="kept")
+    assert AuditEvent.objects.get().summary == "kept"

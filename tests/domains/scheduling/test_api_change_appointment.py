@@ -334,7 +334,7 @@ def test_a_visit_of_another_facility_is_not_there(cast, acting_as, path):
         assert (method, rest, response.status_code) == (method, rest, 404)
 
 
-def test_it_costs_a_constant_number_of_statements(acting_as, north, ben, visit, room, path, statements, budget):
+def test_it_costs_a_constant_number_of_statements(acting_as, north, ben, visit, room, path, codes, statements, budget):
     for hour in range(10, 20):
         make_appointment(north, ben, at=f"2027-03-16T{hour}:00", rendering_provider=visit.rendering_provider)
     desk = acting_as("stan")
@@ -345,4 +345,23 @@ def test_it_costs_a_constant_number_of_statements(acting_as, north, ben, visit, 
         lambda: desk.patch(path(f"{visit.pk}/"), {"appointment_time": "2027-03-16T20:00", "resource": room.pk})
     )
 
-    assert (note, move) == (budget("change_appointment.note"), budget("change_appointment.move"))
+    cancelled = {"status": codes("cancelled")}
+    cancel = statements(lambda: desk.patch(path(f"{visit.pk}/"), cancelled))
+
+    costs = {"note": note, "move": move, "cancel": cancel}
+    assert costs == {name: budget(f"change_appointment.{name}") for name in costs}
+
+
+def test_its_encounter_costs_a_cancelled_visit_two_statements(
+    acting_as, north, paul, path, says, codes, statements, budget
+):
+    desk = acting_as("stan")
+    first, second = (
+        desk.post(path(), says(appointment_time=at, rendering_provider=paul.pk)).json()["id"]
+        for at in (f"{MONDAY}T09:00", "2027-03-16T09:00")
+    )
+    cancelled = {"status": codes("cancelled")}
+    desk.patch(path(f"{first}/"), cancelled)
+
+    cost = statements(lambda: desk.patch(path(f"{second}/"), cancelled))
+    assert cost == budget("change_appointment.cancel_with_encounter")

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from careflow.domains.audit import operations as audit
 from careflow.domains.audit.models import AuditEvent
@@ -13,6 +13,7 @@ from careflow.domains.scheduling import operations
 from careflow.domains.scheduling.events import AppointmentBooked, AppointmentChanged, AppointmentDeleted
 from careflow.domains.scheduling.models import Appointment
 from careflow.domains.scheduling.operations import booking
+from careflow.domains.scheduling.operations.locks import take_turns
 from careflow.domains.scheduling.operations.refusals import TimeTaken
 from careflow.platform import events
 from careflow.platform.actor import Actor
@@ -171,3 +172,29 @@ def test_a_refusal_names_at_most_twenty_visits(north, ana, ben, paul, stan, says
         operations.create_appointment(actor=stan, fields=fields, now=NOW)
 
     assert len(refusal.value.facts["conflicts"]) == 20
+
+
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has one writer at a time")
+@pytest.mark.parametrize("moves", [False, True])
+def test_the_turns_that_others_take_are_held_by_a_booking_and_by_a_move(
+    acting_as, north, ana, paul, room, path, says, moves
+):
+    places, desk = {"rendering_provider": paul.pk, "resource": room.pk}, acting_as("stan")
+    if moves:
+        target = path(f"{make_appointment(north, ana).pk}/")
+        assert desk.patch(target, {"appointment_time": f"{MONDAY}T10:00", **places}).status_code == 200
+    else:
+        assert desk.post(path(), says(**places)).status_code == 201
+
+    held = turns_held()
+    take_turns(provider_id=paul.pk, resource_id=room.pk)
+    assert len(held) == 2
+    assert turns_held() == held
+
+
+def turns_held():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT classid, objid FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() ORDER BY 1, 2"
+        )
+        return cursor.fetchall()

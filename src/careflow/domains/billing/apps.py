@@ -15,16 +15,15 @@ class BillingConfig(AppConfig):
         from careflow.domains.billing.operations.superbill_verification import check_superbills
         from careflow.domains.billing.operations.superbill_vetoes import protect_billed, protect_billed_visit
         from careflow.domains.billing.queries import may_choose_schedule, may_price_payer
-        from careflow.domains.clinical.events import NoteUnsigning
+        from careflow.domains.clinical.events import NoteUnsigning, SignedVisitEnding
         from careflow.domains.facilities import queries as facilities
         from careflow.domains.insurance import queries as insurance
         from careflow.domains.patients.queries import register_chart_part
-        from careflow.domains.scheduling.events import AppointmentChanged
         from careflow.platform import events
 
         register_chart_part(PART)
         events.listen(NoteUnsigning, protect_billed)
-        events.listen(AppointmentChanged, protect_billed_visit)
+        events.listen(SignedVisitEnding, protect_billed_visit)
         register_check("Superbills", check_superbills)
         facilities.register_schedule_reader(may_choose_schedule)
         insurance.register_schedule_reader(may_price_payer)

@@ -4,6 +4,7 @@ an event that ends in -ing is asked before anything is written, and vetoes by ra
 from dataclasses import dataclass
 from datetime import datetime
 
+from careflow.domains.scheduling.events import AppointmentChanged
 from careflow.platform.actor import Actor
 
 
@@ -18,6 +19,14 @@ class NoteSigned:
     note_id: int
     number: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignedVisitEnding:
+    """The visit of a signed encounter is called off or taken out of billing. A listener vetoes by raising BadInput."""
+
+    encounter_id: int
+    visit: AppointmentChanged
 
 
 @dataclass(frozen=True, slots=True)

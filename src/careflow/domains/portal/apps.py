@@ -24,9 +24,13 @@ class PortalConfig(AppConfig):
         from careflow.domains.messaging.events import MessageWritten
         from careflow.domains.patients.events import OwnProfileChanged
         from careflow.domains.portal.operations import security, telling
+        from careflow.domains.portal.queries import recipients
         from careflow.domains.scheduling.events import AppointmentBooked, AppointmentChanged, AppointmentDeleted
+        from careflow.domains.scheduling.queries import register_follower
         from careflow.platform import events
 
+        register_follower(recipients.ACCOUNTS, recipients.accounts_of_patient)
+        register_follower(recipients.LINKS, recipients.links_to_patient)
         events.listen(AppointmentBooked, telling.tell_of_booking)
         events.listen(AppointmentChanged, telling.tell_of_change)
         events.listen(AppointmentDeleted, telling.tell_of_deletion)

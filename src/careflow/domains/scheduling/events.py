@@ -32,20 +32,31 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class AppointmentBooked:
+    """`followed_by` names the followers that have something to do; without it, they ask themselves."""
+
     actor: Actor
     visit: Visit
     at: datetime
+    followed_by: frozenset[str] | None = None
+
+    def is_followed_by(self, name: str) -> bool:
+        return self.followed_by is None or name in self.followed_by
 
 
 @dataclass(frozen=True, slots=True)
 class AppointmentChanged:
-    """`changed` names the columns that really differ (`starts_at`, `rendering_provider_id`, …)."""
+    """`changed` names the columns that really differ (`starts_at`, `rendering_provider_id`, …); `followed_by` is said
+    of the visit and of the patient it has now."""
 
     actor: Actor
     before: Visit
     after: Visit
     changed: frozenset[str]
     at: datetime
+    followed_by: frozenset[str] | None = None
+
+    def is_followed_by(self, name: str) -> bool:
+        return self.followed_by is None or name in self.followed_by
 
     @property
     def gave_up_its_time(self) -> bool:
@@ -55,6 +66,11 @@ class AppointmentChanged:
     @property
     def came_back(self) -> bool:
         return self.after.occupies_time and not self.before.occupies_time
+
+    @property
+    def stopped_counting(self) -> bool:
+        """It was billable."""
+        return self.before.is_billable and not self.after.is_billable
 
     @property
     def became_billable(self) -> bool:

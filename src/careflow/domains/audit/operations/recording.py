@@ -1,6 +1,8 @@
 """The recorder. Reading the log is `activity`'s, which may know every domain."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -36,6 +38,9 @@ class Line:
     organization_id: int | None = None
 
 
+_waiting: ContextVar[list[AuditEvent] | None] = ContextVar("events to be written together", default=None)
+
+
 class OutsideTransaction(RuntimeError):
     """An event belongs into the transaction of what it tells about."""
 
@@ -52,8 +57,8 @@ def record(
     patient_id: int | None = None,
     facility_id: int | None = None,
     organization_id: int | None = None,
-) -> int:
-    """Write one line of history in the caller's transaction and return its id.
+) -> None:
+    """Write one line of history in the caller's transaction.
 
     `subject` is `app_label/model_name` as the log shows it ("appointments/appointment"). Facility and
     organization default to the actor's. `metadata` must name fields and ids, never patient data; the actor's
@@ -62,19 +67,41 @@ def record(
         actor, action, subject, summary, Line(subject_id, metadata or {}, patient_id), at,
         facility_id=facility_id, organization_id=organization_id,
     )  # fmt: skip
-    event.save(force_insert=True)
-    return int(event.pk)
+    _write([event])
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What is recorded inside, by whomever, is written by one statement at the end, in the order in which it was
+    recorded. Who leaves by an exception must leave the transaction too: nothing is written then."""
+    if _waiting.get() is not None:
+        yield
+        return
+    waiting: list[AuditEvent] = []
+    mark = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(mark)
+    _write(waiting)
 
 
 def record_each(
     *, actor: Actor, action: Action, subject: str, summary: str, lines: Iterable[Line], at: datetime
 ) -> None:
     """One event for every line, as `record` would write it. Raises OutsideTransaction."""
-    events = (
+    _write(
         _event(actor, action, subject, line.summary or summary, line, at, organization_id=line.organization_id)
         for line in lines
     )
-    AuditEvent.objects.bulk_create(events, batch_size=BATCH)
+
+
+def _write(events: Iterable[AuditEvent]) -> None:
+    waiting = _waiting.get()
+    if waiting is None:
+        AuditEvent.objects.bulk_create(events, batch_size=BATCH)
+    else:
+        waiting.extend(events)
 
 
 def _event(

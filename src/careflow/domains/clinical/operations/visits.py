@@ -4,7 +4,10 @@ schedule is enough; every effect is recorded as theirs."""
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from careflow.domains.clinical import queries
+from careflow.domains.clinical.events import SignedVisitEnding
 from careflow.domains.clinical.models import Encounter
 from careflow.domains.clinical.operations.cancelling import cancel, reopen
 from careflow.domains.clinical.operations.encounters import write_changes
@@ -13,13 +16,21 @@ from careflow.domains.clinical.operations.opening import open_encounter
 from careflow.domains.clinical.operations.traces import Source
 from careflow.domains.clinical.rules.encounters import EncounterStatus
 from careflow.domains.scheduling.events import AppointmentBooked, AppointmentChanged, AppointmentDeleted, Visit
+from careflow.platform import events
 from careflow.platform.actor import Actor
 from careflow.platform.problems import BadInput
+from careflow.platform.tenancy import Scope
 
+ENCOUNTERS = "encounters"
 FOLLOWED = {"patient_id", "rendering_provider_id", "starts_at"}
 LOCKED_BY_SIGNATURE = {*FOLLOWED, "ends_at", "appointment_type_id"}
 SIGNED = "This visit is charted and signed. Unsign the note first."
 CHARTED = "Something is charted for this patient already. Cancel that encounter first."
+
+
+def encounters_of_visit(scope: Scope | None, visit_id: int, _: int) -> QuerySet[Any, Any]:
+    """What makes us follow a visit; nobody gives it an encounter without its lock."""
+    return Encounter.objects.visible_to(scope).filter(appointment_id=visit_id)  # type: ignore[arg-type]  # Compiled's
 
 
 def open_with_visit(booked: AppointmentBooked) -> None:
@@ -31,17 +42,22 @@ def open_with_visit(booked: AppointmentBooked) -> None:
 def follow_visit(event: AppointmentChanged) -> None:
     """The draft follows its visit, is cancelled with it and comes back with it. Raises BadInput where the visit's
     encounter is signed, or holds something about the patient who is to be exchanged."""
-    turns = event.gave_up_its_time or event.came_back or event.became_billable
-    if not turns and not event.changed & LOCKED_BY_SIGNATURE:
+    ends = event.gave_up_its_time or event.stopped_counting
+    follows = event.gave_up_its_time or event.came_back or event.became_billable or event.changed & LOCKED_BY_SIGNATURE
+    if not follows and not ends:
         return
-    encounters = lock_encounters_of_visit(actor=event.actor, appointment_id=event.after.id)
+    encounters = []
+    if event.is_followed_by(ENCOUNTERS):
+        encounters = lock_encounters_of_visit(actor=event.actor, appointment_id=event.after.id)
     living = next((each for each in encounters if each.status != EncounterStatus.CANCELLED), None)
-    if living is None:
-        _begin_again(event, encounters)
-    elif living.status == EncounterStatus.SIGNED:
+    if living is not None and living.status == EncounterStatus.SIGNED:
         if event.changed & LOCKED_BY_SIGNATURE:
             raise BadInput(clinical_encounter=SIGNED)
-    else:
+        if ends:
+            events.publish(SignedVisitEnding(living.pk, event))
+    elif follows and living is None:
+        _begin_again(event, encounters)
+    elif follows and living is not None:
         _follow(event, living)
 
 

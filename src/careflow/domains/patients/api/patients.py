@@ -60,7 +60,8 @@ def register_patient(call: Call, body: NewPatientIn) -> PatientOut:
     patient_id = operations.register_patient(
         actor=call.actor, details=body.changes(), allow_duplicate=body.allow_duplicate, now=call.now
     )
-    return queries.get_patient(actor=call.actor, patient_id=patient_id)
+    has_pharmacies = bool(body.pharmacy_ids or body.preferred_pharmacy)
+    return queries.get_registered(actor=call.actor, patient_id=patient_id, has_pharmacies=has_pharmacies)
 
 
 @routes.endpoint(

@@ -18,7 +18,13 @@ def check_references(*, actor: Actor, changes: Mapping[str, Any]) -> None:
     """For references that are new to the chart. Raises BadInput for ids that do not exist or are out of use,
     NotAllowed for those of another facility."""
     if "gender" in changes:
-        _check_gender(actor, changes["gender"])
+        gender = facilities.find_gender(actor=actor, gender_id=changes["gender"])
+        check_gender(changes["gender"], in_use=None if gender is None else gender.is_active)
+    check_providers(actor=actor, changes=changes)
+
+
+def check_providers(*, actor: Actor, changes: Mapping[str, Any]) -> None:
+    """Of the references, those to care providers."""
     wanted = {name: changes[name] for name in PROVIDERS if changes.get(name) is not None}
     if wanted:
         _check_providers(actor, wanted)
@@ -35,13 +41,13 @@ def check_pharmacies(*, actor: Actor, field: str, pharmacy_ids: Iterable[int]) -
         raise NotAllowed("This facility does not work with that pharmacy.")
 
 
-def _check_gender(actor: Actor, gender_id: int) -> None:
-    gender = facilities.find_gender(actor=actor, gender_id=gender_id)
-    if gender is None:
+def check_gender(gender_id: int, *, in_use: bool | None) -> None:
+    """`in_use` is None where the facility has no such entry."""
+    if in_use is None:
         if facilities.genders.is_elsewhere(entry_id=gender_id):
             raise NotAllowed("That gender is an entry of another facility.")
         raise BadInput(gender=UNKNOWN)
-    if not gender.is_active:
+    if not in_use:
         raise BadInput(gender=OUT_OF_USE)
 
 

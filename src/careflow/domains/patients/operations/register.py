@@ -1,24 +1,23 @@
 """Opening a chart."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
-from careflow.domains.patients.models import Patient, PatientPhone
+from careflow.domains.patients.models import Patient
 from careflow.domains.patients.operations import chart_numbers, lists
 from careflow.domains.patients.operations.facts import Facts, checked, contacts_after
-from careflow.domains.patients.operations.keys import name_key, search_columns
+from careflow.domains.patients.operations.keys import search_columns
+from careflow.domains.patients.operations.namesakes import find_namesakes, twin_among
 from careflow.domains.patients.operations.place import facility_of
-from careflow.domains.patients.operations.references import check_pharmacies, check_references
+from careflow.domains.patients.operations.references import check_gender, check_pharmacies, check_providers
 from careflow.domains.patients.rules import pharmacy_choice
-from careflow.domains.patients.rules.duplicates import Marks, is_same_person
 from careflow.domains.patients.rules.pharmacy_choice import Choice
 from careflow.platform.actor import Actor
-from careflow.platform.phone import phone_key
 from careflow.platform.problems import BadInput, Conflict
 
 SEARCHED = ("first_name", "last_name", "middle_name", "preferred_name", "email")
@@ -44,21 +43,23 @@ def register_patient(*, actor: Actor, details: Mapping[str, Any], allow_duplicat
     if not facts.phones:
         raise BadInput(phones="Enter at least one phone number.")
     facility_id = facility_of(actor)
-    counter = chart_numbers.lock_counter(facility_id=facility_id)
-    check_references(actor=actor, changes=facts.columns_sent)
-    twin = _namesake(actor, facts)
+    chart_number = chart_numbers.take_next(facility_id=facility_id)
+    gender_in_use, namesakes = find_namesakes(actor=actor, facts=facts)
+    check_gender(facts.columns_sent["gender"], in_use=gender_in_use)
+    check_providers(actor=actor, changes=facts.columns_sent)
+    twin = twin_among(namesakes, actor=actor, facts=facts)
     if twin is not None and not allow_duplicate:
-        kind = DuplicatePatient if twin["is_active"] else DeactivatedDuplicate
-        raise kind(existing={"id": twin["id"], "chart_number": twin["chart_number"]})
+        kind = DuplicatePatient if twin.is_active else DeactivatedDuplicate
+        raise kind(existing={"id": twin.id, "chart_number": twin.chart_number})
     choice = _choice(actor, facts)
-    patient = _store(facts, facility_id, counter.take(1)[0], choice, now)
+    patient = _store(facts, facility_id, chart_number, choice, now)
     audit.record(
         actor=actor,
         action=Action.CREATE,
         subject="patients/patient",
         subject_id=patient.pk,
         summary=f"Chart {patient.chart_number} opened",
-        metadata={"beside_duplicate": twin["id"]} if twin is not None else None,
+        metadata={"beside_duplicate": twin.id} if twin is not None else None,
         patient_id=patient.pk,
         at=now,
     )
@@ -94,27 +95,3 @@ def _choice(actor: Actor, facts: Facts) -> Choice:
     field = "preferred_pharmacy" if facts.pharmacy_ids is None else "pharmacy_ids"
     check_pharmacies(actor=actor, field=field, pharmacy_ids=choice.linked)
     return choice
-
-
-def _namesake(actor: Actor, facts: Facts) -> dict[str, Any] | None:
-    """The chart that seems to be this person's, active ones first; deactivated ones count too."""
-    born: date = facts.columns["date_of_birth"]
-    same = Patient.objects.visible_to(actor).filter(
-        date_of_birth=born,
-        last_key=name_key(facts.columns["last_name"]),
-        first_key=name_key(facts.columns["first_name"]),
-    )
-    found = list(same.order_by("-is_active", "id").values("id", "chart_number", "ssn_last4", "is_active"))
-    if not found:
-        return None
-    phones = _phone_keys(actor, [row["id"] for row in found])
-    mine = Marks({phone_key(phone.number) for phone in facts.phones or ()}, facts.columns.get("ssn_last4", ""))
-    return next((row for row in found if is_same_person(mine, Marks(phones[row["id"]], row["ssn_last4"]))), None)
-
-
-def _phone_keys(actor: Actor, patient_ids: Sequence[int]) -> dict[int, set[str]]:
-    found: dict[int, set[str]] = {patient_id: set() for patient_id in patient_ids}
-    rows = PatientPhone.objects.visible_to(actor).filter(patient_id__in=patient_ids)
-    for patient_id, key in rows.values_list("patient_id", "number_key"):
-        found[patient_id].add(key)
-    return found

@@ -31,7 +31,7 @@ from careflow.domains.patients.queries.own_profile import (
 )
 from careflow.domains.patients.queries.pharmacy import preferred_pharmacy_id
 from careflow.domains.patients.queries.providers import CareProviderOut, get_care_provider, list_care_providers
-from careflow.domains.patients.queries.record import get_patient
+from careflow.domains.patients.queries.record import get_patient, get_registered
 from careflow.domains.patients.queries.search import MOST_FOUND, Wanted, find_patients
 from careflow.domains.patients.queries.shape import (
     EmergencyContactOut,
@@ -67,6 +67,7 @@ __all__ = [
     "get_own_profile",
     "get_patient",
     "get_preferred_pharmacy",
+    "get_registered",
     "is_email_by_proxy",
     "laid_out",
     "list_care_providers",

@@ -1,8 +1,10 @@
-"""What hangs on charts: phones, emergency contacts, pharmacies. One statement each, however many charts."""
+"""What hangs on charts: phones and emergency contacts, pharmacies, papers. One statement each, however many charts."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from django.db.models import BooleanField, CharField, DateTimeField, QuerySet, Value
 
 from careflow.domains.patients.models import EmergencyContact, PatientPharmacy, PatientPhone
 from careflow.domains.patients.queries.documents import papers_of
@@ -17,34 +19,37 @@ from careflow.domains.pharmacies.queries import pharmacy_columns, shape_pharmacy
 from careflow.platform.actor import Actor
 from careflow.platform.among import Among
 from careflow.platform.compiled import Compiled, Row
+from careflow.platform.tenancy import Scope
 
 Entry = TypeVar("Entry")
 NO_PATIENT = [-900_003]
+IS_CONTACT = 1
 
-PHONES = Compiled(
-    lambda scope, patients: (
-        PatientPhone.objects.visible_to(scope)
+
+def _phones_and_contacts(scope: Scope | None, patients: list[int]) -> QuerySet[Any, Any]:
+    blank, never = Value("", output_field=CharField()), Value(None, output_field=DateTimeField())
+    contacts = (
+        EmergencyContact.objects.visible_to(scope)  # type: ignore[arg-type]  # Compiled hands it in
         .filter(Among("patient_id", patients))
-        .order_by("patient_id", "-is_primary", "id")
-        .values_list("patient_id", "id", "number", "label", "is_primary")
-    ),
-    scoped=True,
-    prepared=True,
-    patients=NO_PATIENT,
-)
-CONTACTS = Compiled(
-    lambda scope, patients: (
-        EmergencyContact.objects.visible_to(scope)
-        .filter(Among("patient_id", patients))
-        .order_by("patient_id", "-is_primary", "name", "id")
+        .annotate(is_contact=Value(True, output_field=BooleanField()))
         .values_list(
-            "patient_id", "id", "name", "relationship", "phone_number", "is_primary", "notes", "created_at",
-            "updated_at",
+            "patient_id", "is_contact", "is_primary", "name", "id", "relationship", "phone_number", "notes",
+            "created_at", "updated_at",
         )
-    ),
-    scoped=True, prepared=True,
-    patients=NO_PATIENT,
-)  # fmt: skip
+    )  # fmt: skip
+    phones = (
+        PatientPhone.objects.visible_to(scope)  # type: ignore[arg-type]  # Compiled hands it in
+        .filter(Among("patient_id", patients))
+        .annotate(is_contact=Value(False, output_field=BooleanField()), name=blank, notes=blank, at=never)
+        .values_list(
+            "patient_id", "is_contact", "is_primary", "name", "id", "number", "label", "notes", "at", "at",
+        )
+    )  # fmt: skip
+    rows: QuerySet[Any, Any] = contacts.union(phones, all=True)
+    return rows.order_by("patient_id", "is_contact", "-is_primary", "name", "id")
+
+
+PHONES_AND_CONTACTS = Compiled(_phones_and_contacts, scoped=True, prepared=True, patients=NO_PATIENT)
 PHARMACIES = Compiled(
     lambda scope, patients: (
         PatientPharmacy.objects.visible_to(scope)
@@ -60,15 +65,19 @@ PHARMACIES = Compiled(
 )  # fmt: skip
 
 
-def complete(*, actor: Actor, rows: Sequence[Row]) -> list[PatientOut]:
-    """The patients of these rows of PATIENT_COLUMNS, in their order."""
+def complete(
+    *, actor: Actor, rows: Sequence[Row], with_pharmacies: bool = True, with_papers: bool = True
+) -> list[PatientOut]:
+    """The patients of these rows of PATIENT_COLUMNS, in their order. What they are known not to have is not asked
+    for."""
     if not rows:
         return []
     ids = [row[0] for row in rows]
-    phones = _by_patient(PHONES.rows(actor, patients=ids), lambda entry: PhoneOut(*entry))
-    contacts = _by_patient(CONTACTS.rows(actor, patients=ids), lambda entry: EmergencyContactOut(*entry))
-    pharmacies = _by_patient(PHARMACIES.rows(actor, patients=ids), _pharmacy)
-    papers = papers_of(actor, ids)
+    reached = PHONES_AND_CONTACTS.rows(actor, patients=ids)
+    phones = _by_patient((row for row in reached if not row[IS_CONTACT]), _phone)
+    contacts = _by_patient((row for row in reached if row[IS_CONTACT]), _contact)
+    pharmacies = _by_patient(PHARMACIES.rows(actor, patients=ids) if with_pharmacies else (), _pharmacy)
+    papers = papers_of(actor, ids) if with_papers else {}
     return [
         shape_patient(row, phones[row[0]], contacts[row[0]], pharmacies[row[0]], papers.get(row[0], ())) for row in rows
     ]
@@ -79,6 +88,16 @@ def _by_patient(rows: Iterable[Row], shape: Callable[[Row], Entry]) -> defaultdi
     for patient_id, *entry in rows:
         found[patient_id].append(shape(tuple(entry)))
     return found
+
+
+def _phone(entry: Row) -> PhoneOut:
+    _, is_primary, _, phone_id, number, label, *_ = entry
+    return PhoneOut(phone_id, number, label, is_primary)
+
+
+def _contact(entry: Row) -> EmergencyContactOut:
+    _, is_primary, name, contact_id, relationship, phone_number, notes, created_at, updated_at = entry
+    return EmergencyContactOut(contact_id, name, relationship, phone_number, is_primary, notes, created_at, updated_at)
 
 
 def _pharmacy(entry: Row) -> PatientPharmacyOut:

@@ -21,3 +21,11 @@ def get_patient(*, actor: Actor, patient_id: int, even_inactive: bool = False) -
     if row is None or not (row[IS_ACTIVE] or even_inactive):
         raise NotFound
     return complete(actor=actor, rows=[row])[0]
+
+
+def get_registered(*, actor: Actor, patient_id: int, has_pharmacies: bool) -> PatientOut:
+    """A chart that the caller's transaction has opened, so that nothing is filed in it yet."""
+    row = RECORD.first(actor, patient=patient_id)
+    if row is None:
+        raise NotFound
+    return complete(actor=actor, rows=[row], with_pharmacies=has_pharmacies, with_papers=False)[0]

@@ -17,7 +17,7 @@ from careflow.domains.portal.operations.letters import (
     visit_letter,
     who_want,
 )
-from careflow.domains.portal.queries.recipients import Recipient, list_recipients
+from careflow.domains.portal.queries.recipients import ACCOUNTS, LINKS, Recipient, list_recipients
 from careflow.domains.portal.rules import letters
 from careflow.domains.portal.rules.notices import (
     OF_A_VISIT_THAT_STANDS,
@@ -40,11 +40,13 @@ CANCELLED = "cancelled"
 
 
 def tell_of_booking(fact: AppointmentBooked) -> None:
-    _tell(fact.actor, None, fact.visit, fact.at)
+    if fact.is_followed_by(ACCOUNTS) or fact.is_followed_by(LINKS):
+        _tell(fact.actor, None, fact.visit, fact.at)
 
 
 def tell_of_change(fact: AppointmentChanged) -> None:
-    if fact.changed & MATTERS:
+    is_heard = fact.is_followed_by(ACCOUNTS) or fact.is_followed_by(LINKS) or "patient_id" in fact.changed
+    if is_heard and fact.changed & MATTERS:
         _tell(fact.actor, fact.before, fact.after, fact.at)
 
 

@@ -18,6 +18,7 @@ PERSON = ("id", "user_id", "user__email")
 CHOSEN = tuple(f"notice_preferences__{name}" for name in ("bookings", "reminders", "messages", "refills"))
 PLACE = ("name", "timezone", "reminder_settings__hours_before")
 LINK = ("starts_on", "ends_on", "schedule", "records", "messages")
+ACCOUNTS, LINKS = "portal accounts", "portal links"
 OPEN = {"patient__is_active": True, "patient__facility__is_active": True}
 
 
@@ -74,6 +75,16 @@ def _recipients(scope: Scope | None, patients: list[int]) -> QuerySet[Any, Any]:
 
 
 RECIPIENTS = Compiled(_recipients, scoped=True, patients=[-1])
+
+
+def accounts_of_patient(scope: Scope | None, _: int, patient_id: int) -> QuerySet[Any, Any]:
+    """Among whom, with `links_to_patient`, all recipients are."""
+    return PortalAccount.objects.visible_to(scope).filter(patient_id=patient_id)  # type: ignore[arg-type]  # Compiled's
+
+
+def links_to_patient(scope: Scope | None, _: int, patient_id: int) -> QuerySet[Any, Any]:
+    rows = ProxyAccess.objects.visible_to(scope)  # type: ignore[arg-type]  # Compiled hands it in
+    return rows.filter(patient_id=patient_id, revoked_at=None)
 
 
 def list_recipients(*, actor: Actor, patient_ids: Sequence[int]) -> list[Recipient]:

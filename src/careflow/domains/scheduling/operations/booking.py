@@ -2,6 +2,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
 from careflow.domains.scheduling import queries
 from careflow.domains.scheduling.events import AppointmentBooked
@@ -10,15 +11,14 @@ from careflow.domains.scheduling.operations import telling
 from careflow.domains.scheduling.operations.fields import (
     VisitFields,
     check_facility,
+    check_patient,
     check_references,
     facility_of,
-    lock_patient,
     settle,
 )
-from careflow.domains.scheduling.operations.locks import take_turns
 from careflow.domains.scheduling.operations.refusals import SameDay, time_taken
 from careflow.domains.scheduling.operations.writing import guarded
-from careflow.domains.scheduling.queries import Clash, References
+from careflow.domains.scheduling.queries import Clash, References, Wanted
 from careflow.domains.scheduling.queries.clashes import SAME_DAY
 from careflow.domains.scheduling.rules.intervals import Interval
 from careflow.domains.scheduling.rules.visits import occupies_time, room_for
@@ -38,7 +38,7 @@ def create_appointment(*, actor: Actor, fields: VisitFields, now: datetime) -> i
     status, visit_type = found.status, found.appointment_type
     assert status is not None and visit_type is not None  # noqa: PT018, S101  (checked just now)
     interval = settle(fields, minutes=visit_type.minutes, zone=actor.zone, now=now)
-    lock_patient(actor, fields["patient"])
+    check_patient(is_active=found.patient_is_active)
     clashes = _clashes(actor, fields, interval) if occupies_time(status.code) else []
     visit = Appointment(
         facility_id=facility_of(actor),
@@ -63,18 +63,20 @@ def create_appointment(*, actor: Actor, fields: VisitFields, now: datetime) -> i
     )
     with guarded():
         visit.save(force_insert=True)
-    _tell(actor, visit, found, clashes, now)
+    with audit.together():
+        _tell(actor, visit, found, clashes, now)
     return int(visit.pk)
 
 
 def _references(actor: Actor, fields: VisitFields) -> References:
-    found = queries.find_references(
-        actor=actor,
+    """From here on the patient, the provider and the resource are held, so that the clashes stay what they are."""
+    wanted = Wanted(
         status_id=fields["status"],
         type_id=fields["appointment_type"],
         resource_id=fields.get("resource"),
         provider_id=fields.get("rendering_provider"),
     )
+    found = queries.find_for_visit(actor=actor, wanted=wanted, patient_id=fields["patient"], holds=True)
     check_references(found, fields)
     return found
 
@@ -82,7 +84,6 @@ def _references(actor: Actor, fields: VisitFields) -> References:
 def _clashes(actor: Actor, fields: VisitFields, interval: Interval) -> list[Clash]:
     """The visits over which the caller insists on booking."""
     provider_id, resource_id = fields.get("rendering_provider"), fields.get("resource")
-    take_turns(provider_id=provider_id, resource_id=resource_id)
     once_a_day = not fields.get("allow_same_day_double_book", False)
     clashes = queries.find_clashes(
         actor=actor,
@@ -121,4 +122,4 @@ def _tell(actor: Actor, row: Appointment, found: References, clashes: list[Clash
         },
         at=now,
     )
-    events.publish(AppointmentBooked(actor, visit, now))
+    events.publish(AppointmentBooked(actor, visit, now, found.followed_by))

@@ -1,9 +1,10 @@
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
 
+from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
 from careflow.domains.scheduling import queries
 from careflow.domains.scheduling.events import AppointmentChanged
@@ -13,13 +14,12 @@ from careflow.domains.scheduling.operations.booking import insisted
 from careflow.domains.scheduling.operations.fields import (
     VisitFields,
     check_facility,
+    check_patient,
     check_references,
-    lock_patient,
     settle,
 )
-from careflow.domains.scheduling.operations.locks import take_turns
 from careflow.domains.scheduling.operations.writing import guarded
-from careflow.domains.scheduling.queries import Clash, References, Status, VisitType
+from careflow.domains.scheduling.queries import SLOT, Clash, References, Status, VisitType, Wanted
 from careflow.domains.scheduling.rules.intervals import Interval
 from careflow.domains.scheduling.rules.visits import occupies_time, room_for
 from careflow.platform import events
@@ -41,6 +41,7 @@ PLAIN = {
 }
 TIMES = {"starts_at", "ends_at"}
 PLACES = {"rendering_provider_id", "resource_id"}
+CLAIMS = {"patient", "appointment_time", "end_time", "rendering_provider", "resource", "allow_overlap"}
 
 
 @dataclass(slots=True)
@@ -55,6 +56,7 @@ class Change:
     visit_type: VisitType
     old_status: Status
     old_type: VisitType
+    found: References
 
     def columns(self) -> frozenset[str]:
         names = (*PLAIN.values(), *TIMES, "occupies_time", "allow_overlap", "rendering_provider_name")
@@ -89,7 +91,7 @@ def _work_out(actor: Actor, before: Appointment, fields: VisitFields, now: datet
     found = _find_changed(actor, before, after, fields)
     old_status, old_type = standing_of(found)
     status, visit_type = found.status or old_status, found.appointment_type or old_type
-    change = Change(actor, fields, before, after, status, visit_type, old_status, old_type)
+    change = Change(actor, fields, before, after, status, visit_type, old_status, old_type, found)
     interval = settle(
         fields,
         minutes=change.visit_type.minutes,
@@ -116,18 +118,26 @@ def _find_changed(actor: Actor, before: Appointment, after: Appointment, fields:
         column = PLAIN[field]
         if getattr(before, column) != getattr(after, column):
             changed[field] = getattr(after, column)
-    needs_room = not after.room and ("room" in fields or "resource" in changed)
-    found = queries.find_references(
-        actor=actor,
+    needs_room = (not after.room and "room" in fields) or "resource" in changed
+    holds = _may_claim_time(before, fields)
+    wanted = Wanted(
         status_id=changed.get("status"),
         type_id=changed.get("appointment_type"),
-        resource_id=after.resource_id if needs_room or "resource" in changed else None,
-        provider_id=changed.get("rendering_provider"),
+        resource_id=after.resource_id if holds or needs_room else None,
+        provider_id=after.rendering_provider_id if holds else None,
         old_status_id=before.status_id,
         old_type_id=before.appointment_type_id,
     )
+    found = queries.find_for_visit(
+        actor=actor, wanted=wanted, patient_id=after.patient_id, visit_id=before.pk, holds=holds
+    )
     check_references(found, changed)
-    return found
+    return found if needs_room else replace(found, resource=None)
+
+
+def _may_claim_time(before: Appointment, fields: VisitFields) -> bool:
+    """Whether it could come to the question who has the time, which is asked while those whom it concerns are held."""
+    return bool(CLAIMS & fields.keys()) or ("status" in fields and not before.occupies_time)
 
 
 def _settle_clashes(change: Change, columns: frozenset[str]) -> list[Clash]:
@@ -137,7 +147,7 @@ def _settle_clashes(change: Change, columns: frozenset[str]) -> list[Clash]:
     day = to_local(after.starts_at, zone).date()
     comes_another_day = to_local(before.starts_at, zone).date() != day or "patient_id" in columns
     if comes_another_day:
-        lock_patient(change.actor, after.patient_id, is_new="patient_id" in columns)
+        check_patient(is_active=change.found.patient_is_active, is_new="patient_id" in columns)
     came_back = after.occupies_time and not before.occupies_time
     is_anew = bool(columns & (TIMES | PLACES)) or came_back or "allow_overlap" in columns
     if is_anew:
@@ -147,7 +157,6 @@ def _settle_clashes(change: Change, columns: frozenset[str]) -> list[Clash]:
     again = bool(columns & TIMES) or came_back or before.allow_overlap
     provider_id = after.rendering_provider_id if is_anew and (again or "rendering_provider_id" in columns) else None
     resource_id = after.resource_id if is_anew and (again or "resource_id" in columns) else None
-    take_turns(provider_id=provider_id, resource_id=resource_id)
     once_a_day = comes_another_day and not change.fields.get("allow_same_day_double_book", False)
     clashes = queries.find_clashes(
         actor=change.actor,
@@ -171,20 +180,22 @@ def _write(change: Change, columns: frozenset[str], clashes: list[Clash], now: d
             {column: getattr(after, column) for column in columns},
             now=now,
         )
-    if columns & {*TIMES, "rendering_provider_id"} or not after.occupies_time:
+    followed_by = change.found.followed_by
+    if SLOT in followed_by and (columns & {*TIMES, "rendering_provider_id"} or not after.occupies_time):
         release_slot(actor=actor, appointment_id=before.pk, now=now)
     was = telling.visit_of(before, change.old_status, change.old_type)
     is_now = telling.visit_of(after, change.status, change.visit_type)
     told = telling.difference(telling.values_of(before, was), telling.values_of(after, is_now), columns, actor.zone)
-    telling.record(
-        actor=actor,
-        action=Action.UPDATE,
-        visit=is_now,
-        summary=f"Appointment changed: {', '.join(told['changed_fields'])}",
-        metadata={**told, **telling.overlaps(clashes)},
-        at=now,
-    )
-    events.publish(AppointmentChanged(actor, was, is_now, columns, now))
+    with audit.together():
+        telling.record(
+            actor=actor,
+            action=Action.UPDATE,
+            visit=is_now,
+            summary=f"Appointment changed: {', '.join(told['changed_fields'])}",
+            metadata={**told, **telling.overlaps(clashes)},
+            at=now,
+        )
+        events.publish(AppointmentChanged(actor, was, is_now, columns, now, followed_by))
 
 
 def release_slot(*, actor: Actor, appointment_id: int, now: datetime) -> None:

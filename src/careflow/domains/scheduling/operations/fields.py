@@ -82,17 +82,26 @@ def _provider_errors(found: References) -> dict[str, list[str]]:
     return {}
 
 
-def lock_patient(actor: Actor, patient_id: int, *, is_new: bool = True) -> patients.BookedPatient:
+def lock_patient(actor: Actor, patient_id: int) -> patients.BookedPatient:
     """Hold the patient until the visit is stored, so that the same-day rule holds for two bookings at once.
 
-    Raises NotAllowed for a patient of another facility, BadInput for an inactive chart that is newly named."""
+    Raises NotAllowed for a patient of another facility, BadInput for an inactive chart."""
     try:
         patient = patients.get_for_booking(actor=actor, patient_id=patient_id)
     except NotFound:
-        raise NotAllowed("This patient is not one of your facility’s.") from None
-    if is_new and not patient.is_active:
-        raise BadInput(patient="This chart is inactive. Restore it before booking.")
+        patient = None
+    check_patient(is_active=patient.is_active if patient else None)
+    assert patient is not None  # noqa: S101  (checked just now)
     return patient
+
+
+def check_patient(*, is_active: bool | None, is_new: bool = True) -> None:
+    """`is_active` is None where the facility has no such patient. Raises NotAllowed then, BadInput for an inactive
+    chart that is newly named."""
+    if is_active is None:
+        raise NotAllowed("This patient is not one of your facility’s.")
+    if is_new and not is_active:
+        raise BadInput(patient="This chart is inactive. Restore it before booking.")
 
 
 def settle(

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from careflow.domains.scheduling.queries.turns import OF_PROVIDER, OF_RESOURCE
+
 TURN = "SELECT pg_advisory_xact_lock(hashtextextended(turn, 0)) FROM unnest(%s::text[]) AS turn"
 
 
@@ -12,14 +14,14 @@ def take_turns(*, provider_id: int | None, resource_id: int | None = None) -> No
     writers wait for each other anyway.
 
     The database's own guards hold without this; it makes the answer say what stands in the way."""
-    names = [f"scheduling.provider:{provider_id}"] if provider_id else []
-    names += [f"scheduling.resource:{resource_id}"] if resource_id else []
+    names = [f"{OF_PROVIDER}{provider_id}"] if provider_id else []
+    names += [f"{OF_RESOURCE}{resource_id}"] if resource_id else []
     _take(names)
 
 
 def take_turns_of(provider_ids: Iterable[int]) -> None:
     """Of several providers, by their numbers. Take them before touching a row of theirs."""
-    _take([f"scheduling.provider:{provider_id}" for provider_id in sorted(set(provider_ids))])
+    _take([f"{OF_PROVIDER}{provider_id}" for provider_id in sorted(set(provider_ids))])
 
 
 def take_availability_turn(facility_id: int) -> None:

@@ -31,6 +31,7 @@ from careflow.domains.scheduling.queries.calendars import (
 )
 from careflow.domains.scheduling.queries.clashes import Clash, find_clashes
 from careflow.domains.scheduling.queries.coming import ComingVisit, hold_coming, page_of_coming
+from careflow.domains.scheduling.queries.followers import register_follower
 from careflow.domains.scheduling.queries.heatmap import count_by_day
 from careflow.domains.scheduling.queries.history import HistoryEntry, get_history
 from careflow.domains.scheduling.queries.horizon import offered_until
@@ -48,11 +49,14 @@ from careflow.domains.scheduling.queries.own_visits import OwnVisit, get_own_vis
 from careflow.domains.scheduling.queries.presence import get_edit_session
 from careflow.domains.scheduling.queries.preview import Previewed, preview
 from careflow.domains.scheduling.queries.references import (
+    SLOT,
     Provider,
     References,
     Resource,
     Status,
     VisitType,
+    Wanted,
+    find_for_visit,
     find_references,
 )
 from careflow.domains.scheduling.queries.slots import (
@@ -66,6 +70,7 @@ from careflow.domains.scheduling.queries.slots import (
 __all__ = [
     "COLUMNS",
     "GENERATED_SLOT",
+    "SLOT",
     "Clash",
     "ComingVisit",
     "HistoryEntry",
@@ -81,12 +86,14 @@ __all__ = [
     "SettingsRow",
     "Status",
     "VisitType",
+    "Wanted",
     "clock_of",
     "count_by_day",
     "digest_of",
     "facilities_with_templates",
     "find_clashes",
     "find_feed",
+    "find_for_visit",
     "find_offer",
     "find_open_feed",
     "find_references",
@@ -120,6 +127,7 @@ __all__ = [
     "preview",
     "provider_calendar",
     "providers_with_templates",
+    "register_follower",
     "slots_and_visits_in",
     "templates_of",
     "visit_calendar",

@@ -1,19 +1,34 @@
-"""Everything a booking names, in one statement: its status, type, resource and rendering provider."""
+"""Everything a booking names, in one statement: its status, type, resource and rendering provider, and, held until the
+booking is stored, its patient and the turns of its provider and resource."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, CharField, ExpressionWrapper, IntegerField, Model, Q, QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    CharField,
+    ExpressionWrapper,
+    IntegerField,
+    Model,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 
 from careflow.domains.facilities.queries import can_render_claims, display_name
-from careflow.domains.scheduling.models import Appointment
+from careflow.domains.scheduling.models import Appointment, BookableSlot
+from careflow.domains.scheduling.queries.followers import followers
+from careflow.domains.scheduling.queries.turns import OF_PROVIDER, OF_RESOURCE, Turn
 from careflow.platform.actor import Actor
-from careflow.platform.compiled import Compiled
+from careflow.platform.compiled import Compiled, Row
 from careflow.platform.tenancy import Scope
 
 NOTHING = 0
 COLUMNS = 12
+FOLLOWER, FOLLOWER_NAME = "follower", 5
+SLOT = "slot"
 # Who left the organization works in none of its facilities, whatever their staff rows say.
 AT_WORK = Q(is_active=True, user__is_active=True, user__membership__is_active=True)
 
@@ -61,6 +76,30 @@ class References:
     provider: Provider | None = None
     old_status: Status | None = None
     old_type: VisitType | None = None
+    patient_is_active: bool | None = None
+    followed_by: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The ids that are asked for. `old_*` is what the visit names so far."""
+
+    status_id: int | None = None
+    type_id: int | None = None
+    resource_id: int | None = None
+    provider_id: int | None = None
+    old_status_id: int | None = None
+    old_type_id: int | None = None
+
+    def arguments(self) -> dict[str, Any]:
+        return {
+            "status": self.status_id or NOTHING,
+            "appointment_type": self.type_id or NOTHING,
+            "resource": self.resource_id or NOTHING,
+            "provider": self.provider_id or NOTHING,
+            "old_status": self.old_status_id or NOTHING,
+            "old_type": self.old_type_id or NOTHING,
+        }
 
 
 def _related(column: str) -> type[Model]:
@@ -83,30 +122,85 @@ def _rows(
     return rows.values_list(*values, *texts)  # type: ignore[no-any-return]
 
 
-def _references(
-    scope: Scope | None,
-    status: int,
-    appointment_type: int,
-    resource: int,
-    provider: int,
-    old_status: int,
-    old_type: int,
-) -> QuerySet[Any, Any]:
-    yes, none = Value(True, output_field=BooleanField()), Value(0, output_field=IntegerField())
+def _flag() -> Value:
+    return Value(True, output_field=BooleanField())
+
+
+def _number() -> Value:
+    return Value(0, output_field=IntegerField())
+
+
+def _kinds(scope: Scope | None, ids: Mapping[str, int]) -> list[QuerySet[Any, Any]]:
+    types = [ids["appointment_type"], ids["old_type"]]
+    return [
+        _rows(scope, "status", [ids["status"], ids["old_status"]], "is_billable", _number(), "code"),
+        _rows(scope, "appointment_type", types, "is_billable", "duration_minutes", "code"),
+    ]
+
+
+def _places(
+    scope: Scope | None, ids: Mapping[str, int], *, of_provider: Any = None, of_resource: Any = None
+) -> list[QuerySet[Any, Any]]:
     at_work = ExpressionWrapper(AT_WORK, output_field=BooleanField())
     staff = ("role__code", "role__name", "title__code", "title__name",
              "user__first_name", "user__last_name", "user__username")  # fmt: skip
-    return _rows(scope, "status", [status, old_status], "is_billable", none, "code").union(
-        _rows(scope, "appointment_type", [appointment_type, old_type], "is_billable", "duration_minutes", "code"),
-        _rows(scope, "resource", [resource], yes, none, "default_room"),
-        _rows(scope, "rendering_provider", [provider], yes, none, *staff, in_use=at_work),
-        all=True,
-    )
+    return [
+        _rows(
+            scope, "rendering_provider", [ids["provider"]], _flag(), of_provider or _number(), *staff, in_use=at_work
+        ),
+        _rows(scope, "resource", [ids["resource"]], _flag(), of_resource or _number(), "default_room"),
+    ]
 
 
-REFERENCES = Compiled(
-    _references, scoped=True, status=-1, appointment_type=-2, resource=-3, provider=-4, old_status=-5, old_type=-6
-)
+def _chart(scope: Scope | None, ids: Mapping[str, int]) -> QuerySet[Any, Any]:
+    """PostgreSQL locks no row of a union's part, but that of a query inside it, whose answer is read under the lock."""
+    charts: Any = _related("patient")
+    rows = charts.objects.visible_to(scope).filter(pk=ids["patient"])
+    held = Subquery(rows.select_for_update(no_key=True).values("is_active"))
+    texts = [_text()] * (COLUMNS - 5)
+    return rows.values_list(_text("patient"), "id", held, _flag(), _number(), *texts)  # type: ignore[no-any-return]
+
+
+def _followers(scope: Scope | None, ids: Mapping[str, int]) -> list[QuerySet[Any, Any]]:
+    slots = BookableSlot.objects.visible_to(scope).filter(appointment_id=ids["visit"])  # type: ignore[arg-type]  # Compiled hands it in
+    found = {SLOT: slots} | {name: rows(scope, ids["visit"], ids["patient"]) for name, rows in followers().items()}
+    texts = [_text()] * (COLUMNS - FOLLOWER_NAME - 1)
+    return [
+        rows.values_list(_text(FOLLOWER), "pk", _flag(), _flag(), _number(), _text(name), *texts)
+        for name, rows in found.items()
+    ]
+
+
+def _references(scope: Scope | None, **ids: int) -> QuerySet[Any, Any]:
+    return _all(*_kinds(scope, ids), *_places(scope, ids))
+
+
+def _followed(scope: Scope | None, **ids: int) -> QuerySet[Any, Any]:
+    return _all(*_kinds(scope, ids), *_places(scope, ids), *_followers(scope, ids))
+
+
+def _held(scope: Scope | None, **ids: int) -> QuerySet[Any, Any]:
+    """PostgreSQL reads the parts of a union one after the other, and none of one that locks rows in parallel: the
+    patient is held first, then the turns are taken in the order of `operations.locks`."""
+    places = _places(scope, ids, of_provider=Turn(OF_PROVIDER), of_resource=Turn(OF_RESOURCE))
+    return _all(*_kinds(scope, ids), _chart(scope, ids), *places, *_followers(scope, ids))
+
+
+def _all(first: QuerySet[Any, Any], *others: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    return first.union(*others, all=True)
+
+
+NAMED: dict[str, Any] = {
+    "status": -1,
+    "appointment_type": -2,
+    "resource": -3,
+    "provider": -4,
+    "old_status": -5,
+    "old_type": -6,
+}
+REFERENCES = Compiled(_references, scoped=True, **NAMED)
+FOLLOWED = Compiled(_followed, scoped=True, **NAMED, visit=-7, patient=-8)
+HELD = Compiled(_held, scoped=True, **NAMED, visit=-7, patient=-8)
 
 
 def find_references(
@@ -119,23 +213,32 @@ def find_references(
     old_status_id: int | None = None,
     old_type_id: int | None = None,
 ) -> References:
-    rows = REFERENCES.rows(
-        actor,
-        status=status_id or NOTHING,
-        appointment_type=type_id or NOTHING,
-        resource=resource_id or NOTHING,
-        provider=provider_id or NOTHING,
-        old_status=old_status_id or NOTHING,
-        old_type=old_type_id or NOTHING,
-    )
+    wanted = Wanted(status_id, type_id, resource_id, provider_id, old_status_id, old_type_id)
+    return _found(wanted, REFERENCES.rows(actor, **wanted.arguments()))
+
+
+def find_for_visit(
+    *, actor: Actor, wanted: Wanted, patient_id: int, visit_id: int | None = None, holds: bool
+) -> References:
+    """Also who follows the visit. With `holds`, the patient and the provider's and the resource's turn are ours until
+    the transaction ends; what they protect must be read afterwards."""
+    asked = HELD if holds else FOLLOWED
+    rows = asked.rows(actor, **wanted.arguments(), visit=visit_id or NOTHING, patient=patient_id)
+    return _found(wanted, rows)
+
+
+def _found(wanted: Wanted, rows: Sequence[Row]) -> References:
     found = {(row[0], row[1]): row[1:] for row in rows}
+    patients = [row for row in rows if row[0] == "patient"]
     return References(
-        status=_status(found.get(("status", status_id))),
-        appointment_type=_type(found.get(("appointment_type", type_id))),
-        resource=_resource(found.get(("resource", resource_id))),
-        provider=_provider(found.get(("rendering_provider", provider_id))),
-        old_status=_status(found.get(("status", old_status_id))),
-        old_type=_type(found.get(("appointment_type", old_type_id))),
+        status=_status(found.get(("status", wanted.status_id))),
+        appointment_type=_type(found.get(("appointment_type", wanted.type_id))),
+        resource=_resource(found.get(("resource", wanted.resource_id))),
+        provider=_provider(found.get(("rendering_provider", wanted.provider_id))),
+        old_status=_status(found.get(("status", wanted.old_status_id))),
+        old_type=_type(found.get(("appointment_type", wanted.old_type_id))),
+        patient_is_active=patients[0][2] if patients else None,
+        followed_by=frozenset(row[FOLLOWER_NAME] for row in rows if row[0] == FOLLOWER),
     )
 
 
