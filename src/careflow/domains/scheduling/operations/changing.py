@@ -136,7 +136,8 @@ def _find_changed(actor: Actor, before: Appointment, after: Appointment, fields:
 
 
 def _may_claim_time(before: Appointment, fields: VisitFields) -> bool:
-    """Whether it could come to the question who has the time, which is asked while those whom it concerns are held."""
+    """Whether it could come to the question who has the time, which is asked while those whom it concerns are held.
+    Another type alone changes no times."""
     return bool(CLAIMS & fields.keys()) or ("status" in fields and not before.occupies_time)
 
 
