@@ -1,8 +1,11 @@
 """What our PostgreSQL does differently from Django's."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.db import connection
 
+from careflow.domains.accounts.models import Session
 from careflow.domains.facilities.models import Facility
 from careflow.platform.compiled import Compiled
 
@@ -13,6 +16,8 @@ pytestmark = [
 BY_NAME = Compiled(
     lambda name: Facility.unscoped.filter(name=name).values_list("id", "name"), listed=False, prepared=True, name="n@me"
 )
+
+ENDS = Compiled(lambda pk: Session.objects.filter(pk=pk).values_list("expires_at"), listed=False, prepared=True, pk=-1)
 
 
 @pytest.fixture
@@ -60,3 +65,35 @@ def test_a_prepared_query_is_planned_once_and_answers_each_argument(cast):
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%facilities_facility%%'")
         assert cursor.fetchone()[0] >= 1
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(1, 1, 1, tzinfo=UTC),
+        datetime(2024, 2, 29, 23, 59, 59, 999_999, UTC),
+        datetime(9999, 12, 31, tzinfo=UTC),
+    ],
+)
+def test_a_prepared_query_reads_times_as_django_does(cast, moment):
+    session = Session.objects.create(
+        user=cast.users["stan"], surface="clinic", issued_at=moment, rotated_at=moment, expires_at=moment
+    )
+
+    ((found,),) = ENDS.rows(pk=session.pk)
+
+    assert found == Session.objects.values_list("expires_at", flat=True).get(pk=session.pk) == moment
+    assert found.tzinfo is UTC
+
+
+def test_a_prepared_query_reads_the_same_moment_in_any_zone_of_the_connection(cast):
+    moment = datetime(2024, 2, 29, 12, tzinfo=UTC)
+    session = Session.objects.create(
+        user=cast.users["stan"], surface="clinic", issued_at=moment, rotated_at=moment, expires_at=moment
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL TIME ZONE 'Asia/Kathmandu'")
+
+    ((found,),) = ENDS.rows(pk=session.pk)
+
+    assert found - moment == timedelta(0)

@@ -2,9 +2,15 @@
 this name."""
 
 import select
+from datetime import UTC
+from functools import cache
 from typing import Any
 
+import psycopg
 from django.db.backends.postgresql import base, operations
+from django.db.backends.postgresql.psycopg_any import get_adapters_template
+from psycopg.adapt import AdaptersMap
+from psycopg.pq import Format
 
 
 class DatabaseOperations(operations.DatabaseOperations):
@@ -13,6 +19,25 @@ class DatabaseOperations(operations.DatabaseOperations):
         keeps no text; its own, without them, is what there is."""
         found: str | None = super().last_executed_query(cursor, sql, params)
         return found or sql
+
+
+class PreparingCursor(base.ServerBindingCursor):
+    """Its values travel apart from the text of a statement. Times are read by the driver's own loader, which takes a
+    tenth of the time of Django's and knows as well that the connection speaks UTC."""
+
+    @property
+    def adapters(self) -> AdaptersMap:
+        return _adapters()
+
+
+@cache
+def _adapters() -> AdaptersMap:
+    number = psycopg.adapters.types["timestamptz"].oid
+    loader = psycopg.adapters.get_loader(number, Format.TEXT)
+    found = AdaptersMap(get_adapters_template(True, UTC))
+    if loader is not None:
+        found.register_loader(number, loader)
+    return found
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -31,7 +56,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.close_if_health_check_failed()
         self.ensure_connection()
         with self.wrap_database_errors:
-            cursor = base.ServerBindingCursor(self.connection)  # type: ignore[call-arg]  # the stubs know no psycopg 3
+            cursor = PreparingCursor(self.connection)  # type: ignore[call-arg]  # the stubs know no psycopg 3
             return self._prepare_cursor(cursor)  # type: ignore[attr-defined]
 
 
