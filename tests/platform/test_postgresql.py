@@ -1,9 +1,10 @@
 """What our PostgreSQL does differently from Django's."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import BaseTzLoader
 
 from careflow.domains.accounts.models import Session
 from careflow.domains.facilities.models import Facility
@@ -13,6 +14,7 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(connection.vendor != "postgresql", reason="it is about PostgreSQL"),
 ]
+NOW = datetime(2024, 2, 29, 12, tzinfo=UTC)
 BY_NAME = Compiled(
     lambda name: Facility.unscoped.filter(name=name).values_list("id", "name"), listed=False, prepared=True, name="n@me"
 )
@@ -75,25 +77,33 @@ def test_a_prepared_query_is_planned_once_and_answers_each_argument(cast):
         datetime(9999, 12, 31, tzinfo=UTC),
     ],
 )
-def test_a_prepared_query_reads_times_as_django_does(cast, moment):
+def test_times_are_read_as_they_were_written_and_in_utc(cast, moment):
     session = Session.objects.create(
         user=cast.users["stan"], surface="clinic", issued_at=moment, rotated_at=moment, expires_at=moment
     )
 
-    ((found,),) = ENDS.rows(pk=session.pk)
+    ((prepared,),) = ENDS.rows(pk=session.pk)
+    found = Session.objects.get(pk=session.pk).expires_at
 
-    assert found == Session.objects.values_list("expires_at", flat=True).get(pk=session.pk) == moment
-    assert found.tzinfo is UTC
+    assert found == prepared == moment
+    assert (found.tzinfo, prepared.tzinfo) == (UTC, UTC)
 
 
-def test_a_prepared_query_reads_the_same_moment_in_any_zone_of_the_connection(cast):
-    moment = datetime(2024, 2, 29, 12, tzinfo=UTC)
+def test_times_are_not_read_by_django_s_slow_loader(cast, monkeypatch):
+    monkeypatch.setattr(BaseTzLoader, "load", None)
+
+    assert Session.objects.create(
+        user=cast.users["stan"], surface="clinic", issued_at=NOW, rotated_at=NOW, expires_at=NOW
+    ).pk in [session.pk for session in Session.objects.all()]
+
+
+def test_the_same_moment_is_read_in_any_zone_of_the_connection(cast):
     session = Session.objects.create(
-        user=cast.users["stan"], surface="clinic", issued_at=moment, rotated_at=moment, expires_at=moment
+        user=cast.users["stan"], surface="clinic", issued_at=NOW, rotated_at=NOW, expires_at=NOW
     )
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL TIME ZONE 'Asia/Kathmandu'")
 
-    ((found,),) = ENDS.rows(pk=session.pk)
+    ((prepared,),) = ENDS.rows(pk=session.pk)
 
-    assert found - moment == timedelta(0)
+    assert prepared == Session.objects.get(pk=session.pk).expires_at == NOW

@@ -21,13 +21,21 @@ class DatabaseOperations(operations.DatabaseOperations):
         return found or sql
 
 
-class PreparingCursor(base.ServerBindingCursor):
-    """Its values travel apart from the text of a statement. Times are read by the driver's own loader, which takes a
-    tenth of the time of Django's and knows as well that the connection speaks UTC."""
+class _ReadsTimes:
+    """Mixed into a cursor. Times are read by the driver's own loader, which takes a tenth of the time of Django's and
+    knows as well that the connection speaks UTC."""
 
     @property
     def adapters(self) -> AdaptersMap:
         return _adapters()
+
+
+class Cursor(_ReadsTimes, base.Cursor):
+    pass
+
+
+class PreparingCursor(_ReadsTimes, base.ServerBindingCursor):
+    """Its values travel apart from the text of a statement."""
 
 
 @cache
@@ -42,6 +50,9 @@ def _adapters() -> AdaptersMap:
 
 class DatabaseWrapper(base.DatabaseWrapper):
     ops_class = DatabaseOperations
+
+    def get_connection_params(self) -> dict[str, Any]:
+        return {**super().get_connection_params(), "cursor_factory": Cursor}
 
     def is_usable(self) -> bool:
         """Whether a kept connection still stands, asked before each request. A server never speaks first, except to
