@@ -108,7 +108,8 @@ def issue(*, kind: TokenType, claims: Claims, issued_at: datetime, expires_at: d
 def read(token: str, *, kind: TokenType, surface: Surface) -> Claims:
     """Claims of a token that we signed, of this kind and surface and not expired; anything else is DeadToken."""
     try:
-        found = _signed(token, tuple(map(str, (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))))
+        verify = _known if kind is TokenType.ACCESS else _verified  # the others come once
+        found = verify(token, tuple(map(str, (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))))
     except (jwt.InvalidTokenError, KeyError, ValueError, TypeError, OverflowError, RecursionError):
         raise DeadToken from None
     if found.kind != kind or found.claims.surface != surface or found.ends <= time.time():
@@ -116,10 +117,8 @@ def read(token: str, *, kind: TokenType, surface: Surface) -> Claims:
     return found.claims
 
 
-@lru_cache(maxsize=KEPT_TOKENS)
-def _signed(token: str, keys: tuple[str, ...]) -> _Signed:
-    """What a token says that one of these keys has signed and that is not expired yet. People send theirs with each
-    request for minutes, so those that passed are known; of all that was checked here, only time can undo anything."""
+def _verified(token: str, keys: tuple[str, ...]) -> _Signed:
+    """What a token says that one of these keys has signed and that is not expired yet."""
     known = {key_id(key): key for key in keys}
     key = known[jwt.get_unverified_header(token)["kid"]]
     payload = jwt.decode(token, key, algorithms=[ALGORITHM], options={"require": ["exp", "iat"]})
@@ -128,6 +127,10 @@ def _signed(token: str, keys: tuple[str, ...]) -> _Signed:
         raise ValueError
     claims = Claims(numbers[0], numbers[1], Surface(payload["surface"]), numbers[2])
     return _Signed(claims, TokenType(payload["token_type"]), int(payload["exp"]))
+
+
+# People send theirs with each request for minutes. Of all that was checked, only time can undo anything.
+_known = lru_cache(maxsize=KEPT_TOKENS)(_verified)
 
 
 def key_id(key: str) -> str:

@@ -184,6 +184,17 @@ def test_a_signature_is_computed_once_for_each_token(cast, monkeypatch):
     assert ask(token).status_code == 200
 
 
+def test_a_refresh_token_is_not_remembered(cast, monkeypatch):
+    now = timezone.now()
+    own = Claims(cast.users["stan"].pk, 1, Surface.CLINIC, 1)
+    token = identity.issue(kind=TokenType.REFRESH, claims=own, issued_at=now, expires_at=now + timedelta(days=14))
+    assert identity.read(token, kind=TokenType.REFRESH, surface=Surface.CLINIC) == own
+    monkeypatch.setattr(identity.jwt, "decode", None)
+
+    with pytest.raises(DeadToken):
+        identity.read(token, kind=TokenType.REFRESH, surface=Surface.CLINIC)
+
+
 def test_a_session_of_the_other_surface_is_dead_here(cast):
     now = timezone.now()
     session = Session.objects.create(
