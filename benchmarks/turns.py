@@ -99,14 +99,19 @@ def spelled(asked: Asked, token: str) -> str:
 
 
 def _measure(side: Side, requests: list[str], clients: int, seconds: float, into: Figures) -> None:
-    ours, theirs = processes.family(side.pid), side.database()
-    before = processes.cpu_seconds(ours), processes.cpu_seconds(theirs)
+    before = _cpu_seconds(side)
     done = _load(side, requests, clients, seconds)
-    into.cpu += processes.cpu_seconds(ours) - before[0]
-    into.database_cpu += processes.cpu_seconds(theirs) - before[1]
+    after = _cpu_seconds(side)
+    into.cpu += after[0] - before[0]
+    into.database_cpu += after[1] - before[1]
     into.seconds += done.seconds
     into.latencies.extend(done.latencies)
     into.refused.extend(done.refused)
+
+
+def _cpu_seconds(side: Side) -> tuple[float, float]:
+    """Of its own processes and of the database's, as they are now: some come and go meanwhile."""
+    return processes.cpu_seconds(processes.family(side.pid)), processes.cpu_seconds(side.database())
 
 
 def _load(side: Side, requests: list[str], clients: int, seconds: float) -> Done:

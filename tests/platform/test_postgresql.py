@@ -1,8 +1,12 @@
 """What our PostgreSQL does differently from Django's."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import BaseTzLoader
 
+from careflow.domains.accounts.models import Session
 from careflow.domains.facilities.models import Facility
 from careflow.platform.compiled import Compiled
 
@@ -10,9 +14,12 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(connection.vendor != "postgresql", reason="it is about PostgreSQL"),
 ]
+NOW = datetime(2024, 2, 29, 12, tzinfo=UTC)
 BY_NAME = Compiled(
     lambda name: Facility.unscoped.filter(name=name).values_list("id", "name"), listed=False, prepared=True, name="n@me"
 )
+
+ENDS = Compiled(lambda pk: Session.objects.filter(pk=pk).values_list("expires_at"), listed=False, prepared=True, pk=-1)
 
 
 @pytest.fixture
@@ -60,3 +67,43 @@ def test_a_prepared_query_is_planned_once_and_answers_each_argument(cast):
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%facilities_facility%%'")
         assert cursor.fetchone()[0] >= 1
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(1, 1, 1, tzinfo=UTC),
+        datetime(2024, 2, 29, 23, 59, 59, 999_999, UTC),
+        datetime(9999, 12, 31, tzinfo=UTC),
+    ],
+)
+def test_times_are_read_as_they_were_written_and_in_utc(cast, moment):
+    session = Session.objects.create(
+        user=cast.users["stan"], surface="clinic", issued_at=moment, rotated_at=moment, expires_at=moment
+    )
+
+    ((prepared,),) = ENDS.rows(pk=session.pk)
+    found = Session.objects.get(pk=session.pk).expires_at
+
+    assert found == prepared == moment
+    assert (found.tzinfo, prepared.tzinfo) == (UTC, UTC)
+
+
+def test_times_are_not_read_by_django_s_slow_loader(cast, monkeypatch):
+    monkeypatch.setattr(BaseTzLoader, "load", None)
+
+    assert Session.objects.create(
+        user=cast.users["stan"], surface="clinic", issued_at=NOW, rotated_at=NOW, expires_at=NOW
+    ).pk in [session.pk for session in Session.objects.all()]
+
+
+def test_the_same_moment_is_read_in_any_zone_of_the_connection(cast):
+    session = Session.objects.create(
+        user=cast.users["stan"], surface="clinic", issued_at=NOW, rotated_at=NOW, expires_at=NOW
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL TIME ZONE 'Asia/Kathmandu'")
+
+    ((prepared,),) = ENDS.rows(pk=session.pk)
+
+    assert prepared == Session.objects.get(pk=session.pk).expires_at == NOW

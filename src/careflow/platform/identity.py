@@ -5,10 +5,12 @@ The query itself needs tables that only a domain knows; that domain registers it
 
 import hashlib
 import ipaddress
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from functools import lru_cache
+from typing import Any, NamedTuple, Protocol
 
 import jwt
 from django.conf import settings
@@ -18,6 +20,7 @@ from careflow.platform.actor import Actor
 from careflow.platform.problems import DeadToken
 
 ALGORITHM = "HS256"
+KEPT_TOKENS = 2_048  # in each process; about a kilobyte each
 
 
 class Surface(StrEnum):
@@ -47,6 +50,14 @@ class Claims:
     session_id: int
     surface: Surface
     generation: int
+
+
+class _Signed(NamedTuple):
+    """`ends` is in seconds since 1970."""
+
+    claims: Claims
+    kind: TokenType
+    ends: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +107,30 @@ def issue(*, kind: TokenType, claims: Claims, issued_at: datetime, expires_at: d
 
 def read(token: str, *, kind: TokenType, surface: Surface) -> Claims:
     """Claims of a token that we signed, of this kind and surface and not expired; anything else is DeadToken."""
-    keys = {key_id(key): key for key in map(str, (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))}
     try:
-        key = keys[jwt.get_unverified_header(token)["kid"]]
-        payload = jwt.decode(token, key, algorithms=[ALGORITHM], options={"require": ["exp", "iat"]})
-        if payload["token_type"] != kind or payload["surface"] != surface:
-            raise DeadToken
-        numbers = [int(payload[name]) for name in ("user_id", "sid", "gen")]
-        if not all(0 < number < 2**63 for number in numbers):
-            raise DeadToken
-        return Claims(numbers[0], numbers[1], surface, numbers[2])
+        verify = _known if kind is TokenType.ACCESS else _verified  # the others come once
+        found = verify(token, tuple(map(str, (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))))
     except (jwt.InvalidTokenError, KeyError, ValueError, TypeError, OverflowError, RecursionError):
         raise DeadToken from None
+    if found.kind != kind or found.claims.surface != surface or found.ends <= time.time():
+        raise DeadToken
+    return found.claims
+
+
+def _verified(token: str, keys: tuple[str, ...]) -> _Signed:
+    """What a token says that one of these keys has signed and that is not expired yet."""
+    known = {key_id(key): key for key in keys}
+    key = known[jwt.get_unverified_header(token)["kid"]]
+    payload = jwt.decode(token, key, algorithms=[ALGORITHM], options={"require": ["exp", "iat"]})
+    numbers = [int(payload[name]) for name in ("user_id", "sid", "gen")]
+    if not all(0 < number < 2**63 for number in numbers):
+        raise ValueError
+    claims = Claims(numbers[0], numbers[1], Surface(payload["surface"]), numbers[2])
+    return _Signed(claims, TokenType(payload["token_type"]), int(payload["exp"]))
+
+
+# People send theirs with each request for minutes. Of all that was checked, only time can undo anything.
+_known = lru_cache(maxsize=KEPT_TOKENS)(_verified)
 
 
 def key_id(key: str) -> str:

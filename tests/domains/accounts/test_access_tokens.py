@@ -1,6 +1,7 @@
 import base64
 import json
 from datetime import timedelta
+from types import SimpleNamespace
 
 import jwt
 import pytest
@@ -11,6 +12,7 @@ from django.utils import timezone
 from careflow.domains.accounts.models import Session
 from careflow.platform import identity
 from careflow.platform.identity import Claims, Surface, TokenType
+from careflow.platform.problems import DeadToken
 from tests.conftest import token_for
 
 KEY = settings.SECRET_KEY
@@ -135,6 +137,62 @@ def test_a_token_signed_with_the_key_before_this_one_still_opens(cast, settings)
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "the next key " * 5
 
     assert ask(token).status_code == 200
+
+
+def test_a_token_that_opened_once_is_dead_when_its_time_is_over(cast, monkeypatch):
+    token = token_for(cast.users["stan"])
+    end = claims(token)["exp"]
+    assert ask(token).status_code == 200
+
+    monkeypatch.setattr(identity, "time", SimpleNamespace(time=lambda: end - 0.001))
+    assert ask(token).status_code == 200
+    monkeypatch.setattr(identity, "time", SimpleNamespace(time=lambda: float(end)))
+    assert (ask(token).status_code, ask(token).json()) == (401, GONE)
+
+
+def test_a_token_that_opened_once_is_dead_when_its_key_is_withdrawn(cast, settings):
+    token = token_for(cast.users["stan"])
+    assert ask(token).status_code == 200
+
+    settings.SECRET_KEY = "the next key " * 5
+
+    assert (ask(token).status_code, ask(token).json()) == (401, GONE)
+
+
+@pytest.mark.parametrize(("kind", "surface"), [(TokenType.REFRESH, Surface.CLINIC), (TokenType.ACCESS, Surface.PORTAL)])
+def test_a_token_that_opened_once_opens_nothing_else(cast, kind, surface):
+    token = token_for(cast.users["stan"])
+    identity.read(token, kind=TokenType.ACCESS, surface=Surface.CLINIC)
+
+    with pytest.raises(DeadToken):
+        identity.read(token, kind=kind, surface=surface)
+
+
+@pytest.mark.parametrize("change", [lambda token: token[:-4] + "AAAA", lambda token: f"{token}A", str.swapcase])
+def test_nothing_like_a_token_that_opened_once_opens(cast, change):
+    token = token_for(cast.users["stan"])
+    assert ask(token).status_code == 200
+
+    assert ask(change(token)).status_code == 401
+
+
+def test_a_signature_is_computed_once_for_each_token(cast, monkeypatch):
+    token = token_for(cast.users["stan"])
+    assert ask(token).status_code == 200
+    monkeypatch.setattr(identity.jwt, "decode", None)
+
+    assert ask(token).status_code == 200
+
+
+def test_a_refresh_token_is_not_remembered(cast, monkeypatch):
+    now = timezone.now()
+    own = Claims(cast.users["stan"].pk, 1, Surface.CLINIC, 1)
+    token = identity.issue(kind=TokenType.REFRESH, claims=own, issued_at=now, expires_at=now + timedelta(days=14))
+    assert identity.read(token, kind=TokenType.REFRESH, surface=Surface.CLINIC) == own
+    monkeypatch.setattr(identity.jwt, "decode", None)
+
+    with pytest.raises(DeadToken):
+        identity.read(token, kind=TokenType.REFRESH, surface=Surface.CLINIC)
 
 
 def test_a_session_of_the_other_surface_is_dead_here(cast):

@@ -2,9 +2,15 @@
 this name."""
 
 import select
+from datetime import UTC
+from functools import cache
 from typing import Any
 
+import psycopg
 from django.db.backends.postgresql import base, operations
+from django.db.backends.postgresql.psycopg_any import get_adapters_template
+from psycopg.adapt import AdaptersMap
+from psycopg.pq import Format
 
 
 class DatabaseOperations(operations.DatabaseOperations):
@@ -15,8 +21,38 @@ class DatabaseOperations(operations.DatabaseOperations):
         return found or sql
 
 
+class _ReadsTimes:
+    """Mixed into a cursor. Times are read by the driver's own loader, which takes a tenth of the time of Django's and
+    knows as well that the connection speaks UTC."""
+
+    @property
+    def adapters(self) -> AdaptersMap:
+        return _adapters()
+
+
+class Cursor(_ReadsTimes, base.Cursor):
+    pass
+
+
+class PreparingCursor(_ReadsTimes, base.ServerBindingCursor):
+    """Its values travel apart from the text of a statement."""
+
+
+@cache
+def _adapters() -> AdaptersMap:
+    number = psycopg.adapters.types["timestamptz"].oid
+    loader = psycopg.adapters.get_loader(number, Format.TEXT)
+    found = AdaptersMap(get_adapters_template(True, UTC))
+    if loader is not None:
+        found.register_loader(number, loader)
+    return found
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     ops_class = DatabaseOperations
+
+    def get_connection_params(self) -> dict[str, Any]:
+        return {**super().get_connection_params(), "cursor_factory": Cursor}
 
     def is_usable(self) -> bool:
         """Whether a kept connection still stands, asked before each request. A server never speaks first, except to
@@ -31,7 +67,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.close_if_health_check_failed()
         self.ensure_connection()
         with self.wrap_database_errors:
-            cursor = base.ServerBindingCursor(self.connection)  # type: ignore[call-arg]  # the stubs know no psycopg 3
+            cursor = PreparingCursor(self.connection)  # type: ignore[call-arg]  # the stubs know no psycopg 3
             return self._prepare_cursor(cursor)  # type: ignore[attr-defined]
 
 

@@ -21,6 +21,7 @@ OF_CHARTS = Compiled(
         .values_list("patient_id", *COLUMNS)
     ),
     scoped=True,
+    prepared=True,
     patients=[-1],
 )
 

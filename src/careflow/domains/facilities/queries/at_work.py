@@ -5,8 +5,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.auth import get_user_model
 
-from careflow.domains.facilities.queries.identity import WORKPLACE, Workplace
-from careflow.domains.facilities.rules import security
+from careflow.domains.facilities.queries.identity import WORKPLACE, Workplace, columns
 from careflow.domains.facilities.rules.names import full_name
 from careflow.platform.actor import Actor
 from careflow.platform.compiled import Compiled
@@ -38,7 +37,7 @@ AT_WORK = Compiled(
     lambda staff_id: (
         get_user_model()
         .objects.filter(staff_rows__id=staff_id)
-        .values_list(*HOLDER, *(f"staff_rows__{name}" for name in WORKPLACE))
+        .values_list(*columns(*HOLDER, *(f"staff_rows__{name}" for name in WORKPLACE)))
     ),
     staff_id=-1,
 )
@@ -52,7 +51,6 @@ def find_at_work(*, staff_id: int) -> Actor | None:
     holder, work = Holder(*row[: len(HOLDER)]), Workplace(*row[len(HOLDER) :])
     if not (holder.is_active and work.is_effective_for(holder)):
         return None
-    rights = security.effective(work.role_rights or {}, work.overrides or {}) if holder.has_rights else {}
     return Actor(
         user_id=holder.user_id,
         name=full_name(holder.first_name, holder.last_name, holder.username),
@@ -61,5 +59,5 @@ def find_at_work(*, staff_id: int) -> Actor | None:
         facility_timezone=str(work.timezone),
         staff_id=work.staff_id,
         role_code=work.role_code or "",
-        permissions=security.held(rights),
+        permissions=work.rights if holder.has_rights else frozenset(),
     )

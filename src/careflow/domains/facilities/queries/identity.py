@@ -1,11 +1,14 @@
 """Who is calling: one query brings the person, the session, the membership and the staff row."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 from django.contrib.auth import get_user_model
-from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from careflow.domains.facilities.models import Facility
 from careflow.domains.facilities.rules import security
@@ -29,6 +32,10 @@ WORKPLACE = (
     "facility__name",
 )  # fmt: skip
 
+# These stay JSON: what almost all of them say is known from the request before.
+MAPS = ("preferences", "security_permissions", "security_overrides")
+KNOWN_MAPS = 1_024  # in each process; there are as many as roles, and persons with rights of their own
+
 # In one facility, its own columns come through the membership: a place outside the organization is null.
 STAFF_ROW = tuple(f"workplace__{name}" for name in WORKPLACE if not name.startswith("facility__"))
 PLACE = tuple(f"place__{name.removeprefix('facility__')}" for name in WORKPLACE if name.startswith("facility__"))
@@ -41,7 +48,7 @@ class Person(NamedTuple):
     is_active: bool
     surface: str
     is_superuser: bool
-    preferences: dict[str, Any]
+    preferences: str
     session_revoked_at: datetime | None
     session_expires_at: datetime | None
     session_surface: str | None
@@ -50,7 +57,7 @@ class Person(NamedTuple):
     membership_is_active: bool | None
     organization_id: int | None
     organization_role: str | None
-    organization_rights: dict[str, Any] | None
+    organization_rights: str | None
     organization_role_is_active: bool | None
     role_requires_second_factor: bool | None
 
@@ -85,14 +92,18 @@ class Workplace(NamedTuple):
     facility_id: int | None
     is_active: bool | None
     is_default: bool | None
-    overrides: dict[str, Any] | None
+    overrides: str | None
     role_code: str | None
     role_is_active: bool | None
-    role_rights: dict[str, Any] | None
+    role_rights: str | None
     facility_is_active: bool | None
     facility_organization_id: int | None
     timezone: str | None
     facility_name: str | None
+
+    @property
+    def rights(self) -> frozenset[str]:
+        return _rights(self.role_rights, self.overrides)
 
     def is_effective_for(self, person: Member) -> bool:
         return bool(
@@ -102,6 +113,25 @@ class Workplace(NamedTuple):
             and person.membership_is_active
             and self.facility_organization_id == person.organization_id
         )
+
+
+def columns(*names: str) -> list[str | Cast]:
+    """For `values_list`."""
+    return [Cast(name, TextField()) if name.endswith(MAPS) else name for name in names]
+
+
+@lru_cache(maxsize=KNOWN_MAPS)
+def _rights(role: str | None, overrides: str | None) -> frozenset[str]:
+    return security.held(security.effective(_map(role), _map(overrides)))
+
+
+@lru_cache(maxsize=KNOWN_MAPS)
+def _organization_rights(role_code: str, stored: str | None) -> frozenset[str]:
+    return organizations.permissions_of(role_code, _map(stored))
+
+
+def _map(text: str | None) -> dict[str, Any]:
+    return (json.loads(text) if text else None) or {}
 
 
 def _person(user: int, session: int) -> QuerySet[Any, Any]:
@@ -120,19 +150,23 @@ def _in_facility(user: int, session: int, facility: int) -> QuerySet[Any, Any]:
                 condition=Q(membership__organization__facilities__id=facility),
             ),
         )
-        .values_list(*PERSON, *STAFF_ROW, *PLACE)
+        .values_list(*columns(*PERSON, *STAFF_ROW, *PLACE))
     )
     return rows
 
 
 IN_FACILITY = Compiled(_in_facility, prepared=True, user=-1, session=-2, facility=-3)
 EVERYWHERE = Compiled(
-    lambda user, session: _person(user, session).values_list(*PERSON, *(f"staff_rows__{name}" for name in WORKPLACE)),
+    lambda user, session: _person(user, session).values_list(
+        *columns(*PERSON, *(f"staff_rows__{name}" for name in WORKPLACE))
+    ),
     prepared=True,
     user=-1,
     session=-2,
 )
-ALONE = Compiled(lambda user, session: _person(user, session).values_list(*PERSON), prepared=True, user=-1, session=-2)
+ALONE = Compiled(
+    lambda user, session: _person(user, session).values_list(*columns(*PERSON)), prepared=True, user=-1, session=-2
+)
 
 
 def find_actor(*, claims: Claims, mode: ScopeMode, scope_id: int | None, sender: Sender, now: datetime) -> Actor:
@@ -182,7 +216,7 @@ def _at_default(person: Person, workplaces: list[Workplace], mode: ScopeMode, cl
             return _build(person, here, claims, sender, facility=first)
     if not own:
         raise NotAllowed
-    return _build(person, default_workplace(own, person.preferences), claims, sender)
+    return _build(person, default_workplace(own, _map(person.preferences)), claims, sender)
 
 
 def default_workplace(own: list[Workplace], preferences: Mapping[str, Any]) -> Workplace:
@@ -200,7 +234,6 @@ def _build(
     if work is not None and work.facility_id is not None:
         facility = (work.facility_id, str(work.timezone))
     has_rights = not person.must_enrol
-    rights = security.effective(work.role_rights or {}, work.overrides or {}) if work and has_rights else {}
     member = bool(person.membership_is_active)
     role = (person.organization_role or "") if member and has_rights else ""
     return Actor(
@@ -208,15 +241,13 @@ def _build(
         name=full_name(person.first_name, person.last_name, person.username),
         organization_id=person.organization_id if member else None,
         organization_role=role,
-        organization_permissions=organizations.permissions_of(role, person.organization_rights or {})
-        if role
-        else frozenset(),
+        organization_permissions=_organization_rights(role, person.organization_rights) if role else frozenset(),
         membership_id=person.membership_id if member else None,
         facility_id=facility[0] if facility else None,
         facility_timezone=facility[1] if facility else "UTC",
         staff_id=work.staff_id if work is not None else None,
         role_code=(work.role_code or "") if work is not None else "",
-        permissions=security.held(rights),
+        permissions=work.rights if work and has_rights else frozenset(),
         is_superuser=person.is_superuser and has_rights,
         session_id=claims.session_id,
         second_factor_required=member and bool(person.role_requires_second_factor),
