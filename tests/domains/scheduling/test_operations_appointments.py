@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from careflow.domains.audit import operations as audit
 from careflow.domains.audit.models import AuditEvent
@@ -19,6 +19,7 @@ from careflow.platform import events
 from careflow.platform.actor import Actor
 from careflow.platform.problems import BadInput
 from tests.domains.scheduling.factories import MONDAY, NOW, make_appointment, status_of
+from tests.domains.scheduling.turns import many_writers, turns_held
 
 pytestmark = pytest.mark.django_db
 
@@ -174,7 +175,7 @@ def test_a_refusal_names_at_most_twenty_visits(north, ana, ben, paul, stan, says
     assert len(refusal.value.facts["conflicts"]) == 20
 
 
-@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has one writer at a time")
+@many_writers
 @pytest.mark.parametrize("moves", [False, True])
 def test_the_turns_that_others_take_are_held_by_a_booking_and_by_a_move(
     acting_as, north, ana, paul, room, path, says, moves
@@ -190,11 +191,3 @@ def test_the_turns_that_others_take_are_held_by_a_booking_and_by_a_move(
     take_turns(provider_id=paul.pk, resource_id=room.pk)
     assert len(held) == 2
     assert turns_held() == held
-
-
-def turns_held():
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT classid, objid FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() ORDER BY 1, 2"
-        )
-        return cursor.fetchall()

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.scheduling.models import Appointment
 from careflow.domains.scheduling.operations import RecordedVisit, import_appointments
+from careflow.domains.scheduling.operations.locks import take_turns
 from careflow.domains.scheduling.rules.intervals import Interval
 from careflow.platform.actor import system
 from tests.domains.scheduling.factories import NOW, make_appointment, status_of, type_of
+from tests.domains.scheduling.turns import many_writers, turns_held
 
 pytestmark = pytest.mark.django_db
 START = datetime(1984, 8, 29, 23, 36, 42, tzinfo=UTC)
@@ -62,6 +64,16 @@ def test_old_long_and_same_day_visits_come_in_unchanged(bring, ana):
     assert (first.created_by_id, first.created_by_name, first.external_system) == (None, "Synthea import", "synthea")
     assert not AuditEvent.objects.exists()
     assert over() == set()
+
+
+@many_writers
+def test_nobody_books_the_time_of_those_who_are_brought_in_meanwhile(bring, paul, room):
+    bring(("a", 0, 30), ("b", 60, 30), rendering_provider_id=paul.pk, resource_id=room.pk)
+
+    held = turns_held()
+    take_turns(provider_id=paul.pk, resource_id=room.pk)
+    assert len(held) == 2
+    assert turns_held() == held
 
 
 @pytest.mark.parametrize("column", ["rendering_provider_id", "resource_id"])

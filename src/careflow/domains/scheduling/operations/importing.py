@@ -10,6 +10,7 @@ from django.db import transaction
 from careflow.domains.scheduling import queries
 from careflow.domains.scheduling.models import Appointment
 from careflow.domains.scheduling.operations.fields import facility_of
+from careflow.domains.scheduling.operations.locks import take_turns_of
 from careflow.domains.scheduling.rules.intervals import Interval, overlapping
 from careflow.domains.scheduling.rules.visits import occupies_time
 from careflow.platform.actor import Actor
@@ -54,6 +55,7 @@ def import_appointments(
     )
     there = frozenset(rows.values_list("external_id", flat=True))
     fresh = {visit.external_id: visit for visit in visits if visit.external_id not in there}
+    _take_turns(fresh.values())
     over = _overlapping(actor, list(fresh.values()))
     # The ordinary ones first: they could not be written over the others.
     ordered = sorted(fresh.values(), key=lambda visit: visit.external_id in over)
@@ -61,6 +63,16 @@ def import_appointments(
         (_row(actor, visit, external_system, visit.external_id in over, now) for visit in ordered), batch_size=500
     )
     return Imported({row.external_id: row.pk for row in written}, frozenset(over), there)
+
+
+def _take_turns(visits: Iterable[RecordedVisit]) -> None:
+    """People may book meanwhile. What overlaps must stay what it is until the visits are written, and two writers who
+    met in the database's own guard could each wait for the other."""
+    occupying = [visit for visit in visits if occupies_time(visit.status_code)]
+    take_turns_of(
+        [visit.rendering_provider_id for visit in occupying if visit.rendering_provider_id],
+        [visit.resource_id for visit in occupying if visit.resource_id],
+    )
 
 
 def _overlapping(actor: Actor, visits: Sequence[RecordedVisit]) -> set[str]:

@@ -19,9 +19,10 @@ def take_turns(*, provider_id: int | None, resource_id: int | None = None) -> No
     _take(names)
 
 
-def take_turns_of(provider_ids: Iterable[int]) -> None:
-    """Of several providers, by their numbers. Take them before touching a row of theirs."""
-    _take([f"{OF_PROVIDER}{provider_id}" for provider_id in sorted(set(provider_ids))])
+def take_turns_of(provider_ids: Iterable[int], resource_ids: Iterable[int] = ()) -> None:
+    """Of several, by their numbers. Take them before touching a row of theirs."""
+    names = [f"{OF_PROVIDER}{provider_id}" for provider_id in sorted(set(provider_ids))]
+    _take(names + [f"{OF_RESOURCE}{resource_id}" for resource_id in sorted(set(resource_ids))])
 
 
 def take_availability_turn(facility_id: int) -> None:
