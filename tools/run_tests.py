@@ -63,7 +63,7 @@ def workers() -> int:
 
 def run_pytest(database_url: str, arguments: list[str]) -> bool:
     count = workers()
-    spread = ["-n", str(count), "--dist=loadgroup"] if count > 1 else []
+    spread = ["-n", str(count)] if count > 1 else []
     environment = {**os.environ, "TEST_DATABASE_URL": database_url}
     return subprocess.run([sys.executable, "-m", "pytest", *spread, *arguments], env=environment).returncode == 0
 
