@@ -21,6 +21,7 @@ from careflow.platform import identity
 from careflow.platform.identity import Claims, Surface, TokenType
 from tests.cast import Cast, enter_patients, raise_curtain
 from tests.plugins.migrated import django_databases
+from tests.plugins.races import set_aside
 
 # How long made-up values take to make says something about the machine, nothing about the product.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -68,6 +69,7 @@ def django_db_setup(
         with django_db_blocker.unblock():
             databases.enter_context(django_databases(shared_folder))
             cast = pickle.dumps(raise_curtain())
+            databases.enter_context(set_aside())
         yield cast
         with django_db_blocker.unblock():
             databases.close()

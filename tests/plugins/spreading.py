@@ -1,5 +1,6 @@
 """Which worker runs what (`-n`): a file's tests stay together, and so do the files that name one `xdist_group`, so
-that what they share is made once. Groups start first: they are the longest."""
+that what they share is made once. Groups start first: a file that takes long is one, so that no worker is left alone
+with it at the end."""
 
 import re
 from collections.abc import Callable
