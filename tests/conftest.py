@@ -3,6 +3,7 @@
 import json
 import pickle
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 
@@ -19,6 +20,8 @@ from careflow.domains.accounts.models import Session
 from careflow.platform import identity
 from careflow.platform.identity import Claims, Surface, TokenType
 from tests.cast import Cast, enter_patients, raise_curtain
+from tests.plugins.migrated import django_databases
+from tests.plugins.races import set_aside
 
 # How long made-up values take to make says something about the machine, nothing about the product.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -57,17 +60,19 @@ class As:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any, shared_folder: Path
 ) -> Iterator[bytes]:
     """The test database, for every test that asks: pytest-django's own fixture makes none when only tests with a
     database of their own run. The cast stands in it from the start, and is given out pickled: raising the curtain
     for each test would cost more than most tests, and a deep copy six times what unpickling costs."""
-    with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False)
-        cast = pickle.dumps(raise_curtain())
-    yield cast
-    with django_db_blocker.unblock():
-        teardown_databases(made, verbosity=0)
+    with ExitStack() as databases:
+        with django_db_blocker.unblock():
+            databases.enter_context(django_databases(shared_folder))
+            cast = pickle.dumps(raise_curtain())
+            databases.enter_context(set_aside())
+        yield cast
+        with django_db_blocker.unblock():
+            databases.close()
 
 
 @pytest.fixture

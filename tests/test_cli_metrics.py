@@ -44,9 +44,9 @@ print(best / 5000 * 1e6)
 
 
 @pytest.fixture(scope="module")
-def measured(tmp_path_factory):
+def measured(migrated, tmp_path_factory):
     """Two workers; `metrics()` is what they tell by name and labels."""
-    address, folder = free_port(), tmp_path_factory.mktemp("measured")
+    address, folder = free_port(), migrated(tmp_path_factory.mktemp("measured"))
     settings = {"WORKERS": "2", "DEMO_MODE": "false", "METRICS_ADDRESS": str(address), "TMPDIR": str(folder)}
     with serving(folder, **settings) as running:
         running.metrics = lambda: read(address)

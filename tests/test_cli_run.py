@@ -91,8 +91,8 @@ def test_it_refuses_with_one_sentence(tmp_path, more, sentence):
     assert "Traceback" not in done.stderr
 
 
-def test_ctrl_c_stops_it_cleanly(tmp_path):
-    running = Running(tmp_path)
+def test_ctrl_c_stops_it_cleanly(migrated, tmp_path):
+    running = Running(migrated(tmp_path), DEMO_MODE="false")
     running.wait_until_ready()
 
     assert running.stop() == 0
@@ -100,8 +100,8 @@ def test_ctrl_c_stops_it_cleanly(tmp_path):
     assert "Traceback" not in running.err.read_text()
 
 
-def test_a_polite_signal_stops_it_cleanly(tmp_path):
-    with serving(tmp_path, DEMO_MODE="false") as running:
+def test_a_polite_signal_stops_it_cleanly(migrated, tmp_path):
+    with serving(migrated(tmp_path), DEMO_MODE="false") as running:
         running.process.terminate()
 
         assert running.process.wait(timeout=20) == 0
@@ -109,8 +109,8 @@ def test_a_polite_signal_stops_it_cleanly(tmp_path):
     assert "Traceback" not in running.err.read_text()
 
 
-def test_workers_do_not_outlive_a_killed_server(tmp_path):
-    running = Running(tmp_path)
+def test_workers_do_not_outlive_a_killed_server(migrated, tmp_path):
+    running = Running(migrated(tmp_path), DEMO_MODE="false")
     running.wait_until_ready()
 
     running.process.kill()
@@ -122,8 +122,8 @@ def test_workers_do_not_outlive_a_killed_server(tmp_path):
         time.sleep(0.1)
 
 
-def test_a_killed_worker_is_replaced(tmp_path):
-    with serving(tmp_path, DEMO_MODE="false") as running:
+def test_a_killed_worker_is_replaced(migrated, tmp_path):
+    with serving(migrated(tmp_path), DEMO_MODE="false") as running:
         (worker,) = running.workers()
         os.kill(worker, signal.SIGKILL)
 
@@ -133,8 +133,8 @@ def test_a_killed_worker_is_replaced(tmp_path):
             time.sleep(0.1)
 
 
-def test_it_ends_with_a_status_when_what_holds_the_workers_is_gone(tmp_path):
-    with serving(tmp_path, DEMO_MODE="false") as running:
+def test_it_ends_with_a_status_when_what_holds_the_workers_is_gone(migrated, tmp_path):
+    with serving(migrated(tmp_path), DEMO_MODE="false") as running:
         os.kill(running.holder(), signal.SIGKILL)
 
         assert running.process.wait(timeout=20) == 1
@@ -150,11 +150,11 @@ mail.send(mail.Letter("ann@example.org", "Hello", "A text."), key="a:1", now=now
 """
 
 
-def test_what_another_process_left_in_the_outbox_leaves(tmp_path):
+def test_what_another_process_left_in_the_outbox_leaves(migrated, tmp_path):
     letters = tmp_path / "letters"
-    places = {"EMAIL_URL": f"file://{letters}"}
-    for words in (["migrate"], ["manage", "shell", "-c", WRITE]):
-        assert careflow(*words, env=environment(tmp_path, free_port(), **places)).returncode == 0
+    places = {"EMAIL_URL": f"file://{letters}", "DEMO_MODE": "false"}
+    place = environment(migrated(tmp_path), free_port(), **places)
+    assert careflow("manage", "shell", "-c", WRITE, env=place).returncode == 0
 
     running = Running(tmp_path, **places)
     try:

@@ -20,8 +20,8 @@ pytestmark = pytest.mark.xdist_group("stop")
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    with serving(tmp_path_factory.mktemp("stopped"), DEMO_MODE="true") as served:
+def served(migrated, tmp_path_factory):
+    with serving(migrated(tmp_path_factory.mktemp("stopped")), DEMO_MODE="true") as served:
         yield served
 
 

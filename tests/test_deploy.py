@@ -151,12 +151,12 @@ class Browser(Caller):
 
 
 @pytest.mark.nginx
-def test_careflow_behind_nginx(tmp_path):
+def test_careflow_behind_nginx(migrated, tmp_path):
     program("nginx")
     (tmp_path / "nginx").mkdir()
     settings = {"HTTPS": "true", "NUM_PROXIES": "1", "ALLOWED_HOSTS": HOST, "DEMO_MODE": "true"}
     with (
-        serving(tmp_path, **settings) as running,
+        serving(migrated(tmp_path), **settings) as running,
         nginx(tmp_path / "nginx", running.port) as ports,
         closing(Browser(tmp_path / "nginx", ports["443"], "127.0.0.3")) as desk,
         closing(Caller(ports["80"])) as plain,

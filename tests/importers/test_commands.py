@@ -1,6 +1,5 @@
 """The commands as an operator runs them, each in a process and a folder of its own."""
 
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -22,22 +21,9 @@ CHARTED = (
 pytestmark = pytest.mark.xdist_group("server")
 
 
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory):
-    """A database with its tables and nothing in them, to copy."""
-    folder = tmp_path_factory.mktemp("migrated") / "data"
-    done = careflow("migrate", env=surroundings(folder))
-    assert done.returncode == 0, done.stderr
-    return folder
-
-
 @pytest.fixture
 def place(migrated, tmp_path):
-    return surroundings(shutil.copytree(migrated, tmp_path / "data"))
-
-
-def surroundings(folder):
-    return environment(folder.parent, port=8000) | {"DATA_DIR": str(folder)}
+    return environment(migrated(tmp_path), port=8000)
 
 
 def count(place, table):
@@ -55,7 +41,7 @@ def figures(output):
 
 
 def test_it_brings_in_a_folder_on_a_new_machine(tmp_path):
-    place = surroundings(tmp_path / "data")
+    place = environment(tmp_path, port=8000)
     password = tmp_path / "password"
     password.write_text("a good password\nand a note\n")
 

@@ -37,9 +37,9 @@ LOOK = """
 
 
 @pytest.fixture(scope="module")
-def brought_in(tmp_path_factory):
+def brought_in(migrated, tmp_path_factory):
     """The surroundings of a new server, and what the command said there twice."""
-    env = environment(tmp_path_factory.mktemp("codes"), port=8000)
+    env = environment(migrated(tmp_path_factory.mktemp("codes")), port=8000)
     command = [sys.executable, "-m", "careflow", "import", "icd10"]
     return env, [run_and_weigh(command, env) for _ in range(2)]
 

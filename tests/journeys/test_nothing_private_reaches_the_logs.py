@@ -49,10 +49,10 @@ def test_a_crash_tells_its_kind_alone(acting_as, cast, log, monkeypatch, crash):
     assert leaks(log.text, SAID) == []
 
 
-def test_the_server_s_own_processes_tell_nothing_either(tmp_path):
+def test_the_server_s_own_processes_tell_nothing_either(migrated, tmp_path):
     """The whole way over HTTP, with what a clinic types into its forms and what goes wrong meanwhile."""
     with ExitStack() as stack:
-        running = stack.enter_context(serving(tmp_path, DEMO_MODE="true"))
+        running = stack.enter_context(serving(migrated(tmp_path), DEMO_MODE="true"))
         desk, doctor, patient = (
             stack.enter_context(closing(sign_in(running.port, name, password, portal=name.startswith("patient"))))
             for name, password in PEOPLE.items()

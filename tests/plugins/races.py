@@ -44,9 +44,26 @@ def _copy(folder: Path) -> Iterator[str]:
             keeper.execute("PRAGMA journal_mode=WAL")
             yield str(copied)
         return
-    original = connection.settings_dict["NAME"]
-    copied_name = f"{original}_race"
+    with _postgresql_copy(f"{connection.settings_dict['NAME']}_untouched", "race") as copied_name:
+        yield copied_name
+
+
+@contextmanager
+def set_aside() -> Iterator[None]:
+    """The database of the worker before its first test, to copy. PostgreSQL keeps in its files what tests took back,
+    and copies that, too."""
+    if connection.vendor == "sqlite":
+        yield
+        return
     connections.close_all()
+    with _postgresql_copy(connection.settings_dict["NAME"], "untouched"):
+        yield
+
+
+@contextmanager
+def _postgresql_copy(original: str, word: str) -> Iterator[str]:
+    """Its name. Nobody may be connected to the original when it begins."""
+    copied_name = f"{connection.settings_dict['NAME']}_{word}"
     with connection._nodb_cursor() as cursor:  # noqa: SLF001  (Django's own way to create test databases)
         cursor.execute(f'DROP DATABASE IF EXISTS "{copied_name}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{copied_name}" TEMPLATE "{original}"')

@@ -22,6 +22,7 @@ from tests.races import limit_settings
 from tests.races.doors import MORE, WRONG, Doors
 from tests.races.served import served
 
+pytestmark = pytest.mark.xdist_group("limits")
 CLIENTS = 16
 # These refuse nobody: within their window, opening again writes no further event.
 QUIET = {"chart.opening", "thread.opening"}

@@ -27,6 +27,7 @@ from tests.domains.scheduling.factories import (
 )
 from tests.races.served import served
 
+pytestmark = pytest.mark.xdist_group("self_scheduling")
 CLIENTS, PATIENTS, TRIES, DAYS, A_DAY, AT_DESK = 40, 100, 5, 5, 10, 24
 QUARTER = timedelta(minutes=15)
 ZONE = ZoneInfo("America/New_York")

@@ -26,7 +26,7 @@ from careflow.domains.clinical.rules.encounters import TEXTS
 from careflow.domains.scheduling.models import Appointment
 from tests.domains.scheduling.factories import make_patient, status_of, type_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("state_machine")]
 
 WORDS = ("Well.", "", "Cough — “dry”\nsince Monday", "🩺 é́\t.")
 STATUSES = ("pending", "check_in", "cancelled", "no_show")
