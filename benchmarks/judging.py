@@ -16,9 +16,11 @@ BY_KEY, TYPE_AHEAD = "visit by its key", "patient search, "
 
 @dataclass(slots=True)
 class Measured:
-    """On one engine: the product and the floor by endpoint, the product alone where it writes."""
+    """On one engine: the product and the floor by endpoint, the product alone where it writes. `shares` says in which
+    part of the program the time of an endpoint passes."""
 
     plan: Plan
+    shares: dict[str, dict[str, float]]
     reads: dict[str, list[Figures]] = field(default_factory=dict)
     writes: dict[str, Figures] = field(default_factory=dict)
     memory: list[tuple[float, float]] = field(default_factory=list)

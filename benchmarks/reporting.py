@@ -18,6 +18,9 @@ those of the floor at the same number of clients, `CPU ratio` the floor's CPU by
 Writes cannot be sent twice, so they have no floor. CPU is that of all processes of the server; on SQLite the database
 is among them.
 """
+WHERE = """Where the CPU of a request goes within its process, as cProfile counts it (which makes small functions look
+dearer than they are):
+"""
 
 
 def write(folder: Path, verdict: Verdict, measured: dict[str, Measured]) -> None:
@@ -26,8 +29,18 @@ def write(folder: Path, verdict: Verdict, measured: dict[str, Measured]) -> None
     for engine, found in measured.items():
         rows = [_row(found, endpoint.name) for endpoint in found.plan.endpoints]
         charts = _charts(folder / "charts", engine, found)
-        tables += [f"## {engine}\n", HEAD, *rows, "", *(f"![{name}](charts/{name})" for name in charts), ""]
+        pictures = [f"![{name}](charts/{name})" for name in charts]
+        tables += [f"## {engine}\n", HEAD, *rows, "", *pictures, "", WHERE, *_shares(found), ""]
     (folder / "report.md").write_text("\n".join([verdict.page(), NOTE, *tables]))
+
+
+def _shares(found: Measured) -> list[str]:
+    areas = list(next(iter(found.shares.values())))
+    head = [f"| what | {' | '.join(areas)} |", f"|---|{'--:|' * len(areas)}"]
+    return head + [
+        f"| {name} | {' | '.join(f'{share:.0%}' for share in shares.values())} |"
+        for name, shares in found.shares.items()
+    ]
 
 
 def _row(found: Measured, name: str) -> str:

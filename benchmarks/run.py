@@ -6,9 +6,10 @@ On each engine: an empty database filled by `careflow loadgen`, a server as `car
 floor (`benchmarks/floor.py`) under the same server program with as many workers and threads. Clients in a process of
 their own ask both in turns. Absolute figures are the machine's; the ratios are ours. Ends with status 1 where a promise
 does not hold, with --strict where a goal of speed is missed, too. The report goes into benchmarks/, unless --no-report;
---profile keeps in build/ where the time went."""
+build/profiles/ keeps where the time went."""
 
 import argparse
+import json
 import os
 import pickle
 import subprocess
@@ -20,7 +21,7 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
-from benchmarks import judging, processes, profiling, reporting, turns
+from benchmarks import judging, processes, reporting, turns
 from benchmarks.judging import Measured
 from benchmarks.plan import Plan
 from benchmarks.turns import Side
@@ -58,7 +59,6 @@ def _wanted() -> argparse.Namespace:
     parser.add_argument("--appointments", type=int, default=100_000)
     parser.add_argument("--seconds", type=float, default=2.0, help="for each endpoint and side")
     parser.add_argument("--engine", type=Engine, choices=list(Engine), help="only this one")
-    parser.add_argument("--profile", action="store_true", help="keep in build/ where the product's time goes")
     parser.add_argument(
         "--strict", action="store_true", help="fail where a goal of speed is missed: on a quiet machine"
     )
@@ -85,10 +85,7 @@ def _measure(
     plan_file = folder / "plan"
     _python("benchmarks.capture", str(plan_file), env=surroundings)
     plan: Plan = pickle.loads(plan_file.read_bytes())  # noqa: S301  (written just now)
-    if wanted.profile:
-        _python("benchmarks.profiling", str(plan_file), env=surroundings)
-        verdict.say(f"profiles: {profiling.FOLDER}")
-    found = Measured(plan)
+    found = Measured(plan, shares=json.loads(_python("benchmarks.profiling", str(plan_file), env=surroundings)))
 
     def database() -> list[int]:
         return processes.family(postmaster) if isinstance(postmaster, int) else []
@@ -172,7 +169,8 @@ def _memory(supervisor: int) -> list[tuple[float, float]]:
     return sizes[:WORKERS]
 
 
-def _python(module: str, *arguments: str, env: dict[str, str]) -> None:
+def _python(module: str, *arguments: str, env: dict[str, str]) -> str:
+    """What it printed."""
     done = subprocess.run(
         [sys.executable, "-m", module, *arguments],
         env=env,
@@ -183,6 +181,7 @@ def _python(module: str, *arguments: str, env: dict[str, str]) -> None:
     )
     if done.returncode:
         raise SystemExit(f"{module} failed: {done.stderr[-4000:]}")
+    return done.stdout
 
 
 if __name__ == "__main__":
