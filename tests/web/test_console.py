@@ -110,7 +110,7 @@ def test_a_change_whose_event_cannot_be_written_does_not_happen(console, consult
     def fail(*_, **__):
         raise RuntimeError
 
-    monkeypatch.setattr(AuditEvent, "save", fail)
+    monkeypatch.setattr(AuditEvent.objects, "bulk_create", fail)
     console.post(address("change", consult.pk), {**body, "name": "Second opinion"})
 
     consult.refresh_from_db()

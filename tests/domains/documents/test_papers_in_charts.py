@@ -72,4 +72,4 @@ def test_papers_of_any_number_of_charts_cost_one_statement(nina, ana, north, sta
         for _ in range(3):
             a_document(a_patient(north, first_name=name, last_name="Mora"), content=b"")
 
-    assert statements(search) == one == 6
+    assert statements(search) == one == 5

@@ -258,7 +258,7 @@ def test_nothing_is_half_written(register, body, monkeypatch):
     def fail(*_args, **_options):
         raise RuntimeError("the history is full")
 
-    monkeypatch.setattr("careflow.domains.audit.models.AuditEvent.save", fail)
+    monkeypatch.setattr("careflow.domains.audit.models.AuditEvent.objects.bulk_create", fail)
 
     assert register(body(emergency_contacts=[{"name": "Bo"}])).status_code == 500
     assert not Patient.unscoped.exists()

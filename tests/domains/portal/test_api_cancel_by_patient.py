@@ -164,4 +164,4 @@ def test_the_past_stays(portal_people, acting_as, booked):
 def test_it_costs(acting_as, booked, statements):
     client = acting_as("ana")
 
-    assert statements(lambda: client.post(path(booked["id"]))) == 19
+    assert statements(lambda: client.post(path(booked["id"]))) == 17

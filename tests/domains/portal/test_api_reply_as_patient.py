@@ -124,4 +124,4 @@ def test_it_costs(acting_as, thread, statements):
     ana = acting_as("ana")
     ana.post(path(thread), {"body": "One."})
 
-    assert statements(lambda: ana.post(path(thread), {"body": "Two."})) == 14
+    assert statements(lambda: ana.post(path(thread), {"body": "Two."})) == 10

@@ -117,7 +117,7 @@ def test_it_costs(portal_people, acting_as, statements):
     ana = acting_as("ana")
     ana.post(PATH, SAID)
 
-    assert statements(lambda: ana.post(PATH, SAID)) == 14
+    assert statements(lambda: ana.post(PATH, SAID)) == 10
 
 
 @pytest.mark.parametrize("path", [PATH, f"{PATH}{{thread}}/reply/"])
