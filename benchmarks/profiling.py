@@ -28,8 +28,8 @@ AREAS = {
     "django/": "Django's HTTP layer",
     "ninja/": "ninja, pydantic",
     "pydantic": "ninja, pydantic",
-    "careflow/domains/": "rules and queries",
-    "careflow/": "around the handlers",
+    "/src/careflow/domains/": "rules and queries",
+    "/src/careflow/": "around the handlers",
 }
 OTHER = "everything else"
 

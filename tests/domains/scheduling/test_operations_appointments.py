@@ -18,7 +18,7 @@ from careflow.domains.scheduling.operations.refusals import TimeTaken
 from careflow.platform import events
 from careflow.platform.actor import Actor
 from careflow.platform.problems import BadInput
-from tests.domains.scheduling.factories import MONDAY, NOW, make_appointment, status_of
+from tests.domains.scheduling.factories import MONDAY, NOW, make_appointment, make_patient, status_of
 from tests.domains.scheduling.turns import many_writers, turns_held
 
 pytestmark = pytest.mark.django_db
@@ -176,18 +176,37 @@ def test_a_refusal_names_at_most_twenty_visits(north, ana, ben, paul, stan, says
 
 
 @many_writers
-@pytest.mark.parametrize("moves", [False, True])
-def test_the_turns_that_others_take_are_held_by_a_booking_and_by_a_move(
-    acting_as, north, ana, paul, room, path, says, moves
-):
-    places, desk = {"rendering_provider": paul.pk, "resource": room.pk}, acting_as("stan")
-    if moves:
-        target = path(f"{make_appointment(north, ana).pk}/")
-        assert desk.patch(target, {"appointment_time": f"{MONDAY}T10:00", **places}).status_code == 200
-    else:
-        assert desk.post(path(), says(**places)).status_code == 201
+def test_a_booking_holds_the_turns_that_others_take(acting_as, paul, room, path, says):
+    assert acting_as("stan").post(path(), says(rendering_provider=paul.pk, resource=room.pk)).status_code == 201
 
+    assert_held(paul, room)
+
+
+@many_writers
+@pytest.mark.parametrize(
+    ("before", "change"),
+    [
+        ({}, {"appointment_time": f"{MONDAY}T10:00"}),
+        ({}, {"end_time": f"{MONDAY}T12:00"}),
+        ({}, {"patient": "another"}),
+        ({"allow_overlap": True}, {"allow_overlap": False}),
+        ({"occupies_time": False, "status": "cancelled"}, {"status": "pending"}),
+    ],
+)
+def test_whatever_claims_time_anew_holds_them(acting_as, north, ana, paul, room, path, before, change):
+    def known(fields):
+        named = {"status": lambda code: status_of(north, code), "patient": lambda name: make_patient(north, name)}
+        return {name: named[name](value) if name in named else value for name, value in fields.items()}
+
+    visit = make_appointment(north, ana, rendering_provider=paul, resource=room, **known(before))
+    sent = {name: getattr(value, "pk", value) for name, value in known(change).items()}
+
+    assert acting_as("stan").patch(path(f"{visit.pk}/"), sent).status_code == 200
+    assert_held(paul, room)
+
+
+def assert_held(provider, resource):
     held = turns_held()
-    take_turns(provider_id=paul.pk, resource_id=room.pk)
+    take_turns(provider_id=provider.pk, resource_id=resource.pk)
     assert len(held) == 2
     assert turns_held() == held

@@ -1,5 +1,5 @@
 """What higher domains may listen to, in the transaction of the change and with the encounter locked. A listener of
-an event that ends in -ing is asked before anything is written, and vetoes by raising BadInput(encounter=…)."""
+an event that ends in -ing may be vetoed by raising BadInput, which takes back whatever was written before."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,7 @@ class NoteSigned:
 
 @dataclass(frozen=True, slots=True)
 class SignedVisitEnding:
-    """The visit of a signed encounter is called off or taken out of billing. A listener vetoes by raising BadInput."""
+    """The visit of a signed encounter has just been called off or taken out of billing. A veto names the field."""
 
     encounter_id: int
     visit: AppointmentChanged

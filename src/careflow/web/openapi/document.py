@@ -34,7 +34,7 @@ LINK = {
     "schema": {"type": "string"},
 }
 
-# Text of a query: no database stores the character NUL, so none is looked for.
+# Text of a query: PostgreSQL stores no NUL, so none is looked for.
 STORABLE = r"^[^\u0000]*$"
 
 

@@ -73,7 +73,8 @@ def record(
 @contextmanager
 def together() -> Iterator[None]:
     """What is recorded inside, by whomever, is written by one statement at the end, in the order in which it was
-    recorded. Who leaves by an exception must leave the transaction too: nothing is written then."""
+    recorded. Who leaves by an exception must leave the transaction too: nothing is written then. No savepoint inside
+    may be given up: what was recorded within would be written all the same."""
     if _waiting.get() is not None:
         yield
         return

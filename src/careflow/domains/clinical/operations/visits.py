@@ -29,7 +29,8 @@ CHARTED = "Something is charted for this patient already. Cancel that encounter 
 
 
 def encounters_of_visit(scope: Scope | None, visit_id: int, _: int) -> QuerySet[Any, Any]:
-    """What makes us follow a visit; nobody gives it an encounter without its lock."""
+    """What makes us follow a visit. People give it an encounter under its lock; an import of recorded encounters takes
+    none, and may come too late for a visit that is called off at the same moment."""
     return Encounter.objects.visible_to(scope).filter(appointment_id=visit_id)  # type: ignore[arg-type]  # Compiled's
 
 

@@ -182,7 +182,8 @@ def _write(change: Change, columns: frozenset[str], clashes: list[Clash], now: d
             now=now,
         )
     followed_by = change.found.followed_by
-    if SLOT in followed_by and (columns & {*TIMES, "rendering_provider_id"} or not after.occupies_time):
+    leaves_slot = bool(columns & {*TIMES, "rendering_provider_id"}) or not after.occupies_time
+    if leaves_slot and (followed_by is None or SLOT in followed_by):
         release_slot(actor=actor, appointment_id=before.pk, now=now)
     was = telling.visit_of(before, change.old_status, change.old_type)
     is_now = telling.visit_of(after, change.status, change.visit_type)

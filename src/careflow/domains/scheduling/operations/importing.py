@@ -67,7 +67,7 @@ def import_appointments(
 
 def _take_turns(visits: Iterable[RecordedVisit]) -> None:
     """People may book meanwhile. What overlaps must stay what it is until the visits are written, and two writers who
-    met in the database's own guard could each wait for the other."""
+    met in the database's own guard could each wait for the other. People wait until the transaction ends."""
     occupying = [visit for visit in visits if occupies_time(visit.status_code)]
     take_turns_of(
         [visit.rendering_provider_id for visit in occupying if visit.rendering_provider_id],

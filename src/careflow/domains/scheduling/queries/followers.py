@@ -15,8 +15,9 @@ _followers: dict[str, Follower] = {}
 
 def register_follower(name: str, rows: Follower) -> None:
     """From an app's `ready`, before anything is asked: the few rows, by primary key, that make the domain listen.
-    They are read when the visit is locked, so they count only if nobody adds to them without that lock, or if coming
-    too late to be heard does no harm."""
+    They are read while the visit that is changed is locked, but before the patient is: they count only if nobody adds
+    to them without the visit's lock, or if being added too late to be heard does no harm."""
+    assert name not in _followers  # noqa: S101  (two domains of one name)
     _followers[name] = rows
 
 

@@ -2,7 +2,7 @@
 booking is stored, its patient and the turns of its provider and resource."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import (
@@ -27,8 +27,8 @@ from careflow.platform.tenancy import Scope
 
 NOTHING = 0
 COLUMNS = 12
-FOLLOWER, FOLLOWER_NAME = "follower", 5
-SLOT = "slot"
+PATIENT, FOLLOWER, SLOT = "patient", "follower", "slot"
+IS_ACTIVE, FOLLOWER_NAME = 2, 5  # places in a row
 # Who left the organization works in none of its facilities, whatever their staff rows say.
 AT_WORK = Q(is_active=True, user__is_active=True, user__membership__is_active=True)
 
@@ -68,7 +68,7 @@ class Provider:
 @dataclass(frozen=True, slots=True)
 class References:
     """What was named and exists in the actor's facility; the rest is None. `old_*` is what the visit names
-    so far."""
+    so far. `followed_by` is None, as in the events, where nobody asked who follows the visit."""
 
     status: Status | None = None
     appointment_type: VisitType | None = None
@@ -77,7 +77,7 @@ class References:
     old_status: Status | None = None
     old_type: VisitType | None = None
     patient_is_active: bool | None = None
-    followed_by: frozenset[str] = frozenset()
+    followed_by: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def _chart(scope: Scope | None, ids: Mapping[str, int]) -> QuerySet[Any, Any]:
     rows = charts.objects.visible_to(scope).filter(pk=ids["patient"])
     held = Subquery(rows.select_for_update(no_key=True).values("is_active"))
     texts = [_text()] * (COLUMNS - 5)
-    return rows.values_list(_text("patient"), "id", held, _flag(), _number(), *texts)  # type: ignore[no-any-return]
+    return rows.values_list(_text(PATIENT), "id", held, _flag(), _number(), *texts)  # type: ignore[no-any-return]
 
 
 def _followers(scope: Scope | None, ids: Mapping[str, int]) -> list[QuerySet[Any, Any]]:
@@ -224,12 +224,13 @@ def find_for_visit(
     the transaction ends; what they protect must be read afterwards."""
     asked = HELD if holds else FOLLOWED
     rows = asked.rows(actor, **wanted.arguments(), visit=visit_id or NOTHING, patient=patient_id)
-    return _found(wanted, rows)
+    followed_by = frozenset(row[FOLLOWER_NAME] for row in rows if row[0] == FOLLOWER)
+    return replace(_found(wanted, rows), followed_by=followed_by)
 
 
 def _found(wanted: Wanted, rows: Sequence[Row]) -> References:
     found = {(row[0], row[1]): row[1:] for row in rows}
-    patients = [row for row in rows if row[0] == "patient"]
+    patients = [row for row in rows if row[0] == PATIENT]
     return References(
         status=_status(found.get(("status", wanted.status_id))),
         appointment_type=_type(found.get(("appointment_type", wanted.type_id))),
@@ -237,8 +238,7 @@ def _found(wanted: Wanted, rows: Sequence[Row]) -> References:
         provider=_provider(found.get(("rendering_provider", wanted.provider_id))),
         old_status=_status(found.get(("status", wanted.old_status_id))),
         old_type=_type(found.get(("appointment_type", wanted.old_type_id))),
-        patient_is_active=patients[0][2] if patients else None,
-        followed_by=frozenset(row[FOLLOWER_NAME] for row in rows if row[0] == FOLLOWER),
+        patient_is_active=patients[0][IS_ACTIVE] if patients else None,
     )
 
 
