@@ -18,6 +18,7 @@ from careflow.platform.localtime import to_local
 
 WRITES = 150  # of each kind at most
 VARIANTS = 24
+SHOWN = 20  # patients below the field in which somebody types; a search for a list brings up to a thousand
 SATURDAY = 6
 LUNCH = ("12:00", "12:20", "12:40")
 BOOKED_AFTER = 7  # days
@@ -56,16 +57,12 @@ class Asking:
             "vitals": "clinical/vitals/",
         }
         yield Endpoint("day list", "hot", 3, [Asked(f"appointments/?date={day}&{self.here}") for day in self._days()])
-        for letters in (1, 2, 3):
-            terms = self._terms(letters)
-            yield Endpoint(
-                f"patient search, {letters} letter{'s' if letters > 1 else ''}", "hot", 5,
-                [Asked(f"patients/?search={term}&{self.here}") for term in terms],
-            )  # fmt: skip
         pairs = [f"{term}%20{other}" for term, other in zip(self._terms(3), self._first_names(), strict=False)]
-        yield Endpoint(
-            "patient search, two words", "hot", 5, [Asked(f"patients/?search={pair}&{self.here}") for pair in pairs]
-        )
+        searches = {f"{letters} letters": self._terms(letters) for letters in (1, 2, 3)} | {"two words": pairs}
+        for name, terms in searches.items():
+            for kind, few in (("type-ahead", f"&limit={SHOWN}"), ("patient search", "")):
+                asked = [Asked(f"patients/?search={term}&{self.here}{few}") for term in terms]
+                yield Endpoint(f"{kind}, {name}", "hot", 5, asked)
         for name, path in lists.items():
             yield Endpoint(
                 f"chart: {name}", "hot", 3, [Asked(f"{path}?patient_id={pk}&{self.here}") for pk in regulars]
