@@ -58,7 +58,8 @@ class Asking:
         }
         yield Endpoint("day list", "hot", 3, [Asked(f"appointments/?date={day}&{self.here}") for day in self._days()])
         pairs = [f"{term}%20{other}" for term, other in zip(self._terms(3), self._first_names(), strict=False)]
-        searches = {f"{letters} letters": self._terms(letters) for letters in (1, 2, 3)} | {"two words": pairs}
+        names = {"one letter": 1, "two letters": 2, "three letters": 3}
+        searches = {name: self._terms(letters) for name, letters in names.items()} | {"two words": pairs}
         for name, terms in searches.items():
             for kind, few in (("type-ahead", f"&limit={SHOWN}"), ("patient search", "")):
                 asked = [Asked(f"patients/?search={term}&{self.here}{few}") for term in terms]
