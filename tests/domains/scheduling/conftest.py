@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tests.domains.scheduling.factories import MONDAY, make_patient, make_resource, status_of, type_of
+from tests.domains.scheduling.factories import MONDAY, make_appointment, make_patient, make_resource, status_of, type_of
 
 
 @pytest.fixture
@@ -34,6 +34,14 @@ def room(north):
 @pytest.fixture
 def paul(cast):
     return cast.staff["paul@north"]
+
+
+@pytest.fixture
+def visit(north, ana, paul):
+    return make_appointment(
+        north, ana, minutes=20, rendering_provider=paul, rendering_provider_name="MD Paul Example",
+        reason="Cough", room="2",
+    )  # fmt: skip
 
 
 @pytest.fixture
