@@ -1,4 +1,5 @@
 import json
+from io import BytesIO
 
 import pytest
 
@@ -22,6 +23,8 @@ def send(person, body, content_type, *, method="POST", path=ROLES, **extra):
 @pytest.mark.parametrize(
     "body",
     [
+        b" ",
+        b"\t\n",
         b"{",
         b"{'code': 'x'}",
         b'{"code": "x",}',
@@ -180,9 +183,27 @@ def test_thousands_of_parameters_are_bad_input(olivia):
     assert (response.status_code, response.json()["detail"]) == (400, "The address has too many parameters.")
 
 
-@pytest.mark.parametrize("body", ["", " ", "{}"])
+@pytest.mark.parametrize("body", ["", "{}"])
 def test_an_empty_body_changes_nothing(olivia, body):
     assert send(olivia, body, "application/json", method="PATCH", path=PREFERENCES).status_code == 200
+
+
+def test_blanks_are_no_empty_body(olivia):
+    response = send(olivia, b" ", "application/json", method="PATCH", path=PREFERENCES)
+
+    assert (response.status_code, response.json()["detail"]) == (400, "The body is not valid JSON.")
+
+
+@pytest.mark.parametrize("arrived", [b"", b'{"theme": "dark"}'])
+def test_a_body_that_ends_too_soon_is_not_taken_for_what_was_meant(olivia, arrived):
+    cut_off = {"CONTENT_LENGTH": "80", "wsgi.input": BytesIO(arrived)}
+
+    response = send(olivia, b"", "application/json", method="PATCH", path=PREFERENCES, **cut_off)
+
+    assert (response.status_code, response.json()) == (
+        400,
+        {"detail": "The body of the request did not arrive whole.", "code": "input.invalid"},
+    )
 
 
 def test_unknown_keys_are_ignored(olivia):

@@ -40,3 +40,7 @@ def test_numbers_and_truth_may_be_text(row):
 )  # fmt: skip
 def test_nothing_else_is_forgiven(row):
     assert not reads_well({"rows": [row]}, SCHEMA, DOCUMENT)
+
+
+def test_what_is_no_json_at_all_does_not_read_well():
+    assert not reads_well(b"\t", SCHEMA, DOCUMENT)

@@ -19,6 +19,13 @@ DEEPEST = 64
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
+class CutOff(BadInput):
+    """The connection ended before the body did: half of what was meant is not what was meant."""
+
+    def __init__(self) -> None:
+        super().__init__(detail="The body of the request did not arrive whole.")
+
+
 def read_body(
     request: HttpRequest, *, largest: int = LARGEST_BODY, file_field: FileField | None = None
 ) -> dict[str, Any]:
@@ -37,7 +44,9 @@ def read_body(
     if request.content_type in FORMS:
         return _form(request, takes_files=takes_files)
     raw = raw_body(request)
-    if not raw.strip():
+    if len(raw) < int(length):
+        raise CutOff
+    if not raw:
         return {}
     if request.content_type not in ("application/json", ""):
         raise WrongMediaType
@@ -66,7 +75,9 @@ def raw_body(request: HttpRequest) -> bytes:
         return request.body
     except RequestDataTooBig:
         raise TooLarge from None
-    except (RawPostDataException, UnreadablePostError):
+    except UnreadablePostError:
+        raise CutOff from None
+    except RawPostDataException:  # a form, which has been read
         return b""
 
 
