@@ -67,6 +67,15 @@ def test_it_writes_as_many_as_asked_for_to_clinics_of_several_organizations(fill
     }
 
 
+def test_a_colleague_of_the_clinic_cares_for_each_patient_and_one_in_four_was_referred(filled):
+    patients = Patient.unscoped.select_related("pcp__linked_staff", "referring_provider")
+
+    assert all(patient.pcp.linked_staff.facility_id == patient.facility_id for patient in patients)
+    referred = [patient for patient in patients if patient.referring_provider]
+    assert len(referred) == 75
+    assert all(patient.referring_provider.organization_name.endswith(" Family Practice") for patient in referred)
+
+
 def test_visits_reach_three_years_and_never_need_overbooking(filled):
     visits = Appointment.unscoped.order_by("starts_at")
 

@@ -1,10 +1,12 @@
-"""Charts and telephone numbers."""
+"""Charts, telephone numbers, and the directory of those who care for the patients."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
-from careflow.domains.patients.models import Patient, PatientPhone
+from careflow.domains.patients.models import CareProvider, Patient, PatientPhone
 from careflow.domains.patients.operations import reserve_chart_numbers
 from careflow.domains.patients.operations.keys import phone_columns, search_columns
 from careflow.importers.demo.names import ETHNICITIES, LANGUAGES, RACES
@@ -13,20 +15,36 @@ from careflow.importers.loadgen.bulk import Row
 from careflow.importers.loadgen.clinics import Clinic
 
 OLDEST = 95 * 365
+OUTSIDE_PRACTICES = 12
+ONE_IS_REFERRED_OF = 4
 KEYS = ("last_key", "first_key", "middle_key", "preferred_key", "search_text")
 CHART = (
     "id", "facility_id", "first_name", "last_name", "middle_name", "preferred_name", *KEYS, "date_of_birth",
     "gender_id", "sex_at_birth", "race", "ethnicity", "preferred_language", "email", "chart_number",
-    "address_line_1", "address_city", "address_zip_code",
+    "address_line_1", "address_city", "address_zip_code", "pcp_id", "referring_provider_id",
 )  # fmt: skip
 PHONE = ("id", "facility_id", "patient_id", "number", "number_key", "local_key")
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Ids of care providers: the clinic's own, and practices that send patients."""
+
+    own: list[int]
+    outside: list[int]
+
+    def of(self, patient_id: int) -> tuple[int, int | None]:
+        """Who cares for the patient, and who has sent them, if anybody has."""
+        turn, rest = divmod(patient_id, ONE_IS_REFERRED_OF)
+        return self.own[patient_id % len(self.own)], None if rest else self.outside[turn % len(self.outside)]
 
 
 def write_patients(clinic: Clinic, *, rng: Random, today: date) -> None:
     numbers = reserve_chart_numbers(facility_id=clinic.facility.pk, count=clinic.share.patients)
     stamp = {"created_at": clinic.facility.created_at, "updated_at": clinic.facility.created_at}
+    directory = _directory(clinic, rng)
     charts = (
-        _chart(clinic, patient_id, chart_number, rng, today)
+        (*_chart(clinic, patient_id, chart_number, rng, today), *directory.of(patient_id))
         for patient_id, chart_number in zip(patient_ids(clinic), numbers, strict=True)
     )
     bulk.write(Patient, CHART, charts, address_line_2="", address_state="NY", **stamp)
@@ -44,6 +62,21 @@ def phone_number(patient_id: int) -> str:
     mixed = patient_id * 7_368_787 % 10**9
     area, exchange = mixed % 8 * 100 + 290 + mixed // 8 % 10, 200 + mixed // 80 % 800
     return f"({area}) {exchange}-{mixed // 64_000 % 10_000:04}"
+
+
+def _directory(clinic: Clinic, rng: Random) -> Directory:
+    entry: dict[str, Any] = {
+        "facility": clinic.facility,
+        "created_at": clinic.facility.created_at,
+        "updated_at": clinic.facility.created_at,
+    }
+    own = [CareProvider(linked_staff_id=provider.staff_id, **entry) for provider in clinic.providers]
+    outside = [
+        CareProvider(organization_name=f"{rng.choice(names.TOWNS)} Family Practice", **entry)
+        for _ in range(OUTSIDE_PRACTICES)
+    ]
+    CareProvider.unscoped.bulk_create([*own, *outside])
+    return Directory([row.pk for row in own], [row.pk for row in outside])
 
 
 def _chart(clinic: Clinic, patient_id: int, chart_number: str, rng: Random, today: date) -> Row:

@@ -39,19 +39,21 @@ def prepare(scope: Scope, conditions: Sequence[Sequence[Way]], *, most: int) -> 
             arguments[f"term_{place}"] = value.text(scope.facility_id or 0)
         elif isinstance(value, str):
             arguments[f"term_{place}"] = value
-    return _shape(ids), arguments
+    return _shape(ids, is_kept=all(way.ids is None for way in ways)), arguments
 
 
-def _shape(ids: Sql) -> Compiled:
+def _shape(ids: Sql, *, is_kept: bool) -> Compiled:
     found = _shapes.get(ids.text)
     if found is None:
         while len(_shapes) >= MOST_SHAPES:
             _shapes.pop(next(iter(_shapes), ""), None)
-        found = _shapes[ids.text] = _compile(ids)
+        found = _shapes[ids.text] = _compile(ids, is_kept=is_kept)
     return found
 
 
-def _compile(ids: Sql) -> Compiled:
+def _compile(ids: Sql, *, is_kept: bool) -> Compiled:
+    """Planning costs more than finding a few charts, so the plan is kept; not where it must know how many numbers begin
+    with the digits."""
     # An array's length is not known to PostgreSQL's planner, which therefore looks the ids up one by one.
     if connection.vendor == "postgresql":
         chosen = f"patients_patient.id = ANY(ARRAY({ids.text}))"
@@ -67,7 +69,7 @@ def _compile(ids: Sql) -> Compiled:
     samples: dict[str, Any] = {
         f"term_{place}": f"<{place}>" for place, value in enumerate(ids.values) if _is_term(value)
     }
-    return Compiled(build, scoped=True, listed=False, most=SAMPLE_MOST, **samples)
+    return Compiled(build, scoped=True, listed=False, prepared=is_kept, most=SAMPLE_MOST, **samples)
 
 
 def _is_term(value: object) -> bool:
