@@ -29,7 +29,7 @@ def main() -> None:
         connection.ensure_connection()
         backend = connection.connection.info.backend_pid
         for prepared in (False, True) * ROUNDS:
-            IN_FACILITY.prepared = prepared
+            IN_FACILITY.replanned = not prepared
             for _ in range(WARM):
                 IN_FACILITY.rows(user=1, session=1, facility=1)
             before, ours = processes.cpu_seconds([backend]), time.process_time()

@@ -16,10 +16,10 @@ pytestmark = [
 ]
 NOW = datetime(2024, 2, 29, 12, tzinfo=UTC)
 BY_NAME = Compiled(
-    lambda name: Facility.unscoped.filter(name=name).values_list("id", "name"), listed=False, prepared=True, name="n@me"
+    lambda name: Facility.unscoped.filter(name=name).values_list("id", "name"), listed=False, name="n@me"
 )
 
-ENDS = Compiled(lambda pk: Session.objects.filter(pk=pk).values_list("expires_at"), listed=False, prepared=True, pk=-1)
+ENDS = Compiled(lambda pk: Session.objects.filter(pk=pk).values_list("expires_at"), listed=False, pk=-1)
 
 
 @pytest.fixture

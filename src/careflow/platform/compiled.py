@@ -51,17 +51,17 @@ class Plan(NamedTuple):
 class Compiled:
     """`Compiled(build, **samples)`; with `scoped=True`, `build` takes the actor's scope first and `rows` too.
 
-    With `prepared=True`, PostgreSQL plans it once for each connection: for what almost every request asks, and where no
-    argument decides between plans.
+    PostgreSQL keeps the plan with the connection, made for any argument. With `replanned=True` it makes one for the
+    arguments of each call, which costs more than most queries themselves: where they decide between plans.
 
     `registry` lists the queries that stand in modules, for the test that runs them all; one that is made while
     the program runs says `listed=False`, or it would never be let go."""
 
     def __init__(
         self, build: Callable[..., QuerySet[Any, Any]], *, scoped: bool = False, listed: bool = True,
-        prepared: bool = False, **samples: Any,
+        replanned: bool = False, **samples: Any,
     ) -> None:  # fmt: skip
-        self.build, self.scoped, self.prepared, self.samples = build, scoped, prepared, samples
+        self.build, self.scoped, self.replanned, self.samples = build, scoped, replanned, samples
         self.plans: dict[str, Plan] = {}
         if listed:
             registry.append(self)
@@ -92,7 +92,7 @@ class Compiled:
         return rows[0] if rows else None
 
     def _cursor(self, connection: Any) -> Any:
-        prepares = self.prepared and connection.vendor == "postgresql"
+        prepares = connection.vendor == "postgresql" and not self.replanned
         return connection.preparing_cursor() if prepares else connection.cursor()
 
     def _compile(self, using: str) -> Plan:

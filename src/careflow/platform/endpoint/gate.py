@@ -61,6 +61,12 @@ class Call:
         target = f"{self.request.path}?{urlencode(query | cursor)}"
         self.headers["Link"] = f'<{target}>; rel="next"'
 
+    def forget_answer(self) -> None:
+        """Before the handler is tried again."""
+        self.status = None
+        self.headers.clear()
+        self.cookies.clear()
+
 
 def enter(
     request: HttpRequest, need: Need, *, reads_body: bool, largest: int = LARGEST_BODY,

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 from django.conf import settings
-from django.db import OperationalError, transaction
+from django.db import NotSupportedError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import Router
@@ -146,11 +146,9 @@ def _answering(
 ) -> Any:  # fmt: skip
     may_lag = replica.is_allowed_to_lag(handler)
 
-    @wraps(handler)
-    def answer(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
-        call: Call = request.call  # type: ignore[attr-defined]  # put there by Gate
+    def attempt(call: Call, arguments: dict[str, Any]) -> HttpResponseBase:
         if not writes:
-            run = _look if request.method == "HEAD" else _run
+            run = _look if call.request.method == "HEAD" else _run
             if may_lag:
                 code, body = replica.read(lambda: run(handler, call, arguments, status), user_id=call.actor.user_id)
             else:
@@ -167,6 +165,15 @@ def _answering(
                 return answered
         with around(call, **arguments) as call.prepared:
             return _write(handler, call, arguments, status)
+
+    @wraps(handler)
+    def answer(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
+        call: Call = request.call  # type: ignore[attr-defined]  # put there by Gate
+        try:
+            return attempt(call, arguments)
+        except NotSupportedError:  # a plan older than a migration, within a transaction: with it, all plans are gone
+            call.forget_answer()
+            return attempt(call, arguments)
 
     parameters = [
         entry.replace(name="request", annotation=HttpRequest) if name == "call" else entry
@@ -220,8 +227,7 @@ def _write(handler: Callable[..., Any], call: Call, arguments: dict[str, Any], s
             metrics.database_failed(error)
             if not tries_left or not _is_passing(error):
                 raise Busy from error
-            call.headers.clear()
-            call.cookies.clear()
+            call.forget_answer()
     raise Busy
 
 

@@ -10,7 +10,7 @@ import psycopg
 from django.db.backends.postgresql import base, operations
 from django.db.backends.postgresql.psycopg_any import get_adapters_template
 from psycopg.adapt import AdaptersMap
-from psycopg.pq import Format
+from psycopg.pq import Format, TransactionStatus
 
 
 class DatabaseOperations(operations.DatabaseOperations):
@@ -35,7 +35,21 @@ class Cursor(_ReadsTimes, base.Cursor):
 
 
 class PreparingCursor(_ReadsTimes, base.ServerBindingCursor):
-    """Its values travel apart from the text of a statement."""
+    """Its values travel apart from the text of a statement, and the server keeps its plan."""
+
+    connection: Any
+
+    def execute(self, *statement: Any, **options: Any) -> Any:
+        """A plan whose columns have other types since a migration is refused. All of the connection are made anew then;
+        within a transaction, which is lost, that is left to whoever tries it again."""
+        execute: Any = super().execute  # type: ignore[misc]  # the stubs know no psycopg 3
+        try:
+            return execute(*statement, **options)
+        except psycopg.errors.FeatureNotSupported:
+            if self.connection.info.transaction_status != TransactionStatus.IDLE:
+                raise
+            self.connection.execute("DEALLOCATE ALL")
+            return execute(*statement, **options)
 
 
 @cache

@@ -28,7 +28,6 @@ def _in_order(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
 OF_PATIENT = Compiled(
     lambda scope, patient: _in_order(_seen(scope).filter(patient_id=patient)).values_list(*COLUMNS),
     scoped=True,
-    prepared=True,
     patient=-1,
 )
 ACTIVE_OF_PATIENT = Compiled(
@@ -36,7 +35,6 @@ ACTIVE_OF_PATIENT = Compiled(
         _seen(scope).filter(ACTIVE, patient_id=patient).order_by("allergen_key", "id").values_list(*ACTIVE_COLUMNS)
     ),
     scoped=True,
-    prepared=True,
     patient=-1,
 )
 ONE = Compiled(lambda scope, allergy: _seen(scope).filter(pk=allergy).values_list(*COLUMNS), scoped=True, allergy=-1)

@@ -84,7 +84,7 @@ def list_by(*names: str) -> Compiled:
         return found if "patient" in names else found[: CAP + 1]
 
     samples = {name: value for narrowing in names for name, value in NARROWED_BY[narrowing].items()}
-    return Compiled(rows, scoped=True, **samples)
+    return Compiled(rows, scoped=True, replanned=True, **samples)
 
 
 def _behind(scope: Scope, rows: QuerySet[Any, Any], following: int) -> QuerySet[Any, Any]:

@@ -98,7 +98,7 @@ def list_by(*names: str) -> Compiled:
         return page
 
     samples = {name: value for narrowing in names for name, value in NARROWED_BY[narrowing].items()}
-    return Compiled(rows, scoped=True, **samples)
+    return Compiled(rows, scoped=True, replanned=True, **samples)
 
 
 LISTS = {

@@ -84,7 +84,7 @@ def list_by(*names: str) -> Compiled:
         found = _told(scope, found.order_by("-started_at", "-id"))
         return found if "patient" in given else found[: CAP + 1]
 
-    return Compiled(rows, scoped=True, prepared=True, **samples)
+    return Compiled(rows, scoped=True, **samples)
 
 
 LISTS = {

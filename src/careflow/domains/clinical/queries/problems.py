@@ -45,13 +45,11 @@ def _code_standing() -> Subquery:
 OF_PATIENT = Compiled(
     lambda scope, patient: _in_order(_seen(scope).filter(patient_id=patient)).values_list(*COLUMNS),
     scoped=True,
-    prepared=True,
     patient=-1,
 )
 ACTIVE_OF_PATIENT = Compiled(
     lambda scope, patient: _in_order(_seen(scope).filter(ACTIVE, patient_id=patient)).values_list(*COLUMNS),
     scoped=True,
-    prepared=True,
     patient=-1,
 )
 ONE = Compiled(lambda scope, problem: _seen(scope).filter(pk=problem).values_list(*COLUMNS), scoped=True, problem=-1)

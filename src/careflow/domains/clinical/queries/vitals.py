@@ -32,10 +32,10 @@ def _older(scope: Scope | None, moment: datetime, but: int) -> QuerySet[Any, Any
 
 ONE = Compiled(lambda scope, vitals: _vitals(scope).filter(pk=vitals), scoped=True, vitals=-1)
 OF_ENCOUNTER = Compiled(
-    lambda scope, encounter: _vitals(scope).filter(encounter_id=encounter), scoped=True, prepared=True, encounter=-1
+    lambda scope, encounter: _vitals(scope).filter(encounter_id=encounter), scoped=True, encounter=-1
 )
 OF_PATIENT = Compiled(
-    lambda scope, patient: _vitals(scope).filter(encounter__patient_id=patient), scoped=True, prepared=True, patient=-1
+    lambda scope, patient: _vitals(scope).filter(encounter__patient_id=patient), scoped=True, patient=-1
 )
 NEWEST = Compiled(lambda scope: _vitals(scope)[: CAP + 1], scoped=True)
 OLDER = Compiled(lambda scope, moment, but: _older(scope, moment, but)[: CAP + 1], scoped=True, moment=LONG_AGO, but=-1)

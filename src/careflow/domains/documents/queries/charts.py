@@ -21,7 +21,6 @@ OF_CHARTS = Compiled(
         .values_list("patient_id", *COLUMNS)
     ),
     scoped=True,
-    prepared=True,
     patients=[-1],
 )
 

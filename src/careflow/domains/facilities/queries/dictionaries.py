@@ -83,7 +83,7 @@ class Dictionary(Generic[Entry]):
 
         self.model = model
         self.entry: type[Entry] = entry
-        self._all = Compiled(rows, scoped=True, prepared=True)
+        self._all = Compiled(rows, scoped=True)
         self._one = Compiled(lambda scope, entry_id: rows(scope).filter(pk=entry_id), scoped=True, entry_id=-1)
         self._coded = Compiled(lambda scope, code: rows(scope).filter(code=code), scoped=True, code="~code~")
 

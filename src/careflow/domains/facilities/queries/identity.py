@@ -155,18 +155,15 @@ def _in_facility(user: int, session: int, facility: int) -> QuerySet[Any, Any]:
     return rows
 
 
-IN_FACILITY = Compiled(_in_facility, prepared=True, user=-1, session=-2, facility=-3)
+IN_FACILITY = Compiled(_in_facility, user=-1, session=-2, facility=-3)
 EVERYWHERE = Compiled(
     lambda user, session: _person(user, session).values_list(
         *columns(*PERSON, *(f"staff_rows__{name}" for name in WORKPLACE))
     ),
-    prepared=True,
     user=-1,
     session=-2,
 )
-ALONE = Compiled(
-    lambda user, session: _person(user, session).values_list(*columns(*PERSON)), prepared=True, user=-1, session=-2
-)
+ALONE = Compiled(lambda user, session: _person(user, session).values_list(*columns(*PERSON)), user=-1, session=-2)
 
 
 def find_actor(*, claims: Claims, mode: ScopeMode, scope_id: int | None, sender: Sender, now: datetime) -> Actor:

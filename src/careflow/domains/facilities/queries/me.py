@@ -95,7 +95,7 @@ def _with_workplaces(user: int) -> QuerySet[Any, Any]:
     return rows.values_list(*PERSON, *(f"staff_rows__{name}" for name in WORKPLACE))
 
 
-WITH_WORKPLACES = Compiled(_with_workplaces, prepared=True, user=-1)
+WITH_WORKPLACES = Compiled(_with_workplaces, user=-1)
 
 
 def get_current_person(*, user_id: int) -> CurrentPerson:

@@ -41,7 +41,7 @@ def _list(
 @cache
 def compiled_list(*names: str) -> Compiled:
     """The statement that filters by these of SAMPLES."""
-    return Compiled(_list, scoped=True, listed=False, prepared=True, **{name: SAMPLES[name] for name in names})
+    return Compiled(_list, scoped=True, listed=False, **{name: SAMPLES[name] for name in names})
 
 
 def list_medications(

@@ -49,7 +49,7 @@ def _phones_and_contacts(scope: Scope | None, patients: list[int]) -> QuerySet[A
     return rows.order_by("patient_id", "is_contact", "-is_primary", "name", "id")
 
 
-PHONES_AND_CONTACTS = Compiled(_phones_and_contacts, scoped=True, prepared=True, patients=NO_PATIENT)
+PHONES_AND_CONTACTS = Compiled(_phones_and_contacts, scoped=True, patients=NO_PATIENT)
 PHARMACIES = Compiled(
     lambda scope, patients: (
         PatientPharmacy.objects.visible_to(scope)
@@ -60,7 +60,7 @@ PHARMACIES = Compiled(
             *pharmacy_columns("pharmacy__"),
         )
     ),
-    scoped=True, prepared=True,
+    scoped=True,
     patients=NO_PATIENT,
 )  # fmt: skip
 

@@ -99,7 +99,7 @@ def _caller(user: int, session: int) -> QuerySet[Any, Any]:
     return rows
 
 
-CALLER = Compiled(_caller, prepared=True, user=-1, session=-2)
+CALLER = Compiled(_caller, user=-1, session=-2)
 
 
 def find_actor(*, claims: Claims, mode: ScopeMode, scope_id: int | None, sender: Sender, now: datetime) -> Actor:

@@ -42,7 +42,7 @@ def between(scope: Scope | None, start: datetime, end: datetime) -> QuerySet[Any
 
 BETWEEN = Compiled(
     lambda scope, start, end: between(scope, start, end).order_by("starts_at", "id").values_list(*COLUMNS),
-    scoped=True, prepared=True, start=ONE_DAY[0], end=ONE_DAY[1],
+    scoped=True, start=ONE_DAY[0], end=ONE_DAY[1],
 )  # fmt: skip
 NEWEST_BETWEEN = Compiled(
     lambda scope, start, end: (
@@ -54,11 +54,9 @@ OF_PATIENT = Compiled(
     lambda scope, patient, start, end: (
         between(scope, start, end).filter(patient_id=patient).order_by("starts_at", "id").values_list(*COLUMNS)
     ),
-    scoped=True, prepared=True, patient=-1, start=ONE_DAY[0], end=ONE_DAY[1],
+    scoped=True, patient=-1, start=ONE_DAY[0], end=ONE_DAY[1],
 )  # fmt: skip
-ONE = Compiled(
-    lambda scope, id_: _shown(scope).filter(pk=id_).values_list(*COLUMNS), scoped=True, prepared=True, id_=-1
-)
+ONE = Compiled(lambda scope, id_: _shown(scope).filter(pk=id_).values_list(*COLUMNS), scoped=True, id_=-1)
 SAVED = Compiled(lambda scope, id_: _shown(scope).filter(pk=id_).values_list(*COLUMNS, *HOURS), scoped=True, id_=-1)
 ALWAYS = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
 

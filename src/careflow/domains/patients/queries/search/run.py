@@ -69,7 +69,7 @@ def _compile(ids: Sql, *, is_kept: bool) -> Compiled:
     samples: dict[str, Any] = {
         f"term_{place}": f"<{place}>" for place, value in enumerate(ids.values) if _is_term(value)
     }
-    return Compiled(build, scoped=True, listed=False, prepared=is_kept, most=SAMPLE_MOST, **samples)
+    return Compiled(build, scoped=True, listed=False, replanned=not is_kept, most=SAMPLE_MOST, **samples)
 
 
 def _is_term(value: object) -> bool:
