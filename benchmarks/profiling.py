@@ -58,8 +58,8 @@ def main() -> None:
         if endpoint.kind == "write":
             continue
         asked = [_environ(each.path, plan.tokens[endpoint.door]) for each in endpoint.requests]
-        for _ in range(FIRST):  # compile queries, fill caches and make plans
-            _answer(application, dict(asked[0]))
+        for number in range(max(FIRST, len(asked))):  # compile queries, fill caches and make plans
+            _answer(application, dict(asked[number % len(asked)]))
         profile = cProfile.Profile(time.process_time)  # the database’s own time is in the report already
         for number in range(TIMES):
             profile.runcall(_answer, application, dict(asked[number % len(asked)]))

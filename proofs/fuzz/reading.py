@@ -12,8 +12,7 @@ TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 
 def reads_well(body: Any, schema: dict[str, Any], document: dict[str, Any]) -> bool:
-    """Whether nothing is wrong about the body but how numbers and truth are spelled. What no JSON can say, as bytes that
-    are none, does not."""
+    """Whether nothing is wrong about the body but how numbers and truth are spelled. Bytes are never JSON."""
     if isinstance(body, bytes):
         return False
     validator = Draft202012Validator({**schema, "components": document["components"]})

@@ -12,7 +12,7 @@ from django.test import RequestFactory
 from pydantic import BaseModel
 
 from careflow.platform.endpoint import uploads
-from careflow.platform.endpoint.bodies import LARGEST_BODY, LARGEST_DISCARDED, discard_body, read_body
+from careflow.platform.endpoint.bodies import LARGEST_BODY, LARGEST_DISCARDED, CutOff, discard_body, read_body
 from careflow.platform.endpoint.uploads import IN_MEMORY, AtMost, FileField, Upload, file_field
 from careflow.platform.problems import BadInput, TooLarge
 from careflow.platform.storage import StorageDown
@@ -23,6 +23,15 @@ SCAN = FileField("scan", lambda: 600_000)
 class Body(BaseModel):
     title: str = ""
     scan: Annotated[Upload, AtMost(lambda: 600_000)]
+
+
+def cut_off(request, length):
+    """The same request, of which only so much arrives."""
+    arrived = request.META["wsgi.input"].read(length)
+    return RequestFactory().generic(
+        "POST", "/", b"", request.META["CONTENT_TYPE"], CONTENT_LENGTH=request.META["CONTENT_LENGTH"],
+        **{"wsgi.input": BytesIO(arrived)},
+    )  # fmt: skip
 
 
 def a_form(content=b"%PDF-", **fields):
@@ -184,3 +193,12 @@ def test_a_form_that_was_read_is_not_read_again():
 
     discard_body(request)
     request.close()
+
+
+@pytest.mark.parametrize("missing", [1, 60, 200])
+def test_of_a_form_that_ends_too_soon_nothing_is_taken(read, missing):
+    whole = a_form(patient="1234", note="n" * 100)
+    length = int(whole.META["CONTENT_LENGTH"])
+
+    with pytest.raises(CutOff):
+        read(cut_off(whole, length - missing))

@@ -51,7 +51,7 @@ class Plan(NamedTuple):
 class Compiled:
     """`Compiled(build, **samples)`; with `scoped=True`, `build` takes the actor's scope first and `rows` too.
 
-    PostgreSQL keeps the plan with the connection, made for any argument. With `replanned=True` it makes one for the
+    PostgreSQL may keep the plan with the connection, made for any argument. With `replanned=True` it makes one for the
     arguments of each call, which costs more than most queries themselves: where they decide between plans.
 
     `registry` lists the queries that stand in modules, for the test that runs them all; one that is made while

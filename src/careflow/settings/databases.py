@@ -5,7 +5,6 @@ from typing import Any
 
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;"
 CONNECTION_LIFETIME = 600
-PREPARED_AFTER = 3  # times that a connection has seen a statement which may be prepared (platform/compiled.py)
 
 
 def database(config: Mapping[str, object]) -> dict[str, Any]:
@@ -20,7 +19,6 @@ def database(config: Mapping[str, object]) -> dict[str, Any]:
     return {
         **config,
         "ENGINE": "careflow.platform.postgresql",
-        "OPTIONS": {"prepare_threshold": PREPARED_AFTER, **_options(config)},
         "CONN_MAX_AGE": CONNECTION_LIFETIME,
         "CONN_HEALTH_CHECKS": True,
     }

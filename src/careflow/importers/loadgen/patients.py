@@ -36,7 +36,7 @@ class Directory:
     def of(self, patient_id: int) -> tuple[int, int | None]:
         """Who cares for the patient, and who has sent them, if anybody has."""
         turn, rest = divmod(patient_id, ONE_IS_REFERRED_OF)
-        return self.own[patient_id % len(self.own)], None if rest else self.outside[turn % len(self.outside)]
+        return self.own[turn % len(self.own)], None if rest else self.outside[turn % len(self.outside)]
 
 
 def write_patients(clinic: Clinic, *, rng: Random, today: date) -> None:
@@ -72,8 +72,8 @@ def _directory(clinic: Clinic, rng: Random) -> Directory:
     }
     own = [CareProvider(linked_staff_id=provider.staff_id, **entry) for provider in clinic.providers]
     outside = [
-        CareProvider(organization_name=f"{rng.choice(names.TOWNS)} Family Practice", **entry)
-        for _ in range(OUTSIDE_PRACTICES)
+        CareProvider(organization_name=f"{town} Family Practice", **entry)
+        for town in rng.sample(names.TOWNS, OUTSIDE_PRACTICES)
     ]
     CareProvider.unscoped.bulk_create([*own, *outside])
     return Directory([row.pk for row in own], [row.pk for row in outside])

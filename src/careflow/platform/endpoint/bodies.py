@@ -43,9 +43,7 @@ def read_body(
         raise TooLarge
     if request.content_type in FORMS:
         return _form(request, takes_files=takes_files)
-    raw = raw_body(request)
-    if len(raw) < int(length):
-        raise CutOff
+    raw = _whole_body(request)
     if not raw:
         return {}
     if request.content_type not in ("application/json", ""):
@@ -57,7 +55,7 @@ def discard_body(request: HttpRequest) -> None:
     """Read and forget what a refused request still sends: most clients don't listen before they have sent it all.
     Not a body beyond all measure."""
     length = str(request.META.get("CONTENT_LENGTH") or "")
-    if not length.isdigit() or int(length) > LARGEST_DISCARDED:
+    if _is_beyond(length, LARGEST_DISCARDED):
         return
     try:
         while request.read(CHUNK):
@@ -67,10 +65,15 @@ def discard_body(request: HttpRequest) -> None:
 
 
 def _is_beyond(length: Any, largest: int) -> bool:
-    return not str(length).isdigit() or int(length) > largest
+    return not _is_number(length) or int(length) > largest
+
+
+def _is_number(length: Any) -> bool:
+    return str(length).isascii() and str(length).isdigit()
 
 
 def raw_body(request: HttpRequest) -> bytes:
+    """As it came, or what the gate has put in its place. Raises CutOff, TooLarge."""
     try:
         return request.body
     except RequestDataTooBig:
@@ -81,10 +84,19 @@ def raw_body(request: HttpRequest) -> bytes:
         return b""
 
 
+def _whole_body(request: HttpRequest) -> bytes:
+    raw = raw_body(request)
+    if len(raw) < int(request.META.get("CONTENT_LENGTH") or 0):
+        raise CutOff
+    return raw
+
+
 def _form(request: HttpRequest, *, takes_files: bool) -> dict[str, Any]:
     spooling = Spooling(request)
     if takes_files:
         request.upload_handlers = [spooling]
+    else:
+        _whole_body(request)  # the form is read from what has come whole
     try:
         form = _posted(request)
         fields: dict[str, Any] = {name: form[name] for name in form}
@@ -96,6 +108,10 @@ def _form(request: HttpRequest, *, takes_files: bool) -> dict[str, Any]:
     except OSError as error:  # a full disk
         spooling.upload_interrupted()
         raise StorageDown from error
+    stream: Any = request._stream  # noqa: SLF001  (no public way)
+    if takes_files and stream._pos < stream.limit:
+        spooling.upload_interrupted()
+        raise CutOff
     refuse_odd_text(fields)
     return fields
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from careflow.platform import identity
 from careflow.platform.actor import Actor
-from careflow.platform.endpoint.bodies import LARGEST_BODY, raw_body, read_body, read_query
+from careflow.platform.endpoint.bodies import FORMS, LARGEST_BODY, raw_body, read_body, read_query
 from careflow.platform.endpoint.needs import Need
 from careflow.platform.endpoint.shapes import spelled_id
 from careflow.platform.endpoint.uploads import FileField, Upload
@@ -86,10 +86,10 @@ def enter(
 
 
 def _leave_for_parser(request: HttpRequest, fields: dict[str, Any]) -> None:
-    """Ninja looks at the raw body before it asks our parser: an empty one would count as none at all, and that
-    of a multipart form is spent."""
+    """Ninja looks at the raw body before it asks our parser: an empty one would count as none at all. What stands
+    between the parts of a multipart form is another with each try, and would make each another request."""
     request.fields = fields  # type: ignore[attr-defined]  # for bound_body
-    if not raw_body(request):
+    if request.content_type == FORMS[1] or not raw_body(request):
         marks = {name: value.mark() if isinstance(value, Upload) else value for name, value in fields.items()}
         request._body = msgspec.json.encode(marks)  # noqa: SLF001  (no public way)
 

@@ -24,6 +24,7 @@ from careflow.platform.endpoint.gate import SAFE, Call
 from careflow.platform.endpoint.needs import Need
 from careflow.platform.endpoint.uploads import FileField, file_field
 from careflow.platform.idempotency import KeptAnswer, Slot
+from careflow.platform.postgresql import refuses_old_plan
 from careflow.platform.problems import Problem
 
 encode = msgspec.json.Encoder().encode
@@ -169,11 +170,7 @@ def _answering(
     @wraps(handler)
     def answer(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
         call: Call = request.call  # type: ignore[attr-defined]  # put there by Gate
-        try:
-            return attempt(call, arguments)
-        except NotSupportedError:  # a plan older than a migration, within a transaction: with it, all plans are gone
-            call.forget_answer()
-            return attempt(call, arguments)
+        return _with_new_plans(call, lambda: attempt(call, arguments))
 
     parameters = [
         entry.replace(name="request", annotation=HttpRequest) if name == "call" else entry
@@ -181,6 +178,19 @@ def _answering(
     ]
     answer.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
     return answer
+
+
+def _with_new_plans(call: Call, attempt: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """Once more where a plan was older than a migration. That undoes the transaction which met it; what one before it
+    has counted, as the tries at signing in, is counted twice."""
+    try:
+        return attempt()
+    except NotSupportedError as error:
+        if not refuses_old_plan(error.__cause__):
+            raise
+        metrics.database_failed(error)
+        call.forget_answer()
+        return attempt()
 
 
 def _run(

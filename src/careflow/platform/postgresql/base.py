@@ -11,6 +11,10 @@ from django.db.backends.postgresql import base, operations
 from django.db.backends.postgresql.psycopg_any import get_adapters_template
 from psycopg.adapt import AdaptersMap
 from psycopg.pq import Format, TransactionStatus
+from psycopg.types.numeric import Int8Dumper
+
+from careflow.platform.postgresql import refuses_old_plan
+from careflow.platform.postgresql.plans import KeptPlans
 
 
 class DatabaseOperations(operations.DatabaseOperations):
@@ -21,39 +25,40 @@ class DatabaseOperations(operations.DatabaseOperations):
         return found or sql
 
 
-class _ReadsTimes:
-    """Mixed into a cursor. Times are read by the driver's own loader, which takes a tenth of the time of Django's and
-    knows as well that the connection speaks UTC."""
-
+class Cursor(base.Cursor):
     @property
     def adapters(self) -> AdaptersMap:
         return _adapters()
 
 
-class Cursor(_ReadsTimes, base.Cursor):
-    pass
-
-
-class PreparingCursor(_ReadsTimes, base.ServerBindingCursor):
+class PreparingCursor(base.ServerBindingCursor):
     """Its values travel apart from the text of a statement, and the server keeps its plan."""
 
     connection: Any
 
+    @property
+    def adapters(self) -> AdaptersMap:
+        return _adapters_of_prepared()
+
     def execute(self, *statement: Any, **options: Any) -> Any:
-        """A plan whose columns have other types since a migration is refused. All of the connection are made anew then;
-        within a transaction, which is lost, that is left to whoever tries it again."""
+        """Where a migration has changed a column, all plans of the connection are made anew; within a transaction,
+        which is lost, whoever tries it again finds them gone."""
         execute: Any = super().execute  # type: ignore[misc]  # the stubs know no psycopg 3
         try:
             return execute(*statement, **options)
-        except psycopg.errors.FeatureNotSupported:
+        except psycopg.errors.FeatureNotSupported as error:
+            if not refuses_old_plan(error):
+                raise
+            self.connection._prepared.forget()  # noqa: SLF001  (KeptPlans, put there below)
             if self.connection.info.transaction_status != TransactionStatus.IDLE:
                 raise
-            self.connection.execute("DEALLOCATE ALL")
             return execute(*statement, **options)
 
 
 @cache
 def _adapters() -> AdaptersMap:
+    """Times are read by the driver's own loader, which takes a tenth of the time of Django's and knows as well that the
+    connection speaks UTC."""
     number = psycopg.adapters.types["timestamptz"].oid
     loader = psycopg.adapters.get_loader(number, Format.TEXT)
     found = AdaptersMap(get_adapters_template(True, UTC))
@@ -62,11 +67,24 @@ def _adapters() -> AdaptersMap:
     return found
 
 
+@cache
+def _adapters_of_prepared() -> AdaptersMap:
+    """Whole numbers are of one type: by their size, each would make another statement."""
+    found = AdaptersMap(_adapters())
+    found.register_dumper(int, Int8Dumper)
+    return found
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     ops_class = DatabaseOperations
 
     def get_connection_params(self) -> dict[str, Any]:
         return {**super().get_connection_params(), "cursor_factory": Cursor}
+
+    def get_new_connection(self, conn_params: Any) -> Any:
+        connection = super().get_new_connection(conn_params)
+        connection._prepared = KeptPlans()  # noqa: SLF001
+        return connection
 
     def is_usable(self) -> bool:
         """Whether a kept connection still stands, asked before each request. A server never speaks first, except to

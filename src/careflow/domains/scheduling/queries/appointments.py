@@ -28,6 +28,7 @@ HOURS = (
 )  # fmt: skip
 STARTS_AT, ENDS_AT = COLUMNS.index("starts_at"), COLUMNS.index("ends_at")
 CAP = 1000
+A_DAY = timedelta(hours=25)  # the longest
 NEVER_CUT = timedelta(days=32)  # a month on the screen, with the night that has 25 hours
 ONE_DAY = datetime(1901, 1, 1, tzinfo=UTC), datetime(1901, 1, 2, tzinfo=UTC)
 
@@ -40,15 +41,17 @@ def between(scope: Scope | None, start: datetime, end: datetime) -> QuerySet[Any
     return _shown(scope).filter(starts_at__gte=start, starts_at__lt=end)
 
 
-BETWEEN = Compiled(
-    lambda scope, start, end: between(scope, start, end).order_by("starts_at", "id").values_list(*COLUMNS),
-    scoped=True, start=ONE_DAY[0], end=ONE_DAY[1],
-)  # fmt: skip
+def _by_start(scope: Scope | None, start: datetime, end: datetime) -> QuerySet[Any, Any]:
+    return between(scope, start, end).order_by("starts_at", "id").values_list(*COLUMNS)
+
+
+OF_DAY = Compiled(_by_start, scoped=True, start=ONE_DAY[0], end=ONE_DAY[1])
+BETWEEN = Compiled(_by_start, scoped=True, replanned=True, start=ONE_DAY[0], end=ONE_DAY[1])
 NEWEST_BETWEEN = Compiled(
     lambda scope, start, end: (
         between(scope, start, end).order_by("-starts_at", "-id").values_list(*COLUMNS)[: CAP + 1]
     ),
-    scoped=True, start=ONE_DAY[0], end=ONE_DAY[1],
+    scoped=True, replanned=True, start=ONE_DAY[0], end=ONE_DAY[1],
 )  # fmt: skip
 OF_PATIENT = Compiled(
     lambda scope, patient, start, end: (
@@ -65,6 +68,8 @@ def list_days(*, actor: Actor, first: date, last: date) -> tuple[list[Row], date
     """Visits that start on these local days, by start. A month is never cut; of a longer span the newest whole
     days stand, and the day comes back with which to ask on."""
     start, end = local_days(first, last, actor.zone)
+    if end - start <= A_DAY:
+        return OF_DAY.rows(actor, start=start, end=end), None
     if end - start <= NEVER_CUT:
         return BETWEEN.rows(actor, start=start, end=end), None
     rows = NEWEST_BETWEEN.rows(actor, start=start, end=end)

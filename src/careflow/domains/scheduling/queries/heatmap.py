@@ -45,6 +45,7 @@ BY_ZONE = Compiled(
         .values_list("day", "count")
     ),
     scoped=True,
+    replanned=True,
     zone="Antarctica/Troll",
     start=LONG_AGO,
     end=LONG_AGO + timedelta(days=1),

@@ -18,6 +18,7 @@ class Here:
 HERE: Final = Here()
 # PostgreSQL's index over facility and text takes the number only in the column's own type.
 IS_HERE = "{}.facility_id = CAST(%s AS bigint)"
+PHONES = "patients_patientphone"
 NAMES = ("last_key", "first_key", "preferred_key", "middle_key")
 
 
@@ -58,7 +59,7 @@ def some_name_holds(columns: Iterable[str], term: str, *, vendor: str) -> Sql:
 
 def has_phone(condition: Sql) -> Sql:
     """`condition` speaks of the phone row `x`."""
-    text = f"EXISTS (SELECT 1 FROM patients_patientphone x WHERE x.patient_id = p.id AND ({condition.text}))"
+    text = f"EXISTS (SELECT 1 FROM {PHONES} x WHERE x.patient_id = p.id AND ({condition.text}))"
     return Sql(text, condition.values)
 
 

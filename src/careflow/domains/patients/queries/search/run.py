@@ -8,7 +8,7 @@ from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from careflow.domains.patients.models import Patient
-from careflow.domains.patients.queries.search.fragments import Here, Sql, either
+from careflow.domains.patients.queries.search.fragments import PHONES, Here, Sql, either
 from careflow.domains.patients.queries.search.statement import Most, TrigramMatch, select_ids
 from careflow.domains.patients.queries.search.ways import Way
 from careflow.domains.patients.queries.shape import PATIENT_COLUMNS
@@ -39,7 +39,7 @@ def prepare(scope: Scope, conditions: Sequence[Sequence[Way]], *, most: int) -> 
             arguments[f"term_{place}"] = value.text(scope.facility_id or 0)
         elif isinstance(value, str):
             arguments[f"term_{place}"] = value
-    return _shape(ids, is_kept=all(way.ids is None for way in ways)), arguments
+    return _shape(ids, is_kept=PHONES not in ids.text), arguments
 
 
 def _shape(ids: Sql, *, is_kept: bool) -> Compiled:
@@ -52,8 +52,8 @@ def _shape(ids: Sql, *, is_kept: bool) -> Compiled:
 
 
 def _compile(ids: Sql, *, is_kept: bool) -> Compiled:
-    """Planning costs more than finding a few charts, so the plan is kept; not where it must know how many numbers begin
-    with the digits."""
+    """Planning costs more than finding a few charts, so the plan is kept; not where it must know how many phone numbers
+    begin with the digits."""
     # An array's length is not known to PostgreSQL's planner, which therefore looks the ids up one by one.
     if connection.vendor == "postgresql":
         chosen = f"patients_patient.id = ANY(ARRAY({ids.text}))"

@@ -9,6 +9,7 @@ from careflow.domains.patients.queries.search.fragments import (
     HERE,
     IS_HERE,
     NAMES,
+    PHONES,
     Sql,
     begins,
     both,
@@ -87,7 +88,7 @@ def phone_start(number: str) -> Way:
     ranges = [begins(f"x.{key}", number) for key in keys]
     if len(number) < SHORTEST_INSIDE:
         return Way(has_phone(either(ranges)))
-    select = f"SELECT x.patient_id AS id FROM patients_patientphone x WHERE {IS_HERE.format('x')} AND "
+    select = f"SELECT x.patient_id AS id FROM {PHONES} x WHERE {IS_HERE.format('x')} AND "
     return Way(
         has_phone(either(ranges)),
         ids=Sql(
