@@ -35,7 +35,7 @@ lint: install-dev ## Style, types, imports, migrations, the API document
 api: install-dev ## Refresh openapi.json
 	$(MANAGE) openapi openapi.json
 
-bench: install-dev ## Measure requests against the floor, on both databases, into benchmarks/report.md
+bench: install-dev ## Measure requests against the floor, on both databases
 	@$(BIN)/python -m benchmarks.run
 
 bench-audit: install-dev ## Measure what the audit event costs a write, and what sealing and verifying cost
@@ -67,7 +67,7 @@ proofs: install-dev ## A small run of every proof, in minutes
 	$(BIN)/python -m proofs.exactly_once
 	$(BIN)/python -m proofs.crash
 	$(BIN)/python -m proofs.fuzz
-	$(BIN)/python -m benchmarks.run --seconds 0.5 --no-report
+	$(BIN)/python -m benchmarks.run --seconds 0.5
 
 prove: install-dev ## The full run of every proof, in hours, into docs/proofs and benchmarks/report.md
 	$(BIN)/python -m proofs.race --rounds 10000 --report docs/proofs/race.md
@@ -75,7 +75,7 @@ prove: install-dev ## The full run of every proof, in hours, into docs/proofs an
 	$(BIN)/python -m proofs.crash --kills 1000 --report docs/proofs/crash.md
 	$(BIN)/python -m proofs.fuzz --cases 100000 --report docs/proofs/fuzz.md
 	$(BIN)/python -m benchmarks.audit_cost --events 1000000 --report docs/proofs/audit-cost.md
-	$(BIN)/python -m benchmarks.run --patients 1000000 --appointments 5000000 --seconds 10 --engine PostgreSQL --strict
+	$(BIN)/python -m benchmarks.run --patients 1000000 --appointments 5000000 --seconds 10 --engine PostgreSQL --strict --report
 
 check: lint docs test proofs ## All that must hold before a change lands
 

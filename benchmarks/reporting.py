@@ -18,6 +18,9 @@ those of the floor at the same number of clients, `CPU ratio` the floor's CPU by
 Writes cannot be sent twice, so they have no floor. CPU is that of all processes of the server; on SQLite the database
 is among them.
 """
+# What the page about growing tells of a run: lines that begin so, or that say what was missed.
+TOLD = ("PostgreSQL: ", "FAILED", "careflow loadgen", "day list ", "type-ahead, three", "chart: problems", "book ", "message ")
+BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 WHERE = """Where the CPU of a request goes within its process, as cProfile counts it (which makes small functions look
 dearer than they are):
 """
@@ -32,6 +35,15 @@ def write(folder: Path, verdict: Verdict, measured: dict[str, Measured]) -> None
         pictures = [f"![{name}](charts/{name})" for name in charts]
         tables += [f"## {engine}\n", HEAD, *rows, "", *pictures, "", WHERE, *_shares(found), ""]
     (folder / "report.md").write_text("\n".join([verdict.page(), NOTE, *tables]))
+
+
+def tell_in(page: Path, verdict: Verdict) -> None:
+    """Puts some lines of what was printed between the page's two marks."""
+    told = [line for line in verdict.lines if line.startswith(TOLD)]
+    block = "\n".join([f"`{verdict.command}` printed, among other lines:", "", "```", *told, verdict.figure, "```"])
+    before, _, rest = page.read_text().partition(BEGIN)
+    _, _, after = rest.partition(END)
+    page.write_text(f"{before}{BEGIN}\n{block}\n{END}{after}")
 
 
 def _shares(found: Measured) -> list[str]:

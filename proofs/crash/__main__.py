@@ -7,11 +7,13 @@ from random import Random
 
 from proofs.crash.proof import Outcome, Proof
 from proofs.crash.victims import Victim
+from proofs.crash.work import WRITTEN
 from proofs.engines import Engine
 from proofs.verdict import Verdict
 
 MOST_SECONDS = 5.0
 SHOWN = 10
+MANY = 100  # kills, so that some start was not disturbed
 
 
 def main() -> None:
@@ -29,6 +31,10 @@ def main() -> None:
             proof = Proof(kills, asked.verify_every, Random(asked.seed + place), verdict.say)
             outcomes[engine] = proof.on(engine)
             tell(engine, outcomes[engine], verdict)
+    unanswered = sum(outcome.unanswered for outcome in outcomes.values())
+    verdict.expect(holds=unanswered > 0, otherwise="no kill has cut off an answer")
+    judged = [start for outcome in outcomes.values() for start in outcome.starts if start.is_alone]
+    verdict.expect(holds=asked.kills < MANY or bool(judged), otherwise="other programs used the machine at each start")
     verdict.figure = figure(list(outcomes.values()))
     verdict.end(asked.report)
 
@@ -39,7 +45,8 @@ def tell(engine: Engine, outcome: Outcome, verdict: Verdict) -> None:
     verdict.say(f"{engine}: killed {kills}; {outcome.unanswered:,} answers were cut off and asked for again")
     verdict.say(f"{engine}: acknowledged {writes}")
     verdict.say(f"{engine}: {starts(outcome)}; verify-audit clean {outcome.audits - len(outcome.altered):,} times")
-    verdict.expect(holds=bool(outcome.acknowledged), otherwise=f"{engine}: nothing was acknowledged")
+    untried = [what for what in WRITTEN if not outcome.acknowledged[what]]
+    verdict.expect(holds=not untried, otherwise=f"{engine}: nobody has had {', '.join(untried)} acknowledged")
     for name, found in (
         ("lost", outcome.lost), ("half-written", outcome.halves), ("altered", outcome.altered),
         ("refused", outcome.refused),

@@ -67,19 +67,26 @@ class Scene:
 
     def _kill_server(self) -> Start:
         self.running.kill()
-        return self.start()
+        return self.start(self.running.start_again)
 
     def _kill_worker(self, process: int) -> None:
         os.kill(process, signal.SIGKILL)
         self.wait_until_well()
 
-    def start(self) -> Start:
-        began, busy = time.monotonic(), _seconds_of_all()
-        self.running.start_again()
+    def start(self, what: Callable[[], None]) -> Start:
+        """Raises NotStarted, NoPostgreSQL."""
+        began, others = time.monotonic(), self._seconds_of_others()
+        what()
         self.wait_until_well()
         took = time.monotonic() - began
-        ours = _seconds_of_session(self.running.process.pid)
-        return Start(took, max(0.0, _seconds_of_all() - busy - ours) / took)
+        return Start(took, max(0.0, self._seconds_of_others() - others) / took)
+
+    def _seconds_of_others(self) -> float:
+        """Of CPU, by all programs that are neither the server, nor its database, nor this one."""
+        ours = _seconds_of_session(self.running.process.pid) + time.process_time()
+        if self.cluster:
+            ours += sum(_seconds_of(process) for process in self.cluster.processes())
+        return _seconds_of_all() - ours
 
     def wait_until_well(self) -> None:
         """Raises NotStarted."""
@@ -95,7 +102,7 @@ class Scene:
         except (OSError, HTTPException):
             return False
 
-    def _kill_postmaster(self, known: list[int]) -> None:
+    def _kill_postmaster(self, known: list[int]) -> Start:
         """PostgreSQL refuses to start while a process of the last one is there. They end by themselves when they
         notice; one that does not is killed, too."""
         cluster = self._cluster()
@@ -106,8 +113,7 @@ class Scene:
                 for process in cluster.processes():
                     os.kill(process, signal.SIGKILL)
             time.sleep(TICK)
-        cluster.start()
-        self.wait_until_well()
+        return self.start(cluster.start)
 
     def _kill_backend(self, process: int) -> None:
         """All the others end with it, and PostgreSQL recovers by itself."""
@@ -148,11 +154,25 @@ def _seconds_of_all() -> float:
 def _seconds_of_session(leader: int) -> float:
     """Of CPU, by the processes that live in this session."""
     seconds = 0.0
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = status.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[3]) == leader:
-            seconds += (int(fields[11]) + int(fields[12])) / CLOCK_TICKS
+    for folder in Path("/proc").glob("[0-9]*"):
+        fields = _fields(int(folder.name))
+        if fields and int(fields[3]) == leader:
+            seconds += _seconds_in(fields)
     return seconds
+
+
+def _seconds_of(process: int) -> float:
+    fields = _fields(process)
+    return _seconds_in(fields) if fields else 0.0
+
+
+def _fields(process: int) -> list[str]:
+    """Of its status, behind the name; none when it is gone."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
+def _seconds_in(fields: list[str]) -> float:
+    return (int(fields[11]) + int(fields[12])) / CLOCK_TICKS

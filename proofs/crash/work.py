@@ -18,6 +18,10 @@ OF_A_VISIT = ("id", "reason", "status_code", "status_name", "version")
 SIGNING_CHANGES = frozenset({"status", "progress_note", "version", "updated_at", "ended_at"})
 ANSWERING_CHANGES = frozenset({"version", "last_message_at", "unread_for_patient", "messages"})
 LINE = {"service_code": "99213", "units": "2", "charge_amount": "110.25", "diagnosis_pointers": [1]}
+WRITTEN = (
+    "charts", "visits", "moves", "encounters", "signatures", "superbills", "bookings", "cancellations", "threads",
+    "replies", "papers",
+)  # fmt: skip
 Work = Callable[[Client], None]
 
 
@@ -30,6 +34,8 @@ def at_work(client: Client, work: Work) -> None:
         pass
     except Refused as refused:
         client.ledger.refuse(str(refused))
+    except Exception as unforeseen:  # noqa: BLE001  (a client that is gone would be missed by nobody)
+        client.ledger.refuse(f"{client.name} has stopped: {unforeseen!r}")
 
 
 def slots() -> Callable[[], datetime]:

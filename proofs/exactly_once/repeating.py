@@ -26,6 +26,9 @@ class Death(StrEnum):
     SERVER = "the server with all workers, which is started again"
 
 
+VICTIMS = {Death.WORKER: "worker", Death.SERVER: "server"}
+
+
 class NotKilled(Exception):
     """The answer came although its sender should have died."""
 
@@ -37,25 +40,36 @@ class Crowd:
         self.server = server
         self.lines = [Line(server.port) for _ in range(CLIENTS)]
 
-    def all_ask(self, question: Question, *, first: Question | None = None) -> list[Told]:
-        """Everybody's answer; whoever gets none, or is told to come back, asks again. `first` is asked instead of the
-        question by the first client, who must not be answered."""
-        questions = [first or question, *[question] * (CLIENTS - 1)]
-        sent = [_sent(line, asked) for line, asked in zip(self.lines, questions, strict=True)]
-        heard = [_heard(line) if was_sent else None for line, was_sent in zip(self.lines, sent, strict=True)]
-        if first is not None and heard[0] is not None:
-            raise NotKilled(f"{heard[0].status}")
+    def all_ask(self, question: Question) -> list[Told]:
+        """Everybody's answer; whoever gets none, or is told to come back, asks again."""
+        return self.all_insist(question, self.all_hear(question))
+
+    def all_hear(self, question: Question) -> list[Told | None]:
+        """What each hears at the first try."""
+        sent = [_sent(line, question) for line in self.lines]
+        return [_heard(line) if was_sent else None for line, was_sent in zip(self.lines, sent, strict=True)]
+
+    def all_insist(self, question: Question, heard: list[Told | None]) -> list[Told]:
         return [_patiently(line, question, told) for line, told in zip(self.lines, heard, strict=True)]
 
     def one_asks(self, question: Question) -> Told:
         return _patiently(self.lines[0], question, None)
 
-    def die(self, question: Question, victim: str) -> None:
+    def die(self, question: Question, victim: str) -> list[Told | None]:
         """Ask, and have whoever did it killed before the answer. Raises NotKilled."""
         line = self.lines[0]
         told = _heard(line) if _sent(line, question.having(X_Proof_Kills=victim)) else None
         if told is not None:
             raise NotKilled(f"{told.status} {told.body.decode()}")
+        return [None] * CLIENTS
+
+    def all_die(self, question: Question) -> list[Told | None]:
+        """All ask, and the worker of the one whose request did it is killed, with whomever else it served. What each
+        has heard. Raises NotKilled."""
+        heard = self.all_hear(question.having(X_Proof_Kills="worker"))
+        if None not in heard:
+            raise NotKilled("Everybody was answered.")
+        return heard
 
     def stop(self) -> None:
         """Nobody stays on the line, or the server would wait for them."""
@@ -69,18 +83,16 @@ class Crowd:
 
 
 def repeat_through(crowd: Crowd, write: Write, death: Death) -> tuple[list[Told], bool]:
-    """The answers of all who ask, where the first to ask is never answered; and whether its write was there before
+    """The answers of all who ask, where whoever did it is not answered at first; and whether its write was there before
     anybody repeated it. Raises NotKilled."""
     if death is not Death.SERVER:
         time.sleep(SECONDS_BETWEEN_DEATHS)
-    if death is Death.CROWD:
-        return crowd.all_ask(write.question, first=write.question.having(X_Proof_Kills="worker")), True
-    crowd.die(write.question, "worker" if death is Death.WORKER else "server")
+    heard = crowd.all_die(write.question) if death is Death.CROWD else crowd.die(write.question, VICTIMS[death])
     was_committed = Effects.of(database_of(crowd.server)).count(write.kind, write.mark) == 1
     if death is Death.SERVER:
         crowd.server.process.wait()
         crowd.restart()
-    return crowd.all_ask(write.question), was_committed
+    return crowd.all_insist(write.question, heard), was_committed
 
 
 def deaths(number: int) -> list[Death]:

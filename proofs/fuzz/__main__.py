@@ -6,6 +6,7 @@ from pathlib import Path
 from random import Random
 
 from proofs.engines import Engine
+from proofs.fuzz.chains import CHAINED
 from proofs.fuzz.judging import ACCEPTED, SERVER_ERRORS
 from proofs.fuzz.place import place, spend
 from proofs.fuzz.tally import Tally
@@ -68,6 +69,7 @@ def _conclude(tally: Tally, labels: list[str], chosen: list[Engine], verdict: Ve
         verdict.say(f"  {label}: {dict(tally.by_operation[label])}")
     for (check, label), (count, said) in sorted(tally.places.items()):
         verdict.fail(f"{check}, {count} times at {label}: {said}")
+    verdict.expect(holds=tally.kinds[CHAINED] > 0, otherwise="no request followed from another")
     verdict.expect(holds=len(reached) == len(labels), otherwise=f"unreached: {sorted(set(labels) - set(reached))}")
     verdict.figure = (
         f"{tally.cases:,} cases on {' and '.join(chosen)}, {len(reached)} of {len(labels)} operations reached: "

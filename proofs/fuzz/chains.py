@@ -10,6 +10,7 @@ from proofs.fuzz.cases import AnyCase
 from proofs.fuzz.people import LockedOut
 
 STEPS = 6
+CHAINED = "chained"  # the kind of these cases
 
 
 class Enough(KeyboardInterrupt):
@@ -42,7 +43,7 @@ def follow(loaded: Any, asking: Asking, *, most: int, number: int) -> None:
             return {"headers": headers, "session": asking.doors.session(), "timeout": SECONDS}
 
         def validate_response(self, response: Any, case: AnyCase, **sent: Any) -> None:
-            asking.take(case, response, self.person, "chained", sent["headers"], recorder=self.recorder)
+            asking.take(case, response, self.person, CHAINED, sent["headers"], recorder=self.recorder)
 
     bounds = settings(
         max_examples=most + 1,
