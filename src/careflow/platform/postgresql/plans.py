@@ -7,13 +7,12 @@ from psycopg._queries import PostgresClientQuery
 
 
 class KeptPlans(PrepareManager):
-    """psycopg's own counts the statements of all cursors among its hundred, and lets all go with every rollback, in
-    case that tables were made or dropped in it. The product makes none while it serves, each refused write is a
-    rollback, and statements that carry their values within never come twice. The class is no public API of psycopg,
-    which is pinned; tests say what of it is needed."""
+    """The hundred used last. psycopg's own counts the statements of all cursors among them, and lets all go with every
+    rollback, in case that tables were made or dropped in it. The product makes none while it serves, each refused
+    write is a rollback, and statements that carry their values within never come twice. The class is no public API of
+    psycopg, which is pinned; tests say what of it is needed."""
 
     prepare_threshold = 3
-    prepared_max = 500
 
     def get(self, query: Any, prepare: bool | None = None) -> tuple[Prepare, bytes]:  # noqa: FBT001  (psycopg calls it so)
         return (Prepare.NO, b"") if isinstance(query, PostgresClientQuery) else super().get(query, prepare)
