@@ -19,7 +19,16 @@ Writes cannot be sent twice, so they have no floor. CPU is that of all processes
 is among them.
 """
 # What the page about growing tells of a run: lines that begin so, or that say what was missed.
-TOLD = ("PostgreSQL: ", "FAILED", "careflow loadgen", "day list ", "type-ahead, three", "chart: problems", "book ", "message ")
+TOLD = (
+    "PostgreSQL: ",
+    "FAILED",
+    "careflow loadgen",
+    "day list ",
+    "type-ahead, three",
+    "chart: problems",
+    "book ",
+    "message ",
+)
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 WHERE = """Where the CPU of a request goes within its process, as cProfile counts it (which makes small functions look
 dearer than they are):

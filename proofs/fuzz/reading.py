@@ -1,4 +1,5 @@
-"""Numbers and truth in a body may come as text, as forms and some web clients send them: the API reads them."""
+"""Numbers and truth in a body may come as text, as forms and some web clients send them, and texts with blanks around
+them: the API reads them."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -12,13 +13,13 @@ TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 
 def reads_well(body: Any, schema: dict[str, Any], document: dict[str, Any]) -> bool:
-    """Whether nothing is wrong about the body but how numbers and truth are spelled. Bytes are never JSON."""
+    """Whether nothing is wrong about the body but such a spelling. Bytes are never JSON."""
     if isinstance(body, bytes):
         return False
     validator = Draft202012Validator({**schema, "components": document["components"]})
     read = {"": deepcopy(body)}
     for error in _each(validator.iter_errors(body)):
-        if error.kind.name == "type" and (found := _meant(error.kind.value, error.instance)) is not None:
+        if (found := _meant(error)) is not None:
             *way, last = ["", *error.instance_path]
             place: Any = read
             for step in way:
@@ -36,7 +37,12 @@ def _each(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
                 yield from _each(alternative)
 
 
-def _meant(wanted: list[str], sent: Any) -> int | bool | None:
+def _meant(error: ValidationError) -> int | bool | str | None:
+    sent, wanted = error.instance, error.kind.value
+    if error.kind.name == "maxLength":
+        return str(sent).strip()
+    if error.kind.name != "type":
+        return None
     text = str(sent).strip().lower() if isinstance(sent, str | int) else ""
     if "boolean" in wanted:
         return TRUTH.get(text)

@@ -13,7 +13,7 @@ DOCUMENT = {
                 "properties": {
                     "number": {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "null"}]},
                     "on": {"type": "boolean"},
-                    "name": {"type": "string"},
+                    "name": {"type": "string", "maxLength": 8},
                 },
             },
             "Body": {
@@ -26,8 +26,13 @@ DOCUMENT = {
 SCHEMA = {"$ref": "#/components/schemas/Body"}
 
 
-@pytest.mark.parametrize("row", [{"number": "5"}, {"number": None, "on": "True"}, {"number": 1, "on": 0}])
-def test_numbers_and_truth_may_be_text(row):
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"number": "5"}, {"number": None, "on": "True"}, {"number": 1, "on": 0}, {"number": 1, "name": "\t Ana Lee  "},
+    ],
+)  # fmt: skip
+def test_numbers_and_truth_may_be_text_and_texts_have_blanks_around_them(row):
     assert reads_well({"rows": [row]}, SCHEMA, DOCUMENT)
 
 
@@ -35,7 +40,8 @@ def test_numbers_and_truth_may_be_text(row):
     "row",
     [
         {}, {"number": "0"}, {"number": "five"}, {"number": True}, {"number": 1, "on": 2}, {"number": 1, "on": None},
-        {"number": 1, "name": 5}, {"number": "1", "name": None}, "row", {"number": ["1"]},
+        {"number": 1, "name": 5}, {"number": 1, "name": " Ana Maria "}, {"number": "1", "name": None}, "row",
+        {"number": ["1"]},
     ],
 )  # fmt: skip
 def test_nothing_else_is_forgiven(row):

@@ -29,7 +29,7 @@ class GateParser(Parser):
         return bound_body(request)
 
     def parse_querydict(self, data: MultiValueDict[str, str], list_fields: list[str], request: HttpRequest) -> Any:
-        filled = {name: values for name, values in data.lists() if any(value.strip() for value in values)}
+        filled = {name: values for name, values in data.lists() if any(values)}
         return super().parse_querydict(MultiValueDict(filled), list_fields, request)
 
 

@@ -51,7 +51,7 @@ OptionalLocalTime = Annotated[
 Yes = Annotated[
     bool,
     BeforeValidator(lambda value: value in (True, "true", "True", "1")),
-    WithJsonSchema({"type": "boolean"}),
+    WithJsonSchema({"description": "Takes over when true; whatever else is sent counts as false."}),
 ]
 
 
