@@ -1,15 +1,17 @@
 """What `deploy/` holds works as it is written, but for ports, paths and certificates."""
 
 import re
+import socketserver
 import subprocess
-from contextlib import closing
+import threading
+from contextlib import ExitStack, closing, contextmanager
 
 import pytest
 
 from careflow.cli.serving import SECONDS_TO_STOP
 from careflow.settings.environment import Environment
 from proofs.calling import Caller
-from proofs.serving import serving
+from proofs.serving import free_port, serving
 from tests.domains.documents.files import a_pdf
 from tests.journeys.test_nothing_private_reaches_the_logs import BOUNDARY, multipart
 from tests.nginx import BEHIND_IT, DEPLOY, HOST, nginx, program
@@ -62,7 +64,7 @@ def test_careflow_behind_nginx(migrated, tmp_path):
     program("nginx")
     with (
         serving(migrated(tmp_path), **BEHIND_IT, DEMO_MODE="true") as running,
-        nginx(tmp_path / "nginx", [running.port]) as proxy,
+        nginx(tmp_path / "nginx", [free_port(), running.port]) as proxy,  # the first one refuses to be asked
         closing(proxy.browser("127.0.0.3")) as desk,
         closing(Caller(proxy.plain)) as plain,
     ):
@@ -114,3 +116,38 @@ def _shows_the_console_to_some(proxy):
         with closing(proxy.browser(address)) as browser:
             browser.connection.request("GET", "/admin/login/", headers={"Host": HOST})
             assert browser.connection.getresponse().status == status
+
+
+class BreaksOff(socketserver.BaseRequestHandler):
+    """Reads what comes first, and ends the connection without an answer."""
+
+    def handle(self):
+        self.server.asked.append(self.request.recv(65536).partition(b" ")[0].decode())
+
+
+@contextmanager
+def servers_that_break_off(number):
+    with ExitStack() as stack:
+        servers = []
+        for _ in range(number):
+            server = stack.enter_context(socketserver.ThreadingTCPServer(("127.0.0.1", 0), BreaksOff))
+            server.asked = []
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            stack.callback(server.shutdown)
+            servers.append(server)
+        yield servers
+
+
+@pytest.mark.nginx
+@pytest.mark.parametrize(("method", "asked"), [("GET", 2), ("PUT", 2), ("DELETE", 2), ("POST", 1), ("PATCH", 1)])
+def test_what_was_sent_is_asked_for_again_only_if_it_may_be_done_twice(tmp_path, method, asked):
+    program("nginx")
+    with (
+        servers_that_break_off(2) as servers,
+        nginx(tmp_path / "nginx", [server.server_address[1] for server in servers]) as proxy,
+        closing(proxy.browser()) as desk,
+    ):
+        answer = desk.call(method, "patients/1/", None if method == "GET" else {"first_name": "Ida"})
+
+    assert [method] * asked == [each for server in servers for each in server.asked]
+    assert (answer.status, answer.body["code"]) == (503, "server.unavailable")
