@@ -1,5 +1,6 @@
 """What `deploy/` holds works as it is written, but for ports, paths and certificates."""
 
+import os
 import re
 import socketserver
 import subprocess
@@ -8,6 +9,7 @@ from contextlib import ExitStack, closing, contextmanager
 
 import pytest
 
+from careflow.cli.doctor import machine
 from careflow.cli.serving import SECONDS_TO_STOP
 from careflow.settings.environment import Environment
 from proofs.calling import Caller
@@ -57,6 +59,66 @@ def test_the_unit_sets_what_careflow_reads_and_waits_longer_than_it_takes():
 
     assert named - ours == {"PYTHONDONTWRITEBYTECODE"}
     assert int(re.search(r"^TimeoutStopSec=(\d+)", text, re.MULTILINE)[1]) > 2 * SECONDS_TO_STOP
+
+
+def test_the_example_of_the_environment_names_settings_that_careflow_takes(monkeypatch):
+    text = (DEPLOY / "environment.example").read_text()
+    given = dict(re.findall(r'^#?([A-Z_]+)="?(.*?)"?$', text, re.MULTILINE))
+
+    assert [name for name in given if name.lower() not in Environment.model_fields] == []
+    assert len(given) == len(re.findall("^#?[A-Z_]+=", text, re.MULTILINE)) > 0
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    assert list(machine.settings(Environment(https=True, num_proxies=1, demo_mode=False))) == []
+
+
+@pytest.fixture
+def as_service(tmp_path):
+    """`as_service(systemctl, *arguments)` runs the script, with `systemctl` as another script and a systemd-run that
+    prints what it is given."""
+
+    def run(systemctl, *arguments):
+        for name, text in {"systemctl": systemctl, "systemd-run": 'printf "%s\\n" "$@"'}.items():
+            (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n")
+            (tmp_path / name).chmod(0o755)
+        path = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+        command = [DEPLOY / "careflow-as-service.sh", *arguments]
+        return subprocess.run(command, env=path, capture_output=True, text=True, check=False)
+
+    return run
+
+
+def test_a_command_runs_as_the_service_would(as_service):
+    done = as_service(f"cat {DEPLOY}/careflow.service", "backup", "of today")
+
+    assert done.stdout.splitlines() == [
+        "--pty", "--pipe", "--wait", "--collect", "--quiet",
+        "--property=WorkingDirectory=/var/lib/careflow",
+        "--property=EnvironmentFile=-/etc/careflow/environment",
+        "--property=Environment=DATA_DIR=/var/lib/careflow HOST=127.0.0.1 PORT=8000 HTTPS=true NUM_PROXIES=1"
+        " DEMO_MODE=false",
+        "--property=Environment=METRICS_ADDRESS=9464 PYTHONDONTWRITEBYTECODE=1",
+        "--property=User=careflow",
+        "--property=DynamicUser=yes",
+        "--property=StateDirectory=careflow",
+        "--property=StateDirectoryMode=0700",
+        "--property=UMask=0077",
+        "/opt/careflow/.venv/bin/careflow", "backup", "of today",
+    ]  # fmt: skip
+
+
+def test_a_command_does_not_run_where_there_is_no_service(as_service):
+    done = as_service("exit 1", "doctor")
+
+    assert (done.returncode, done.stdout) == (1, "")
+
+
+@pytest.mark.systemd
+def test_systemd_run_knows_the_options_that_it_is_given():
+    told = subprocess.run([program("systemd-run"), "--help"], capture_output=True, text=True, check=True).stdout
+    given = re.findall(r"(--[a-z]+)", (DEPLOY / "careflow-as-service.sh").read_text())
+
+    assert [option for option in given if option not in told] == []
 
 
 @pytest.mark.nginx
