@@ -69,6 +69,7 @@ def test_the_visits_go_on_without_one_app_process_and_without_the_replica(tmp_pa
         one.start_again()
         one.wait_until_ready()
         while not has_work(one):
+            assert walker.laps < 100
             walker.walk_on(1)
         assert walker.lost == {}
         two.kill()
