@@ -4,6 +4,7 @@ import subprocess
 import sys
 from datetime import timedelta
 
+import pytest
 from click.testing import CliRunner
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from careflow.cli import main
 from careflow.platform import mail
 from careflow.platform.mail import Letter
 from careflow.platform.models import LimitCounter
+from proofs.serving import careflow, environment, free_port
 
 
 def test_help_does_not_wait_for_django():
@@ -35,6 +37,38 @@ def test_manage_passes_everything_on():
     )
 
     assert "--fake-initial" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["verify-audit", "seal-audit", "audit-checkpoint", "verify-proof", "backup", "rotate-keys", "housekeeping",
+     "deliver-mail", "createadmin"],
+)  # fmt: skip
+def test_a_command_that_needs_an_installation_makes_none(tmp_path, command):
+    wanted = {"audit-checkpoint": tmp_path / "new", "backup": tmp_path / "new", "verify-proof": __file__}
+    wanted |= {"createadmin": "root"}
+    arguments = [str(wanted[command])] if command in wanted else []
+
+    done = careflow(command, *arguments, env=environment(tmp_path, free_port()))
+
+    assert (done.returncode, done.stdout, done.stderr) == (
+        1,
+        "",
+        f"Error: No CareFlow has run with {tmp_path / 'data'} yet: "
+        "set DATA_DIR, or run careflow migrate or careflow run.\n",
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_elsewhere_whose_keys_are_not_here_is_no_installation(tmp_path):
+    there = environment(tmp_path, free_port(), DATABASE_URL="postgres://nobody@127.0.0.1:1/none")
+
+    done = careflow("verify-audit", env=there)
+
+    assert (done.returncode, done.stderr.partition(" yet: ")[0]) == (
+        1, f"Error: No CareFlow has run with {tmp_path / 'data'}",
+    )  # fmt: skip
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_housekeeping_forgets_what_ran_out_and_keeps_the_rest(db):

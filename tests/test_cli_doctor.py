@@ -74,8 +74,11 @@ def test_one_that_fails_is_told_as_json_and_by_the_status(installed, monkeypatch
 def test_a_folder_without_anything_stays_one(tmp_path):
     done = careflow("doctor", env=environment(tmp_path, free_port()))
 
-    assert done.returncode == 1
-    assert done.stdout.splitlines()[-1].endswith("Nothing is here yet: run careflow migrate, or careflow run.")
+    assert (done.returncode, done.stdout) == (
+        1,
+        f"fail start       No CareFlow has run with {tmp_path / 'data'} yet: "
+        "set DATA_DIR, or run careflow migrate or careflow run.\n",
+    )
     assert list(tmp_path.iterdir()) == []
 
 

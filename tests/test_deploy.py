@@ -2,42 +2,24 @@
 
 import os
 import re
-import shutil
-import ssl
+import socketserver
 import subprocess
-import time
-from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
-from http.client import HTTPSConnection
-from http.cookies import SimpleCookie
-from pathlib import Path
+import threading
+from contextlib import ExitStack, closing, contextmanager
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
+from careflow.cli.doctor import machine
 from careflow.cli.serving import SECONDS_TO_STOP
 from careflow.settings.environment import Environment
 from proofs.calling import Caller
 from proofs.serving import free_port, serving
 from tests.domains.documents.files import a_pdf
 from tests.journeys.test_nothing_private_reaches_the_logs import BOUNDARY, multipart
+from tests.nginx import BEHIND_IT, DEPLOY, HOST, nginx, program
 
-DEPLOY = Path(__file__).parents[1] / "deploy"
-HOST = "clinic.example"
-HOME = f"https://{HOST}"
 WORST_EXPOSURE = 20  # tenths, as systemd-analyze counts; a unit without any hardening has 96
-KINDS = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")  # what nginx keeps in files for a while
 PRIVATE = re.compile("okonkwo|search|/v1/patients/[0-9]", re.IGNORECASE)
-
-
-def program(name):
-    path = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
-    if path is None:
-        pytest.skip(f"no {name} on this machine")
-    return path
 
 
 @pytest.fixture
@@ -79,93 +61,80 @@ def test_the_unit_sets_what_careflow_reads_and_waits_longer_than_it_takes():
     assert int(re.search(r"^TimeoutStopSec=(\d+)", text, re.MULTILINE)[1]) > 2 * SECONDS_TO_STOP
 
 
-@contextmanager
-def nginx(folder, careflow):
-    """As the example says, on free ports of loopback, with a certificate of its own."""
-    ports = {"80": free_port(), "443": free_port(), "8000": careflow}
-    _certify(folder)
-    text = (DEPLOY / "nginx.conf").read_text()
-    text = re.sub(r"listen \[::\].*\n", "", text)
-    for known, port in ports.items():
-        text = re.sub(rf"(listen |127\.0\.0\.1:){known}\b", rf"\g<1>{port}", text)
-    for place in ("/etc/ssl/private", "/etc/ssl", "/var/log/nginx"):
-        text = text.replace(place, str(folder))
-    text = re.sub(r"listen (\d+)", r"listen 127.0.0.1:\1", text)
-    temporary = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in KINDS)
-    user = "user root;" if os.geteuid() == 0 else ""
-    (folder / "careflow.conf").write_text(text)
-    (folder / "nginx.conf").write_text(
-        f"{user} daemon off; pid {folder}/pid; events {{}} error_log {folder}/start.log;"
-        f" http {{ {temporary} include {folder}/careflow.conf; }}"
-    )
-    process = subprocess.Popen([program("nginx"), "-c", folder / "nginx.conf", "-e", folder / "start.log"])
-    try:
-        until = time.monotonic() + 60
-        while not (folder / "pid").exists():
-            assert process.poll() is None, (folder / "start.log").read_text()
-            assert time.monotonic() < until
-            time.sleep(0.1)
-        yield ports
-    finally:
-        process.terminate()
-        process.wait(30)
+def test_the_example_of_the_environment_names_settings_that_careflow_takes(monkeypatch):
+    text = (DEPLOY / "environment.example").read_text()
+    given = dict(re.findall(r'^#?([A-Z_]+)="?(.*?)"?$', text, re.MULTILINE))
+
+    assert [name for name in given if name.lower() not in Environment.model_fields] == []
+    assert len(given) == len(re.findall("^#?[A-Z_]+=", text, re.MULTILINE)) > 0
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    assert list(machine.settings(Environment(https=True, num_proxies=1, demo_mode=False))) == []
 
 
-def _certify(folder):
-    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(1).not_valid_before(now - timedelta(hours=1)).not_valid_after(now + timedelta(hours=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
-        .sign(key, hashes.SHA256())
-    )  # fmt: skip
-    pem = serialization.Encoding.PEM
-    (folder / f"{HOST}.pem").write_bytes(made.public_bytes(pem))
-    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    (folder / f"{HOST}.key").write_bytes(private)
+@pytest.fixture
+def as_service(tmp_path):
+    """`as_service(systemctl, *arguments)` runs the script, with `systemctl` as another script and a systemd-run that
+    prints what it is given."""
+
+    def run(systemctl, *arguments):
+        for name, text in {"systemctl": systemctl, "systemd-run": 'printf "%s\\n" "$@"'}.items():
+            (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n")
+            (tmp_path / name).chmod(0o755)
+        path = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+        command = [DEPLOY / "careflow-as-service.sh", *arguments]
+        return subprocess.run(command, env=path, capture_output=True, text=True, check=False)
+
+    return run
 
 
-class Browser(Caller):
-    """Over TLS, from a loopback address of its own."""
+def test_a_command_runs_as_the_service_would(as_service):
+    done = as_service(f"cat {DEPLOY}/careflow.service", "backup", "of today")
 
-    def __init__(self, folder, port, address):
-        super().__init__(port)
-        context = ssl.create_default_context(cafile=folder / f"{HOST}.pem")
-        context.check_hostname = False
-        self.connection = HTTPSConnection("127.0.0.1", port, timeout=60, context=context, source_address=(address, 0))
+    assert done.stdout.splitlines() == [
+        "--pty", "--pipe", "--wait", "--collect", "--quiet",
+        "--property=WorkingDirectory=/var/lib/careflow",
+        "--property=EnvironmentFile=-/etc/careflow/environment",
+        "--property=Environment=DATA_DIR=/var/lib/careflow HOST=127.0.0.1 PORT=8000 HTTPS=true NUM_PROXIES=1"
+        " DEMO_MODE=false",
+        "--property=Environment=METRICS_ADDRESS=9464 PYTHONDONTWRITEBYTECODE=1",
+        "--property=User=careflow",
+        "--property=DynamicUser=yes",
+        "--property=StateDirectory=careflow",
+        "--property=StateDirectoryMode=0700",
+        "--property=UMask=0077",
+        "/opt/careflow/.venv/bin/careflow", "backup", "of today",
+    ]  # fmt: skip
 
-    def call(self, method, path, body=None, **headers):
-        return super().call(method, path, body, Host=HOST, Referer=f"{HOME}/", **headers)
 
-    def sign_in(self, username, password):
-        first = self.call("GET", "users/csrf/")
-        cookies = SimpleCookie(first.headers["set-cookie"])
-        said = "; ".join(f"{name}={morsel.value}" for name, morsel in cookies.items())
-        answer = self.call(
-            "POST", "users/token/", {"username": username, "password": password},
-            X_CSRFToken=first.body["csrfToken"], Cookie=said, X_Forwarded_For="9.9.9.9",
-        )  # fmt: skip
-        assert answer.status == 200, answer.body
-        self.token = answer.body["access"]
+def test_a_command_does_not_run_where_there_is_no_service(as_service):
+    done = as_service("exit 1", "doctor")
+
+    assert (done.returncode, done.stdout) == (1, "")
+
+
+@pytest.mark.systemd
+def test_systemd_run_knows_the_options_that_it_is_given():
+    told = subprocess.run([program("systemd-run"), "--help"], capture_output=True, text=True, check=True).stdout
+    given = re.findall(r"(--[a-z]+)", (DEPLOY / "careflow-as-service.sh").read_text())
+
+    assert [option for option in given if option not in told] == []
 
 
 @pytest.mark.nginx
 def test_careflow_behind_nginx(migrated, tmp_path):
     program("nginx")
-    (tmp_path / "nginx").mkdir()
-    settings = {"HTTPS": "true", "NUM_PROXIES": "1", "ALLOWED_HOSTS": HOST, "DEMO_MODE": "true"}
     with (
-        serving(migrated(tmp_path), **settings) as running,
-        nginx(tmp_path / "nginx", running.port) as ports,
-        closing(Browser(tmp_path / "nginx", ports["443"], "127.0.0.3")) as desk,
-        closing(Caller(ports["80"])) as plain,
+        serving(migrated(tmp_path), **BEHIND_IT, DEMO_MODE="true") as running,
+        nginx(tmp_path / "nginx", [free_port(), running.port]) as proxy,  # the first one refuses to be asked
+        closing(proxy.browser("127.0.0.3")) as desk,
+        closing(Caller(proxy.plain)) as plain,
     ):
         desk.sign_in("demo_staff", "Admin123!")
         _signed_in_by_its_own_address(desk)
         _works(desk)
         _refuses_what_is_too_large(desk)
-        _shows_the_console_to_some(tmp_path / "nginx", ports["443"])
+        _shows_the_console_to_some(proxy)
         told = plain.call("GET", "patients/?search=Okonkwo", Host=HOST)
         assert (told.status, told.body["code"]) == (403, "request.not_encrypted")
         running.stop()
@@ -204,8 +173,43 @@ def _refuses_what_is_too_large(desk):
     assert (refused.status, refused.body["code"]) == (413, "request.too_large")
 
 
-def _shows_the_console_to_some(folder, port):
+def _shows_the_console_to_some(proxy):
     for address, status in (("127.0.0.1", 200), ("127.0.0.3", 403)):
-        with closing(Browser(folder, port, address)) as browser:
+        with closing(proxy.browser(address)) as browser:
             browser.connection.request("GET", "/admin/login/", headers={"Host": HOST})
             assert browser.connection.getresponse().status == status
+
+
+class BreaksOff(socketserver.BaseRequestHandler):
+    """Reads what comes first, and ends the connection without an answer."""
+
+    def handle(self):
+        self.server.asked.append(self.request.recv(65536).partition(b" ")[0].decode())
+
+
+@contextmanager
+def servers_that_break_off(number):
+    with ExitStack() as stack:
+        servers = []
+        for _ in range(number):
+            server = stack.enter_context(socketserver.ThreadingTCPServer(("127.0.0.1", 0), BreaksOff))
+            server.asked = []
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            stack.callback(server.shutdown)
+            servers.append(server)
+        yield servers
+
+
+@pytest.mark.nginx
+@pytest.mark.parametrize(("method", "asked"), [("GET", 2), ("PUT", 2), ("DELETE", 2), ("POST", 1), ("PATCH", 1)])
+def test_what_was_sent_is_asked_for_again_only_if_it_may_be_done_twice(tmp_path, method, asked):
+    program("nginx")
+    with (
+        servers_that_break_off(2) as servers,
+        nginx(tmp_path / "nginx", [server.server_address[1] for server in servers]) as proxy,
+        closing(proxy.browser()) as desk,
+    ):
+        answer = desk.call(method, "patients/1/", None if method == "GET" else {"first_name": "Ida"})
+
+    assert [method] * asked == [each for server in servers for each in server.asked]
+    assert (answer.status, answer.body["code"]) == (503, "server.unavailable")

@@ -1,5 +1,5 @@
 """A visit from booking to signature, lap after lap, as clients of the web walk it: writes carry a key, and are sent
-again when a proxy says that it does not know what became of them."""
+again when the proxy has no answer. How often that was is counted."""
 
 import threading
 import uuid
@@ -10,23 +10,27 @@ from typing import Any, Self
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
-from proofs.calling import Caller, NoAnswer, sign_in
+from proofs.calling import Answer, Caller, NoAnswer
 from tests.domains.documents.files import a_pdf
+from tests.nginx import Nginx
 
 PASSWORD = "Admin123!"
-LOST = {502, 504}
+NO_SERVER = "server.unavailable"  # what nginx says for its own 502 and 504
 TRIES = 4
 SECONDS = 300
 
 
 class Walker:
-    """`port` is the proxy's. `errors` holds what went wrong, which also ends the walk."""
+    """`errors` holds what went wrong, which also ends the walk; `lost` counts requests that had to be sent again, and
+    `papers` are the documents that were filed, by id."""
 
-    def __init__(self, port: int) -> None:
-        self.desk, self.doctor = (sign_in(port, name, PASSWORD) for name in ("demo_staff", "demo_doctor"))
+    def __init__(self, proxy: Nginx) -> None:
+        self.desk, self.doctor = proxy.browser(), proxy.browser()
+        self.desk.sign_in("demo_staff", PASSWORD)
+        self.doctor.sign_in("demo_doctor", PASSWORD)
         self.facility = self.desk.call("GET", "users/me/").body["current_membership"]["facility"]["id"]
         self.errors: list[str] = []
-        self.lost, self.laps = Counter[str](), 0
+        self.lost, self.papers, self.laps = Counter[str](), set[int](), 0
         self.one_more, self.stopping = threading.Condition(), threading.Event()
         self.thread = threading.Thread(target=self._walk)
 
@@ -39,10 +43,10 @@ class Walker:
             try:
                 answer = who.call(method, f"{path}{mark}facility_id={self.facility}", body, **headers)
             except NoAnswer as error:
-                self.lost[str(error)] += 1
+                self.lost[f"{method} {error}"] += 1
                 continue
-            if answer.status in LOST:
-                self.lost[str(answer.status)] += 1
+            if is_of_the_proxy(answer):
+                self.lost[f"{method} {answer.status}"] += 1
                 continue
             assert answer.status < 300, f"{method} {path}: {answer.status} {answer.body}"
             return answer.body
@@ -86,6 +90,7 @@ class Walker:
         document = self.ask(
             self.desk, "POST", "patients/documents/", encode_multipart(BOUNDARY, form), Content_Type=MULTIPART_CONTENT
         )
+        self.papers.add(document["id"])
         assert self.ask(self.desk, "GET", f"patients/documents/{document['id']}/download/") == paper
 
         if self.laps:  # the doctor has written nothing since: this may come from the replica
@@ -105,6 +110,11 @@ class Walker:
         assert arrived, f"{laps} laps take longer than {SECONDS} seconds"
         assert not self.errors, self.errors
 
+    def forget_lost(self) -> Counter[str]:
+        """What was lost since the last time."""
+        found, self.lost = self.lost, Counter[str]()
+        return found
+
     def __enter__(self) -> Self:
         self.thread.start()
         return self
@@ -114,6 +124,10 @@ class Walker:
         self.thread.join(SECONDS)
         self.desk.close()
         self.doctor.close()
+
+
+def is_of_the_proxy(answer: Answer) -> bool:
+    return answer.status == 503 and answer.body["code"] == NO_SERVER
 
 
 def named(content: bytes) -> Any:

@@ -67,9 +67,9 @@ def migrate() -> None:
 def housekeeping() -> None:
     """Forget what may be forgotten (ended sessions, old counters, kept answers, letters that left), offer the days
     ahead, and write the reminders of visits. Run it each hour."""
-    from careflow.cli.bootstrap import set_up
+    from careflow.cli.bootstrap import set_up_installed
 
-    set_up()
+    set_up_installed()
     from django.utils import timezone
 
     from careflow.platform.housekeeping import clean_up
@@ -85,9 +85,9 @@ def deliver_mail() -> None:
     `careflow run` does so by itself; run it each minute where another program serves CareFlow. Any number may run at
     once.
     """
-    from careflow.cli.bootstrap import set_up
+    from careflow.cli.bootstrap import set_up_installed
 
-    set_up()
+    set_up_installed()
     from careflow.platform.mail.delivery import deliver_due
 
     done = deliver_due()
@@ -106,9 +106,9 @@ def verify_audit(checkpoint: Path | None) -> None:
     Prints what it looked at and everything that does not hold, by ids alone; ends with status 1 if there is any.
     Work may go on meanwhile.
     """
-    from careflow.cli.bootstrap import set_up
+    from careflow.cli.bootstrap import set_up_installed
 
-    set_up()
+    set_up_installed()
     from careflow.cli.verifying import verify_audit
 
     sys.exit(0 if verify_audit(checkpoint) else 1)
@@ -121,9 +121,9 @@ def rotate_keys() -> None:
     Put a new key in front of the others, restart CareFlow, then run this; work goes on meanwhile, and an interrupted
     run is taken up by the next. Ends with status 1 unless nothing is sealed with an older key any more.
     """
-    from careflow.cli.bootstrap import set_up
+    from careflow.cli.bootstrap import set_up_installed
 
-    set_up()
+    set_up_installed()
     from careflow.cli.resealing import rotate_keys
 
     sys.exit(0 if rotate_keys() else 1)
@@ -158,9 +158,9 @@ def createadmin(username: str, email: str, password_file: Path | None) -> None:
 
     The console reaches every clinic's records; such a person needs no place in any organization.
     """
-    from careflow.cli.bootstrap import set_up
+    from careflow.cli.bootstrap import set_up_installed
 
-    set_up()
+    set_up_installed()
     from careflow.cli.administrators import create_administrator
 
     if password_file:

@@ -24,9 +24,9 @@ def seal_audit() -> None:
 
     `careflow run` does so each minute by itself; run it each minute where another program serves CareFlow.
     """
-    from careflow.cli.bootstrap import set_up
+    from careflow.cli.bootstrap import set_up_installed
 
-    set_up()
+    set_up_installed()
     from django.utils import timezone
 
     from careflow.cli.database import check_up_to_date
@@ -45,9 +45,9 @@ def audit_checkpoint(file: Path) -> None:
 
     `careflow verify-audit --checkpoint FILE` then finds whether the log was cut off or written anew since.
     """
-    from careflow.cli.bootstrap import set_up
+    from careflow.cli.bootstrap import set_up_installed
 
-    set_up()
+    set_up_installed()
     from careflow.cli.database import check_up_to_date
     from careflow.domains.audit.queries import SealKeyUnknown, newest_checkpoint
 
@@ -92,9 +92,9 @@ def _keys_of(public_key: str) -> "PublicKeys":
             return PublicKeys([public_key])
         except ValueError:
             raise Refused("--public-key: give the 32 bytes of an Ed25519 key in base64.") from None
-    from careflow.cli.bootstrap import set_up
+    from careflow.cli.bootstrap import set_up_installed
 
-    set_up()
+    set_up_installed()
     return known_keys()
 
 

@@ -37,9 +37,9 @@ def backup(file: Path, *, seal: bool, with_keys: bool, passphrase_file: Path | N
     passphrase = ""
     if passphrase_file or seal or with_keys:
         passphrase = check_passphrase(_passphrase(passphrase_file, twice=True))
-    from careflow.cli.bootstrap import set_up
+    from careflow.cli.bootstrap import set_up_installed
 
-    set_up()
+    set_up_installed()
     from careflow.cli.backups.making import make_backup
 
     with _plainly():

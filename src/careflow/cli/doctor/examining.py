@@ -16,12 +16,14 @@ def examine() -> Iterator[Finding]:
     except Refused as refused:
         yield Finding("settings", Level.FAIL, str(refused))
         return
-    yield from _told(environment, machine.CHECKS)
-    if not machine.is_set_up(environment):
-        yield Finding("start", Level.FAIL, "Nothing is here yet: run careflow migrate, or careflow run.")
-        return
-    from careflow.cli.bootstrap import set_up
+    from careflow.cli.bootstrap import refuse_empty, set_up
 
+    try:
+        refuse_empty(environment)
+    except Refused as refused:
+        yield Finding("start", Level.FAIL, str(refused))
+        return
+    yield from _told(environment, machine.CHECKS)
     try:
         set_up()
     except Refused as refused:

@@ -1,4 +1,4 @@
-"""What can be told before there is a database: settings, disks, zones."""
+"""What can be told without the database: settings, disks, zones."""
 
 import shutil
 import tempfile
@@ -12,12 +12,6 @@ from careflow.settings.environment import Environment
 GIBIBYTE = 1024**3
 ENOUGH = 2 * GIBIBYTE
 LEAST = GIBIBYTE // 4
-
-
-def is_set_up(environment: Environment) -> bool:
-    """Whether a start would find what another one made; without, it would make keys."""
-    made_here = bool(environment.database_url) or (environment.data_dir / "careflow.sqlite3").exists()
-    return made_here and (bool(environment.field_encryption_keys) or (environment.data_dir / "secrets").exists())
 
 
 def settings(environment: Environment) -> Iterator[Said]:
