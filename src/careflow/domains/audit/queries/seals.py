@@ -79,7 +79,8 @@ def newest_moment() -> datetime | None:
     """When the newest event or the newest seal was written, whichever says the later time."""
     event = AuditEvent.objects.order_by("-id").values_list("created_at", flat=True).first()
     seal = newest_seal()
-    return max(filter(None, (event, seal and seal.signed_at)), default=None)
+    told = [moment for moment in (event, seal.signed_at if seal else None) if moment]
+    return max(told, default=None)
 
 
 def newest_checkpoint() -> Checkpoint | None:
