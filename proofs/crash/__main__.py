@@ -8,7 +8,7 @@ from random import Random
 from proofs.crash.proof import Outcome, Proof
 from proofs.crash.victims import Victim
 from proofs.engines import Engine
-from proofs.verdict import Verdict
+from proofs.verdict import Verdict, as_command
 
 MOST_SECONDS = 5.0
 SHOWN = 10
@@ -71,4 +71,4 @@ def figure(outcomes: list[Outcome]) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main)
