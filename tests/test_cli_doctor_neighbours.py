@@ -51,9 +51,20 @@ def test_tables_that_are_not_there_are_told_once(tmp_path):
     assert found["migrations"][1] == "The tables are not this version's: run careflow migrate."
     assert found["tables"] == (
         "warn",
-        "Not looked at (clock, keys, demo, sealing, letters, replica): the migrations have to come first.",
+        "Not looked at (clock, keys, demo, sealing, letters, replica): what “migrations” says comes first.",
     )
     assert found["storage"][0] == found["redis"][0] == "ok"
+
+
+def test_a_database_that_does_not_answer_is_told_once(tmp_path):
+    place = f"127.0.0.1:{free_port()}"
+    keys.field_keys(Environment(data_dir=tmp_path / "data"))
+
+    found = told(tmp_path, DATABASE_URL=f"postgres://x:secret@{place}/careflow")
+
+    assert [name for name, (level, _) in found.items() if level == "fail"] == ["migrations"]
+    assert found["migrations"][1].startswith("PostgreSQL does not let us in at 127.0.0.1, database careflow")
+    assert "tables" in found
 
 
 def test_what_is_not_named_is_not_looked_for():

@@ -35,7 +35,7 @@ def examine() -> Iterator[Finding]:
         yield from _told(environment, on_tables)
     else:
         names = ", ".join(name for name, *_ in on_tables)
-        yield Finding("tables", Level.WARN, f"Not looked at ({names}): the migrations have to come first.")
+        yield Finding("tables", Level.WARN, f"Not looked at ({names}): what “migrations” says comes first.")
     yield from _told(environment, neighbours.CHECKS)
 
 
