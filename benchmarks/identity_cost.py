@@ -10,6 +10,7 @@ import time
 
 from benchmarks import processes
 from proofs.postgresql import cluster
+from proofs.verdict import as_command
 
 WARM, ROUNDS, EACH = 10, 2, 1_000
 
@@ -42,4 +43,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main)

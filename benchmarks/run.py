@@ -29,7 +29,7 @@ from benchmarks.turns import Side
 from proofs.engines import Engine
 from proofs.postgresql import cluster
 from proofs.serving import careflow, environment, free_port, serving
-from proofs.verdict import Verdict
+from proofs.verdict import Verdict, as_command
 
 WORKERS, THREADS = 2, 4
 CLIENTS = WORKERS * THREADS
@@ -194,4 +194,4 @@ def _python(module: str, *arguments: str, env: dict[str, str]) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main)

@@ -32,7 +32,9 @@ def programs() -> Path:
         return Path(found).resolve().parent
     folders = sorted(INSTALLED.glob("*/bin"), key=lambda folder: int(folder.parent.name))
     if not folders:
-        raise NoPostgreSQL(f"PostgreSQL's server programs are neither on PATH nor under {INSTALLED}.")
+        raise NoPostgreSQL(
+            f"PostgreSQL's server programs are neither on PATH nor under {INSTALLED}: install the package postgresql."
+        )
     return folders[-1]
 
 

@@ -2,11 +2,14 @@
 
 import platform
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from os import cpu_count
 from pathlib import Path
 from typing import Never
+
+from proofs.postgresql import NoPostgreSQL
 
 
 @dataclass
@@ -44,3 +47,11 @@ class Verdict:
         machine = f"{cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}"
         head = f"# {self.title}\n\n`{self.command}` printed this on {datetime.now(UTC):%Y-%m-%d} ({machine}):\n"
         return "\n".join([head, "```", *self.lines, self.figure, "```", ""])
+
+
+def as_command(main: Callable[[], None]) -> None:
+    """Without PostgreSQL it ends with a sentence and status 1, as a proof or a measurement must."""
+    try:
+        main()
+    except NoPostgreSQL as missing:
+        sys.exit(str(missing))

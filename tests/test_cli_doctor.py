@@ -1,21 +1,20 @@
 """Each check fails when it should, and says what to do."""
 
 import json
+import re
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
 from django.contrib.auth import get_user_model
-from django.core.files.base import ContentFile
-from django.core.files.storage import InMemoryStorage
 from django.db import connection
 from django.utils import timezone
 
 from careflow.cli import demonstration, main, serving
-from careflow.cli.doctor import machine, records
+from careflow.cli.doctor import machine, neighbours, records
 from careflow.cli.doctor.findings import Level
-from careflow.domains.audit.operations import Action, record
+from careflow.domains.audit.operations import Action, record, seal_events
 from careflow.importers.demo.group import STAFF_PASSWORD
 from careflow.platform import mail
 from careflow.platform.actor import system
@@ -32,6 +31,7 @@ SAFE = {
     "csrf_trusted_origins": ["https://app.example"],
 }  # fmt: skip
 HERE = Environment()
+CHECKS = [*machine.CHECKS, *records.TABLES, *records.CHECKS, *neighbours.ON_TABLES, *neighbours.CHECKS]
 
 
 def said(check, of=HERE):
@@ -52,22 +52,20 @@ def test_where_all_is_well_each_check_says_so(installed, monkeypatch):
     done = CliRunner().invoke(main, ["doctor"])
 
     lines = [line.split(maxsplit=2) for line in done.output.splitlines()]
-    assert [(level, name) for level, name, _ in lines] == [
-        ("ok", name) for name, *_ in [*machine.CHECKS, *records.CHECKS]
-    ]
+    assert [(level, name) for level, name, _ in lines] == [("ok", name) for name, *_ in CHECKS]
     assert done.exit_code == 0
 
 
 def test_one_that_fails_is_told_as_json_and_by_the_status(installed, monkeypatch):
     monkeypatch.setattr(machine, "ENOUGH", 0)
-    monkeypatch.setattr(records, "is_up_to_date", lambda: 1 / 0)
+    monkeypatch.setattr(records.guards, "missing", lambda _: 1 / 0)
     done = CliRunner().invoke(main, ["doctor", "--json"])
 
     found = json.loads(done.output)
     assert [each for each in found if each["level"] != "ok"] == [
         {"check": "migrations", "level": "fail", "sentence": "This could not be checked (ZeroDivisionError)."}
     ]
-    assert len(found) == len(machine.CHECKS) + len(records.CHECKS)
+    assert len(found) == len(CHECKS)
     assert done.exit_code == 1
 
 
@@ -149,12 +147,47 @@ def test_tables_of_another_version_and_missing_guards_are_found(db, monkeypatch)
     assert said(records.migrations) == [(Level.FAIL, "The tables are not this version's: run careflow migrate.")]
 
 
+@pytest.fixture
+def synchronized(tmp_path, monkeypatch):
+    """As systemd-timesyncd leaves it once the clock is set."""
+    (tmp_path / "synchronized").touch()
+    monkeypatch.setattr(records, "SYNCHRONIZED", tmp_path / "synchronized")
+
+
 @pytest.mark.parametrize(("seconds", "levels"), [(0, []), (10, [Level.WARN]), (-60, [Level.FAIL])])
-def test_a_clock_that_is_off_is_found(db, monkeypatch, seconds, levels):
+def test_a_database_whose_clock_is_another_is_found(db, monkeypatch, synchronized, seconds, levels):
     monkeypatch.setattr(records.connection, "vendor", "postgresql", raising=False)
     monkeypatch.setattr(records, "database_time", lambda: timezone.now() + timedelta(seconds=seconds))
 
     assert [level for level, _ in said(records.clock)] == levels
+
+
+def test_a_clock_behind_the_newest_event_or_seal_is_found(db, synchronized):
+    happened(minutes=1)
+    assert said(records.clock) == []
+
+    happened(minutes=-60)
+    [(level, sentence)] = said(records.clock)
+    assert level is Level.FAIL
+    assert re.fullmatch(r"The log knows of a moment 3,\d{3} s from now: this clock is behind, .* by NTP\.", sentence)
+
+
+def test_a_seal_from_the_future_tells_of_the_clock_too(db, synchronized):
+    happened(minutes=1)
+    seal_events(now=timezone.now() + timedelta(hours=1))
+
+    assert [level for level, _ in said(records.clock)] == [Level.FAIL]
+
+
+def test_a_clock_that_no_time_server_keeps_is_not_said_to_be_right(db, tmp_path, monkeypatch):
+    monkeypatch.setattr(records, "SYNCHRONIZED", tmp_path / "synchronized")
+
+    assert said(records.clock) == [
+        (
+            Level.OK,
+            "This clock was not compared with a time server: systemd-timesyncd keeps none here. See that NTP does.",
+        )
+    ]
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no clock of its own")
@@ -239,13 +272,3 @@ def test_letters_that_do_not_leave_are_found(db):
     assert said(records.letters) == [
         (Level.FAIL, "Letters that do not leave: 2. Look at EMAIL_URL and the mail server.")
     ]
-
-
-def test_a_storage_that_gives_back_something_else_is_found(monkeypatch):
-    kept = InMemoryStorage()
-    monkeypatch.setattr(records, "storages", {"documents": kept})
-    assert said(records.storage) == []
-    assert kept.listdir("doctor") == ([], [])
-
-    monkeypatch.setattr(records, "ContentFile", lambda _: ContentFile(b"damaged"))
-    assert said(records.storage) == [(Level.FAIL, "The storage of documents gives back something else: do not use it.")]

@@ -24,6 +24,7 @@ from careflow.platform.actor import system
 from careflow.settings.environment import Environment
 from proofs.calling import Caller
 from proofs.serving import careflow, environment, free_port, serving
+from tests.domains.scheduling.factories import make_slot, make_template
 
 ROUTE = "/v1/users/csrf/"
 pytestmark = pytest.mark.xdist_group("metrics")
@@ -192,3 +193,38 @@ def test_backlogs_are_counted_with_their_age(cast):
         "careflow_audit_unsealed_events": 2,
         "careflow_audit_unsealed_seconds": pytest.approx(10800),
     }
+
+
+def slots_ahead(now):
+    seen = {family.name: family.samples[0].value for family in backlogs(now)}
+    return seen.get("careflow_slots_ahead_seconds")
+
+
+def test_the_clinic_that_runs_out_of_slots_first_is_told_down_to_nothing(cast):
+    now = timezone.now()
+    paul, petra, paul_south = (cast.staff[name] for name in ("paul@north", "petra@north", "paul@south"))
+    make_slot(paul, now + timedelta(days=9))
+    make_template(paul_south, valid_from=now.date() + timedelta(days=2))  # not in force
+    make_template(paul_south, valid_until=now.date())
+    assert slots_ahead(now) is None
+
+    make_template(paul)
+    make_template(petra)
+    assert slots_ahead(now) == 9 * 86400
+
+    make_template(paul_south)
+    make_slot(paul_south, now - timedelta(days=1))
+    assert slots_ahead(now) == 0
+    make_slot(paul_south, now + timedelta(days=2))
+    assert slots_ahead(now) == 2 * 86400
+
+
+def test_the_alarms_of_the_manual_are_about_what_is_told(cast, monkeypatch):
+    monkeypatch.setattr("django.db.connections.close_all", lambda: None)
+    make_template(cast.staff["paul@north"])
+    manual = (Path(__file__).parents[1] / "docs" / "operating.md").read_text()
+
+    named = set(re.findall(r"careflow_\w+", manual))
+
+    assert len(named) == 4
+    assert named <= {family.name for family in Backlogs().collect()}

@@ -7,6 +7,7 @@ stay small enough to be locked while they are read through.
 """
 
 from collections.abc import Callable, Iterator
+from math import inf
 from typing import Any
 
 from django.db import migrations
@@ -20,10 +21,17 @@ Fault = tuple[str, str]
 DATA = (migrations.RunPython, migrations.RunSQL)
 GONE = (operations.RemoveField, operations.DeleteModel)
 RENAMED = (operations.RenameField, operations.RenameModel, operations.AlterModelTable)
+# What a rule below looks at, and what only Python notices. Of all others nobody knows what they lock.
+KNOWN = (
+    *DATA, *GONE, *RENAMED, operations.CreateModel, operations.AddField, operations.AlterField, operations.AddIndex,
+    operations.AddConstraint, operations.AlterUniqueTogether, operations.AlterIndexTogether, operations.RemoveIndex,
+    operations.RenameIndex, operations.RemoveConstraint, operations.AlterModelOptions, operations.AlterModelManagers,
+    operations.AlterModelTableComment, operations.AlterConstraint, AddIndexOnline, AddCheckUnproven, ProveCheck,
+)  # fmt: skip
 LOCKING = {
     operations.AddConstraint: "constraint: AddCheckUnproven, then ProveCheck in a migration of its own",
     operations.AddIndex: "index: AddIndexOnline, with atomic = False",
-    operations.AlterUniqueTogether: "constraint: a unique index that AddIndexOnline makes",
+    operations.AlterUniqueTogether: "constraint: in small_tables only",
     operations.AlterIndexTogether: "index: AddIndexOnline, with atomic = False",
 }
 
@@ -35,7 +43,9 @@ def faults(migration: Migration, state: ProjectState) -> list[Fault]:
     for operation in migration.operations:
         before = state.clone()
         operation.state_forwards(migration.app_label, state)
-        if isinstance(operation, operations.CreateModel):
+        if type(operation) not in KNOWN:
+            found.append((operation.describe(), "no rule knows what it locks: say it with other operations"))
+        elif isinstance(operation, operations.CreateModel):
             fresh.add(operation.name_lower)
         elif not isinstance(operation, DATA) and _model(operation) not in fresh:
             found += [
@@ -95,11 +105,30 @@ def _changes(migration: Migration, operation: Any, before: ProjectState, after: 
         yield "the table is written anew: add a column, fill it, and remove the old one later"
     if not old.db_index and new.db_index and not _is_small(migration, operation):
         yield "its index locks the table: AddIndexOnline"
+    if not old.unique and new.unique and not _is_small(migration, operation):
+        yield "its unique index locks the table: in small_tables only"
+    if _column(operation.name, old) != _column(operation.name, new):
+        yield "the last release knows the old column only: add the new one, fill it, and remove the old one later"
+    if _room(new) < _room(old):
+        yield "the last release writes longer ones: a check, proven later"
 
 
 def _kind(field: Any) -> str:
     """Texts may grow: PostgreSQL keeps one form for all."""
     return "text" if field.get_internal_type() in {"CharField", "TextField"} else str(field.get_internal_type())
+
+
+def _column(name: str, field: Any) -> str:
+    """Fields of a state belong to no model, so they have not been told their names."""
+    named = field.clone()
+    named.set_attributes_from_name(name)
+    return str(named.column)
+
+
+def _room(field: Any) -> float:
+    """How long a value may be. The database keeps no such promise for texts and bytes."""
+    is_bound = field.max_length and field.get_internal_type() not in {"TextField", "BinaryField"}
+    return float(field.max_length) if is_bound else inf
 
 
 def _locks(migration: Migration, operation: Any, *_: ProjectState) -> Iterator[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from proofs.engines import Engine
 from proofs.postgresql import cluster
-from proofs.verdict import Verdict
+from proofs.verdict import Verdict, as_command
 
 
 def main() -> None:
@@ -51,4 +51,4 @@ def _database(engine: Engine) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main)

@@ -9,7 +9,7 @@ from proofs.crash.proof import Outcome, Proof
 from proofs.crash.victims import Victim
 from proofs.crash.work import WRITTEN
 from proofs.engines import Engine
-from proofs.verdict import Verdict
+from proofs.verdict import Verdict, as_command
 
 MOST_SECONDS = 5.0
 SHOWN = 10
@@ -78,4 +78,4 @@ def figure(outcomes: list[Outcome]) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main)

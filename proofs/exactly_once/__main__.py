@@ -30,7 +30,7 @@ from proofs.exactly_once.repeating import CLIENTS, Crowd, Death, deaths, repeat_
 from proofs.exactly_once.writes import Kind, Stage, Write, writes
 from proofs.looking import database_of
 from proofs.serving import Running, serving
-from proofs.verdict import Verdict
+from proofs.verdict import Verdict, as_command
 from proofs.wire import Told
 
 WORKERS = 4
@@ -152,4 +152,4 @@ def report(verdict: Verdict, engine: Engine, score: Score) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main)

@@ -10,7 +10,7 @@ from proofs.fuzz.chains import CHAINED
 from proofs.fuzz.judging import ACCEPTED, SERVER_ERRORS
 from proofs.fuzz.place import place, spend
 from proofs.fuzz.tally import Tally
-from proofs.verdict import Verdict
+from proofs.verdict import Verdict, as_command
 
 AT_ONE_PLACE = 4_000  # then the demo group is worn out
 WORTH_A_PLACE = 100  # fewer that are left are let be, and a place where fewer can be asked is broken
@@ -79,4 +79,4 @@ def _conclude(tally: Tally, labels: list[str], chosen: list[Engine], verdict: Ve
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main)

@@ -23,7 +23,7 @@ from proofs.race.asking import Outcome
 from proofs.race.judging import Answered, Ledger, double_bookings, overlaps, slots_of, visits_of
 from proofs.race.plan import Path
 from proofs.race.running import WORKERS, Course, course, run
-from proofs.verdict import Verdict
+from proofs.verdict import Verdict, as_command
 
 ROUNDS = 300
 
@@ -126,4 +126,4 @@ def judge(verdict: Verdict, engine: Engine, here: Course, score: Score) -> int:
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main)

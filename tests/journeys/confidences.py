@@ -11,6 +11,10 @@ from django.urls import get_resolver
 from tests.architecture.test_field_classes import CLASSES
 
 SHORTEST = 4  # shorter texts are initials, states and units: they stand by chance in any line
+NAMES = frozenset({"first_name", "last_name", "middle_name", "preferred_name", "username"})
+SHORTEST_NAME = 2
+FEWEST_DIGITS = 7  # a local phone number; shorter ones are ids, counts and parts of a second
+BETWEEN_DIGITS = "[-. ()]{0,2}"
 SAID_OF_PLACES = frozenset({"clinic", "portal", "harbor", "lakeside"})
 
 
@@ -21,16 +25,21 @@ def private_texts() -> set[str]:
         model = apps.get_model(label)
         for name in chain(kinds.get("identifying", ()), kinds.get("clinical", ())):
             if not getattr(model._meta.get_field(name), "choices", None):
-                found.update(texts(row[0] for row in model._meta.base_manager.values_list(name)))
+                shortest = SHORTEST_NAME if name in NAMES else SHORTEST
+                found.update(texts((row[0] for row in model._meta.base_manager.values_list(name)), shortest))
     return found - vocabulary()
 
 
-def texts(values) -> Iterator[str]:
+def texts(values, shortest) -> Iterator[str]:
     for value in values:
         if isinstance(value, date) and not isinstance(value, datetime):
             yield value.isoformat()
-        elif isinstance(value, str) and len(value.strip()) >= SHORTEST and not value.isdigit():
+        elif isinstance(value, str) and len(value.strip()) >= (FEWEST_DIGITS if is_number(value) else shortest):
             yield value.strip().casefold()
+
+
+def is_number(text: str) -> bool:
+    return re.sub(BETWEEN_DIGITS, "", text).isdigit()
 
 
 def vocabulary() -> frozenset[str]:
@@ -45,6 +54,13 @@ def routes() -> Iterator[str]:
 
 
 def leaks(log: str, said: set[str]) -> list[str]:
-    """What of it stands in the log, as a word of its own."""
+    """What of it stands in the log, as a word of its own; numbers however they are parted."""
     lines = log.casefold()
-    return sorted(text for text in said if re.search(rf"(?<!\w){re.escape(text.casefold())}(?!\w)", lines))
+    return sorted(text for text in said if is_number(text) or text.casefold() in lines if stands_in(lines, text))
+
+
+def stands_in(lines: str, text: str) -> bool:
+    written = re.escape(text.casefold())
+    if is_number(text):
+        written = BETWEEN_DIGITS.join(re.sub(BETWEEN_DIGITS, "", text))
+    return bool(re.search(rf"(?<!\w){written}(?!\w)", lines))

@@ -5,9 +5,17 @@ import json
 import logging
 
 import pytest
+from django.test import override_settings
 
 from careflow.platform.logs import JsonLines, NothingPrivate, RequestContext
+from careflow.platform.sealed import ring
+from careflow.settings import keys
+from careflow.settings.environment import Environment
 from tests.journeys.confidences import leaks, private_texts
+from tests.plugins.races import database_named
+
+# What the journeys in a browser put into forms and links; their server holds nobody.
+TYPED = {"1980-02-29", "four quiet herons", "four other herons", "not-a-real-one"}
 
 
 class Log:
@@ -41,11 +49,38 @@ def log():
 
 @pytest.fixture(autouse=True)
 def _nothing_private_is_logged(request):
-    if "cast" not in request.fixturenames:
+    """In this process, or in the server's where a journey starts one."""
+    asked = request.fixturenames
+    if records := next((name for name in ("cast", "bring_in") if name in asked), None):
+        request.getfixturevalue(records)  # first, so that its rows are still there below
+        log = request.getfixturevalue("log")
         yield
-        return
-    request.getfixturevalue("cast")  # first, so that its rows are still there below
-    log = request.getfixturevalue("log")
-    yield
-    assert [line for line in log.lines() if line["logger"] == "careflow.request" and line["request_id"]]
-    assert leaks(log.text, private_texts()) == []
+        judge(log.lines(), log.text, private_texts())
+    elif place := next((name for name in ("demo", "server") if name in asked), None):
+        running = request.getfixturevalue(place)
+        begins = [(path, path.stat().st_size) for path in (running.err, running.out)]
+        yield
+        err, out = (path.read_bytes()[start:].decode() for path, start in begins)
+        with request.getfixturevalue("django_db_blocker").unblock():
+            said = TYPED | (texts_of(running) if place == "demo" else set())
+        judge(map(json.loads, err.splitlines()), err + out, said)
+    else:
+        yield
+
+
+def judge(lines, text, said):
+    assert [line for line in lines if line["logger"] == "careflow.request" and line["request_id"]]
+    assert leaks(text, said) == []
+
+
+def texts_of(running):
+    """Of the server's own database, opened with its own keys."""
+    data = running.folder / "data"
+    name = running.environment.get("DATABASE_URL", "").rpartition("/")[2] or str(data / "careflow.sqlite3")
+    ours = keys.field_keys(Environment(data_dir=data))
+    with override_settings(FIELD_KEYS=ours), database_named(name):
+        ring.cache_clear()
+        try:
+            return private_texts()
+        finally:
+            ring.cache_clear()

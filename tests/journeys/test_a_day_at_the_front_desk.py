@@ -62,6 +62,7 @@ def test_a_patient_is_registered_booked_moved_and_found_in_the_log(stan, olivia,
     registered = stan.send("POST", f"patients/{scope}", {
         "first_name": "Maeve", "last_name": "O’Brien", "date_of_birth": "1984-02-29",
         "gender": entry(genders, "female"), "phones": [{"number": "2125550142", "label": "cell"}],
+        "ssn": "219-09-9999",
     })  # fmt: skip
     assert registered.status_code == 201, registered.json()
     maeve = registered.json()

@@ -12,6 +12,7 @@ from django.db import IntegrityError
 from proofs.calling import sign_in
 from proofs.serving import serving
 from tests.domains.documents.files import a_pdf
+from tests.domains.patients.factories import a_patient
 from tests.journeys.confidences import leaks, private_texts
 
 SAID = {
@@ -28,9 +29,13 @@ BOUNDARY = "-heron-"
 
 def test_a_line_with_something_private_in_it_would_be_found(acting_as, portal_people):
     acting_as("stan").get("users/me/")
+    a_patient(portal_people.facilities["north"], phones=["2125550142"], ssn="219-09-9999")
     said = private_texts()
 
-    assert {"1980-02-29", "stan@example.org", "guard"} <= said
+    assert {"1980-02-29", "stan@example.org", "guard", "ana", "ng", "219-09-9999", "2125550142"} <= said
+    line = '{"message": "Ana called (212) 555-0142 about 219099999"}'
+    assert leaks(line, said) == ["2125550142", "219-09-9999", "5550142", "ana"]
+    assert leaks('{"message": "2190999991 bananas"}', said) == []
     assert leaks('{"message": "no chart for somebody born 1980-02-29"}', said) == ["1980-02-29"]
     assert leaks('{"message": "stan@example.org came"}', {"Stan@example.org"}) == ["Stan@example.org"]
     assert leaks('{"route": "/v1/patients/"}', said) == []

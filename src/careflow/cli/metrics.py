@@ -105,11 +105,11 @@ def backlogs(now: datetime) -> Iterator[Metric]:
     def age(of: datetime | None) -> float:
         return max(0.0, (now - of).total_seconds()) if of else 0
 
-    letters, lag, offered = mail.backlog(now=now), sealing_lag(), offered_until(today=now.date())
+    letters, lag, offered = mail.backlog(now=now), sealing_lag(), offered_until(now=now)
     yield gauge("careflow_letters_waiting", "Letters that are due and have not left.", letters.waiting)
     yield gauge("careflow_letters_oldest_seconds", "For how long the oldest of them is due.", age(letters.oldest))
     yield gauge("careflow_audit_unsealed_events", "Events of the log that wait for a seal.", lag.waiting)
     yield gauge("careflow_audit_unsealed_seconds", "For how long the oldest of them waits.", age(lag.oldest))
     if offered:
-        what = "Until the last bookable slot, of the clinic where it comes first."
+        what = "Until the last bookable slot, of the clinic where it comes first; 0 where one has none left."
         yield gauge("careflow_slots_ahead_seconds", what, (offered - now).total_seconds())

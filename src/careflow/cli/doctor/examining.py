@@ -29,9 +29,16 @@ def examine() -> Iterator[Finding]:
     except Refused as refused:
         yield Finding("start", Level.FAIL, str(refused))
         return
-    from careflow.cli.doctor import records
+    from careflow.cli.doctor import neighbours, records
 
-    yield from _told(environment, records.CHECKS)
+    yield from _told(environment, records.TABLES)
+    on_tables = [*records.CHECKS, *neighbours.ON_TABLES]
+    if records.are_there():
+        yield from _told(environment, on_tables)
+    else:
+        names = ", ".join(name for name, *_ in on_tables)
+        yield Finding("tables", Level.WARN, f"Not looked at ({names}): what “migrations” says comes first.")
+    yield from _told(environment, neighbours.CHECKS)
 
 
 def _told(environment: Environment, checks: Iterable[tuple[str, Check, str]]) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from careflow.domains.audit.queries.seals import (
     NotSealedYet,
     SealKeyUnknown,
     newest_checkpoint,
+    newest_moment,
     prove,
     sealing_lag,
 )
@@ -16,5 +17,5 @@ from careflow.domains.audit.rules.proofs import PROOF, Proof
 __all__ = [
     "CAP", "PROOF", "EventFilter", "EventRow", "Lag", "LoggedEvent", "NotAsSealed", "NotSealedYet", "Opening", "Proof",
     "SealKeyUnknown", "Witness", "count_about", "find_event", "in_batches", "list_about", "list_events",
-    "list_events_of", "newest_checkpoint", "openings_of_chart", "prove", "sealing_lag",
+    "list_events_of", "newest_checkpoint", "newest_moment", "openings_of_chart", "prove", "sealing_lag",
 ]  # fmt: skip

@@ -75,6 +75,14 @@ def sealing_lag() -> Lag:
     return Lag(waiting.count(), oldest, newest.signed_at if newest else None)
 
 
+def newest_moment() -> datetime | None:
+    """When the newest event or the newest seal was written, whichever says the later time."""
+    event = AuditEvent.objects.order_by("-id").values_list("created_at", flat=True).first()
+    seal = newest_seal()
+    told = [moment for moment in (event, seal.signed_at if seal else None) if moment]
+    return max(told, default=None)
+
+
 def newest_checkpoint() -> Checkpoint | None:
     """None where nothing is sealed yet. Raises SealKeyUnknown."""
     newest = newest_seal()
