@@ -26,7 +26,7 @@ runpy.run_module(sys.argv.pop(1), run_name="__main__")
     [
         ("proofs.race", "--rounds", "1"),
         ("proofs.fuzz", "--cases", "1", "--engine", "PostgreSQL"),
-        ("benchmarks.run", "--engine", "PostgreSQL", "--no-report"),
+        ("benchmarks.run", "--engine", "PostgreSQL"),
         ("benchmarks.identity_cost",),
     ],
 )
