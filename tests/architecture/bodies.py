@@ -83,4 +83,8 @@ def body_for(world: World, route: Route) -> dict[str, Any] | None:
     for name, value in {**RECORDS, **SAID.get(route.name, {})}.items():
         if name in body or name in SAID.get(route.name, {}):
             body[name] = world.ids.get(value, value) if isinstance(value, str) else value
+    if "document_ids" in body:
+        body["document_ids"] = [world.ids["document"]]
+    if "user_id" in body:
+        body["user_id"] = world.cast.users["stan"].pk
     return body

@@ -84,7 +84,6 @@ def answer(world, route, angle) -> Answer:
     with transaction.atomic():
         response = ask(world, route, angle)
         content = b"".join(response.streaming_content) if response.streaming else response.content
-        response.close()
         transaction.set_rollback(True)
     fields = set(response.json()) - {"detail", "code"} if response.status_code == 400 else set()
     return Answer(response.status_code, fields, content.decode("latin-1") + str(response.headers))
