@@ -11,13 +11,17 @@ from pathlib import Path
 
 import pytest
 
+from careflow.settings.environment import Environment
 from tests.architecture.source import modules
 
 TESTS = Path(__file__).parents[1]
 FOLDER = TESTS.parent / "docs" / "security"
 REQUIREMENTS = json.loads((Path(__file__).parent / "security_requirements.json").read_text())
 STATUSES = ["kept", "operator", "not applicable", "gap"]
+TEST = re.compile(r"\[\w+]\(\.\./\.\./tests/[^)]*/test_\w+\.py\)|\[\w+]\(\.\./\.\./tests/test_\w+\.py\)")
 LINK = re.compile(r"\[([^]]+)]\((?!https:)([^)]+)\)")
+NEVER_CALLED = {"METRICS_ADDRESS", "PORTAL_ADDRESS"}  # where CareFlow listens; what letters name
+OF_OTHERS = {"DOCUMENT_STORAGE_KEY_ID"}  # the name of a key that the bucket's owner made
 WINDOWS = {
     "MINUTE": "a minute",
     "timedelta(minutes=1)": "a minute",
@@ -53,10 +57,13 @@ def functions_of(path):
 
 
 def is_there(label, target):
-    """A file; of one with tests, the test that the label names."""
-    path = (FOLDER / target).resolve()
+    """A file; of one with tests, the test that the label names; of a page, the section."""
+    name, _, anchor = target.partition("#")
+    path = (FOLDER / name).resolve()
     if not path.is_file():
         return False
+    if anchor:
+        return f"\n## {label}\n" in path.read_text() and anchor == label.lower().replace(" ", "-")
     return not path.name.startswith("test_") or f"test_{label}" in functions_of(path)
 
 
@@ -81,8 +88,13 @@ def test_what_is_named_is_there(page):
 
 
 @every_page
-def test_what_is_kept_names_where(page):
-    assert [row[0] for row in rows(page) if row[3] == "kept" and not LINK.search(row[4])] == []
+def test_what_is_kept_names_a_test(page):
+    assert [row[0] for row in rows(page) if row[3] == "kept" and not TEST.search(row[4])] == []
+
+
+@every_page
+def test_what_is_left_to_the_operator_says_what_to_do(page):
+    assert [row[0] for row in rows(page) if row[3] == "operator" and not re.search(r"\*\*To do:\*\* \w", row[4])] == []
 
 
 @every_page
@@ -98,6 +110,25 @@ def test_the_page_lists_every_limit_of_the_code():
 
     told = [tuple(row) for row in section("asvs.md", "Limits") if row[0].startswith("`")]
     assert sorted(told) == sorted(found)
+
+
+def test_the_page_lists_every_place_that_a_setting_names():
+    """But those that nothing is sent to."""
+    of_places = {
+        name.upper() for name in Environment.model_fields if re.search("_(url|address|endpoint|storage)$", name)
+    }
+
+    told = {name for row in section("asvs.md", "What it talks to") for name in row[2].split(", ")}
+    assert told - {"named by"} >= of_places - NEVER_CALLED
+
+
+def test_the_page_lists_every_key_of_the_settings():
+    keys = {name.upper() for name in Environment.model_fields if re.search("_keys?(_|$)", name)}
+
+    told = {
+        name for row in section("asvs.md", "Keys and algorithms") for name in re.findall("[A-Z_]+_KEY[A-Z_]*", row[2])
+    }
+    assert told == keys - OF_OTHERS
 
 
 def is_limit(node):

@@ -180,13 +180,21 @@ QUERIES = {
     "state_no_known_allergies": "patient_id={patient}",
     "withdraw_no_known_allergies": "patient_id={patient}",
     "compare_note_versions": "from=1",
+    "hold_slot": f"start_time={VISIT_DAY}T10:00&resource={{resource}}",
+    "keep_slot_hold": f"start_time={VISIT_DAY}T10:00&resource={{resource}}",
+    "release_slot_hold": f"start_time={VISIT_DAY}T10:00&resource={{resource}}",
+    "list_offered_types": "provider={staff}",
+    "list_offered_slots": "provider={staff}&type={type}",
 }
 
 
 class World:
     def __init__(self, cast: Cast) -> None:
         self.cast = cast
-        self.ids = _specimens(cast)
+        rows = _specimens(cast)
+        self.ids = {name: row.pk for name, row in rows.items()} | {"calendar_token": CALENDAR_TOKEN}
+        north = cast.facilities["north"].pk
+        self.at_north = {name for name, row in rows.items() if getattr(row, "facility_id", None) == north}
         _newcomers(cast)
         seal_events(now=timezone.now())
         self.tokens = _tokens(cast)
@@ -275,7 +283,7 @@ def _specimens(cast: Cast) -> dict[str, Any]:
         ),
     }  # fmt: skip
     make_feed(cast.staff["petra@north"], token=CALENDAR_TOKEN)
-    return {name: row.pk for name, row in made.items()} | {"calendar_token": CALENDAR_TOKEN}
+    return made
 
 
 def _doors(cast: Cast) -> dict[str, Any]:

@@ -1,3 +1,4 @@
+import ssl
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -6,6 +7,7 @@ from careflow.platform import limits
 from careflow.platform.limits import Limit
 from careflow.platform.models import LimitCounter
 from careflow.platform.problems import TooMany
+from careflow.platform.redis_counters import RedisCounters
 from tests.plugins.races import at_once
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -146,3 +148,9 @@ def test_while_redis_is_gone_the_table_keeps_the_door(settings, redis_server, ca
 
     assert [is_let_in() for _ in range(4)] == [True, True, True, False]
     assert caplog.messages.count("Redis did not answer, limits are counted in the database: ConnectionError") == 1
+
+
+def test_a_redis_over_tls_must_prove_who_it_is():
+    connection = RedisCounters("rediss://redis.example", otherwise=limits.TABLE).redis.connection_pool.make_connection()
+
+    assert (connection.cert_reqs, connection.check_hostname) == (ssl.CERT_REQUIRED, True)

@@ -1,8 +1,9 @@
-"""`--only-with-database` leaves out the tests that ask for no database: they found nothing else on another engine."""
+"""`--only-with-database` leaves out the tests that ask for no database: they found nothing else on another engine. The
+server of `demo` stands on the database of the run."""
 
 import pytest
 
-ASKED_FOR = {"db", "transactional_db", "django_db_setup"}
+ASKED_FOR = {"db", "transactional_db", "django_db_setup", "demo"}
 
 
 def asks_for_database(item: pytest.Item) -> bool:

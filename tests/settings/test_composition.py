@@ -30,6 +30,11 @@ def test_cookies_follow_the_transport(settings_of, https, flags):
     assert tuple(settings[name] for name in COOKIES) == flags
 
 
+def test_nothing_is_redirected_to_https(settings_of):
+    """A token that was sent in the clear must not go unnoticed."""
+    assert "SECURE_SSL_REDIRECT" not in settings_of(https=True)
+
+
 def test_what_former_keys_signed_stays_good(settings_of):
     former = "zQ4x-9sKm2_TfYh81LpWcR6vBnEjUa3d"
 

@@ -45,6 +45,15 @@ def test_the_log_says_so_and_not_what_it_is(stan, cast):
     assert User.objects.get(username="stan").version == version + 1
 
 
+@pytest.mark.parametrize("length", [64, 1024])
+def test_a_long_one_is_as_good_as_any(stan, length):
+    long = "correct horse battery staple " * 40
+
+    assert stan.post(PATH, FORM | {"new_password": long[:length]}).status_code == 204
+    assert Browser().sign_in(password=long[:length]).status_code == 200
+    assert Browser().sign_in(password=long[: length - 1]).json()["code"] == "auth.bad_credentials"
+
+
 def test_a_wrong_old_one_changes_nothing_and_is_recorded(stan):
     response = stan.post(PATH, FORM | {"old_password": "guess"})
 

@@ -1,5 +1,8 @@
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from careflow.domains.accounts.models import Session, User
 from careflow.domains.audit.models import AuditEvent
@@ -159,3 +162,13 @@ def test_a_stale_authorization_header_does_not_matter(cast):
     body = {"username": "stan", "password": "a good password"}
 
     assert browser.post("users/token/", body, headers=headers).status_code == 200
+
+
+def test_a_password_of_years_ago_still_opens(cast):
+    give_password(cast, "stan")
+    years_ago = timezone.now() - timedelta(days=3650)
+    User.objects.filter(username="stan").update(date_joined=years_ago, last_login=years_ago)
+
+    response = Browser().sign_in()
+
+    assert (response.status_code, set(response.json())) == (200, {"access"})
