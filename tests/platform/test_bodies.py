@@ -176,17 +176,11 @@ def test_odd_text_in_the_query_is_no_server_error(olivia, query):
     assert olivia.get(f"{ROLES}?{query}").status_code in {200, 400}
 
 
-@pytest.mark.parametrize("number", ["%20", "%0A", "%C2%85", "five", "-1", "1.0"])
+@pytest.mark.parametrize("number", ["%20", "%0A", "%C2%85", "five", "-1", "1.0", str(2**63)])
 def test_a_scope_that_is_no_number_is_not_taken_for_none(acting_as, number):
     answer = acting_as("stan").get(f"facilities/patient-genders/?facility_id={number}")
 
     assert (answer.status_code, answer.json()["facility_id"]) == (400, ["Enter the number of a facility."])
-
-
-def test_a_scope_beyond_all_numbers_is_nobodys(acting_as):
-    answer = acting_as("stan").get(f"facilities/patient-genders/?facility_id={2**63}")
-
-    assert answer.status_code == 403
 
 
 def test_a_filter_of_blanks_is_not_taken_for_none(acting_as):

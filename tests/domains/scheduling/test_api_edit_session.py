@@ -84,7 +84,15 @@ def test_after_two_idle_minutes_it_can_be_taken_over_with_a_new_start(acting_as,
     assert EditSession.unscoped.get().started_at > started_at
 
 
-@pytest.mark.parametrize("override", [False, "no", 0, None, "", [], {}])
+@pytest.mark.parametrize("override", [[], {}, [True]])
+def test_what_is_neither_yes_nor_no_is_refused(acting_as, address, override):
+    answer = acting_as("nina").post(address, {"override": override})
+
+    assert (answer.status_code, answer.json()["override"]) == (400, ["Choose true or false."])
+    assert not EditSession.unscoped.exists()
+
+
+@pytest.mark.parametrize("override", [False, "no", 0, None, "", 2, 0.5])
 def test_anything_else_does_not_take_over(acting_as, address, override):
     acting_as("stan").post(address)
     age(minutes=3)

@@ -5,20 +5,21 @@ from typing import Any
 
 from careflow.platform.endpoint import files
 from careflow.platform.endpoint.needs import Need
+from careflow.platform.endpoint.shapes import LARGEST_ID
 from careflow.platform.identity import ScopeMode
 
 FACILITY_PARAMETER = {
     "in": "query",
     "name": "facility_id",
     "required": False,
-    "schema": {"type": "integer", "minimum": 1},
+    "schema": {"type": "integer", "minimum": 1, "maximum": LARGEST_ID},
     "description": "The facility to work in; without it, the caller's default facility.",
 }
 SUBJECT_PARAMETER = {
     "in": "query",
     "name": "patient",
     "required": False,
-    "schema": {"type": "integer", "minimum": 1},
+    "schema": {"type": "integer", "minimum": 1, "maximum": LARGEST_ID},
     "description": "The patient to speak for; without it, the caller’s own chart, or else the first patient whom they "
     "look after.",
 }

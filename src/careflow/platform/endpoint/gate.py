@@ -15,7 +15,7 @@ from careflow.platform import identity
 from careflow.platform.actor import Actor
 from careflow.platform.endpoint.bodies import FORMS, LARGEST_BODY, raw_body, read_body, read_query
 from careflow.platform.endpoint.needs import Need
-from careflow.platform.endpoint.shapes import LARGEST_ID, spelled_id
+from careflow.platform.endpoint.shapes import spelled_id
 from careflow.platform.endpoint.uploads import FileField, Upload
 from careflow.platform.identity import ScopeMode, TokenType
 from careflow.platform.problems import BadInput, CsrfFailed, DeadToken, EnrolmentMissing, NotAllowed, NotSignedIn
@@ -145,8 +145,6 @@ def _scope_id(request: HttpRequest, mode: ScopeMode) -> int | None:
     if not sent:
         return None
     number = spelled_id(sent)
-    if number is None and sent.isascii() and sent.isdigit():
-        return LARGEST_ID  # nobody's, as whatever is larger
     if number is None:
         raise BadInput({name: [f"Enter the number of {what}."]})
     return number

@@ -48,10 +48,23 @@ OptionalLocalTime = Annotated[
     BeforeValidator(_empty_is_none),
     WithJsonSchema({"anyOf": [LOCAL_PATTERN, {"type": "string", "maxLength": 0}, {"type": "null"}]}),
 ]
+
+
+def _is_yes(value: Any) -> bool:
+    if isinstance(value, list | dict):
+        raise PydanticCustomError("bool_type", "Choose true or false.")
+    return value in (True, "true", "True", "1")
+
+
 Yes = Annotated[
     bool,
-    BeforeValidator(lambda value: value in (True, "true", "True", "1")),
-    WithJsonSchema({"description": "Takes over when true; whatever else is sent counts as false."}),
+    BeforeValidator(_is_yes),
+    WithJsonSchema(
+        {
+            "anyOf": [{"type": each} for each in ("boolean", "string", "number", "null")],
+            "description": "Takes over when true; all other values count as false.",
+        }
+    ),
 ]
 
 
