@@ -16,14 +16,14 @@ from proofs.crash.clients import PAUSE, Client, Door, Person
 from proofs.crash.ledger import Kept, Ledger
 from proofs.crash.records import Records
 from proofs.crash.victims import OF_ENGINE, Scene, Start, Victim
-from proofs.crash.work import Work, at_work, desk, doctor, home, papers
+from proofs.crash.work import WRITTEN, Work, at_work, desk, doctor, home, papers
 from proofs.engines import Engine
 from proofs.postgresql import Cluster, cluster
 from proofs.serving import NotStarted, Running, careflow, environment, free_port
 
 WRITES = (5, 40)  # between two kills
 MOST_SECONDS, LONGEST = 20.0, 0.3
-SECONDS_TO_PREPARE = 600
+SECONDS_TO_PREPARE, SECONDS_TO_BEGIN = 600, 60
 SECONDS_TO_VERIFY = 3600
 WORKERS = 2
 TRIES = 40
@@ -77,6 +77,8 @@ class Proof:
             for number in range(1, self.kills + 1):
                 victim = OF_ENGINE[engine][(number - 1) % len(OF_ENGINE[engine])]
                 door.open()
+                if number == 1:
+                    _let_all_begin(ledger)
                 self._let_work(ledger)
                 kill = scene.aim(victim)
                 door.close()  # nobody hammers at a server that is gone; what is under way is hit
@@ -107,6 +109,13 @@ class Proof:
         done = careflow("verify-audit", env=running.environment, seconds=SECONDS_TO_VERIFY)
         if done.returncode:
             outcome.altered.append(done.stdout[-2000:] + done.stderr[-2000:])
+
+
+def _let_all_begin(ledger: Ledger) -> None:
+    """Until each kind of write was acknowledged once, so that all of them are there to be lost."""
+    until = time.monotonic() + SECONDS_TO_BEGIN
+    while not all(ledger.acknowledged[what] for what in WRITTEN) and time.monotonic() < until:
+        time.sleep(PAUSE)
 
 
 @contextmanager
