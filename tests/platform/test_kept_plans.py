@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection, transaction
+from django.db import NotSupportedError, connection, transaction
 
 from careflow.domains.facilities.models import Facility
 from careflow.platform.compiled import Compiled
@@ -132,6 +132,6 @@ def test_a_job_that_meets_an_old_plan_runs_the_next_time(fresh, migrate):
     ask(*[1] * OFTEN)
     migrate("facilities_facility", "name", "text")
 
-    with pytest.raises(Exception, match="cached plan"):
+    with pytest.raises(NotSupportedError, match="cached plan"):
         job()
     assert job()

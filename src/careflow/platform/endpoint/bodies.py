@@ -108,8 +108,8 @@ def _form(request: HttpRequest, *, takes_files: bool) -> dict[str, Any]:
     except OSError as error:  # a full disk
         spooling.upload_interrupted()
         raise StorageDown from error
-    stream: Any = request._stream  # noqa: SLF001  (no public way to know)
-    if takes_files and stream._pos < stream.limit:  # noqa: SLF001
+    stream: Any = request._stream  # noqa: SLF001  (Django has no public count of what has come)
+    if takes_files and stream._pos < stream.limit:  # noqa: SLF001  (as above)
         spooling.upload_interrupted()
         raise CutOff
     refuse_odd_text(fields)

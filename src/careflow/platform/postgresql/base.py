@@ -83,7 +83,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: Any) -> Any:
         connection = super().get_new_connection(conn_params)
-        connection._prepared = KeptPlans()  # noqa: SLF001
+        connection._prepared = KeptPlans()  # noqa: SLF001  (psycopg lets nobody choose)
         return connection
 
     def is_usable(self) -> bool:
