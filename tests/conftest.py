@@ -1,5 +1,6 @@
 """Fixtures that every test may use: the cast, and a client that acts as one of them."""
 
+import gc
 import json
 import pickle
 from collections.abc import Callable, Iterator
@@ -26,6 +27,13 @@ from tests.plugins.races import set_aside
 # How long made-up values take to make says something about the machine, nothing about the product.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays until the end: to go through it for garbage again and again would take a
+    tenth of the run."""
+    gc.collect()
+    gc.freeze()
 
 
 class As:

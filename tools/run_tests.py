@@ -67,16 +67,16 @@ def find_postgresql(url: str) -> Server | str:
 
 
 def workers() -> int:
-    return min(os.cpu_count() or 1, MOST_WORKERS)
+    """One more than there are cores: some always wait for a process that they started."""
+    return min((os.cpu_count() or 1) + 1, MOST_WORKERS)
 
 
 def run_pytest(database_url: str, arguments: list[str]) -> bool:
-    count = workers()
-    spread = ["-n", str(count)] if count > 1 else []
     # The tests start hundreds of processes, each of which would compile the product anew.
     compiling_once = {"PYTHONDONTWRITEBYTECODE": ""}
     environment = {**os.environ, **compiling_once, "TEST_DATABASE_URL": database_url}
-    return subprocess.run([sys.executable, "-m", "pytest", *spread, *arguments], env=environment).returncode == 0
+    command = [sys.executable, "-m", "pytest", "-n", str(workers()), *arguments]
+    return subprocess.run(command, env=environment).returncode == 0
 
 
 def main() -> int:

@@ -18,7 +18,7 @@ MANY = 100  # kills, so that some start was not disturbed
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m proofs.crash", description=__doc__)
-    parser.add_argument("--kills", type=int, default=10, help="in all, half of them on each database")
+    parser.add_argument("--kills", type=int, default=20, help="in all, half of them on each database")
     parser.add_argument("--verify-every", type=int, default=50, help="kills between two runs of verify-audit")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--report", type=Path)
