@@ -1,6 +1,7 @@
 """How every proof ends: its lines, then one line with the figure, and the exit status."""
 
 import platform
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -45,8 +46,16 @@ class Verdict:
     def page(self) -> str:
         """As committed: the machine's class, not its name."""
         machine = f"{cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}"
-        head = f"# {self.title}\n\n`{self.command}` printed this on {datetime.now(UTC):%Y-%m-%d} ({machine}):\n"
+        when = f"on {datetime.now(UTC):%Y-%m-%d}{commit()}"
+        head = f"# {self.title}\n\n`{self.command}` printed this {when} ({machine}):\n"
         return "\n".join([head, "```", *self.lines, self.figure, "```", ""])
+
+
+def commit() -> str:
+    """ " at " and the commit that this is, where it can be told."""
+    asked = ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--dirty", "--exclude=*"]
+    done = subprocess.run(asked, capture_output=True, text=True, check=False)
+    return f" at {done.stdout.strip()}" if done.returncode == 0 else ""
 
 
 def as_command(main: Callable[[], None]) -> None:

@@ -13,7 +13,7 @@ from proofs.verdict import Verdict, as_command
 
 MOST_SECONDS = 5.0
 SHOWN = 10
-MANY = 100  # kills, so that some start was not disturbed
+MANY = 100  # kills: then at least half of the starts on each database must have been undisturbed
 
 
 def main() -> None:
@@ -31,10 +31,12 @@ def main() -> None:
             proof = Proof(kills, asked.verify_every, Random(asked.seed + place), verdict.say)
             outcomes[engine] = proof.on(engine)
             tell(engine, outcomes[engine], verdict)
+            if asked.kills >= MANY:
+                judged = [start.is_alone for start in outcomes[engine].starts]
+                enough = bool(judged) and sum(judged) * 2 >= len(judged)
+                verdict.expect(holds=enough, otherwise=f"{engine}: other programs used the machine at most starts")
     unanswered = sum(outcome.unanswered for outcome in outcomes.values())
     verdict.expect(holds=unanswered > 0, otherwise="no kill has cut off an answer")
-    judged = [start for outcome in outcomes.values() for start in outcome.starts if start.is_alone]
-    verdict.expect(holds=asked.kills < MANY or bool(judged), otherwise="other programs used the machine at each start")
     verdict.figure = figure(list(outcomes.values()))
     verdict.end(asked.report)
 
@@ -71,8 +73,8 @@ def figure(outcomes: list[Outcome]) -> str:
     kills: Counter[Victim] = sum((one.kills for one in outcomes), Counter())
     writes = sum(one.acknowledged.total() for one in outcomes)
     lost, halves = (sum(map(len, found)) for found in zip(*((one.lost, one.halves) for one in outcomes), strict=True))
-    seconds = [start.seconds for one in outcomes for start in one.starts if start.is_alone]
-    slowest = f"slowest start {max(seconds):.1f} s" if seconds else "no start was undisturbed"
+    seconds = [start.seconds for one in outcomes for start in one.starts]
+    slowest = f"slowest of all {len(seconds):,} starts {max(seconds):.1f} s" if seconds else "no start"
     counted = f"{kills.total():,} kills, {writes:,} acknowledged writes"
     return f"{counted}: {lost:,} lost, {halves:,} half-written records; {slowest}"
 

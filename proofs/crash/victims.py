@@ -75,18 +75,19 @@ class Scene:
 
     def start(self, what: Callable[[], None]) -> Start:
         """Raises NotStarted, NoPostgreSQL."""
-        began, others = time.monotonic(), self._seconds_of_others()
+        began, all_before, ours_before = time.monotonic(), _seconds_of_all(), self._seconds_of_ours()
         what()
         self.wait_until_well()
         took = time.monotonic() - began
-        return Start(took, max(0.0, self._seconds_of_others() - others) / took)
+        everything = _seconds_of_all() - all_before
+        return Start(took, max(0.0, everything - used(ours_before, self._seconds_of_ours())) / took)
 
-    def _seconds_of_others(self) -> float:
-        """Of CPU, by all programs that are neither the server, nor its database, nor this one."""
-        ours = _seconds_of_session(self.running.process.pid) + time.process_time()
+    def _seconds_of_ours(self) -> dict[int, float]:
+        """Of CPU, by each process of the server, of its database, and this one."""
+        seconds = _seconds_of_session(self.running.process.pid) | {os.getpid(): time.process_time()}
         if self.cluster:
-            ours += sum(_seconds_of(process) for process in self.cluster.processes())
-        return _seconds_of_all() - ours
+            seconds |= {process: _seconds_of(process) for process in self.cluster.processes()}
+        return seconds
 
     def wait_until_well(self) -> None:
         """Raises NotStarted."""
@@ -145,20 +146,21 @@ class Scene:
         return self.cluster
 
 
+def used(before: dict[int, float], after: dict[int, float]) -> float:
+    """Between the two looks. Of a process that has ended meanwhile it is not known, and counts as nothing."""
+    return sum(seconds - before.get(process, 0.0) for process, seconds in after.items())
+
+
 def _seconds_of_all() -> float:
     """Of CPU, by every program on this machine."""
     user, nice, system, _idle, _io, *interrupts = Path("/proc/stat").read_text().split("\n")[0].split()[1:9]
     return sum(map(int, (user, nice, system, *interrupts))) / CLOCK_TICKS
 
 
-def _seconds_of_session(leader: int) -> float:
+def _seconds_of_session(leader: int) -> dict[int, float]:
     """Of CPU, by the processes that live in this session."""
-    seconds = 0.0
-    for folder in Path("/proc").glob("[0-9]*"):
-        fields = _fields(int(folder.name))
-        if fields and int(fields[3]) == leader:
-            seconds += _seconds_in(fields)
-    return seconds
+    found = {int(folder.name): _fields(int(folder.name)) for folder in Path("/proc").glob("[0-9]*")}
+    return {process: _seconds_in(fields) for process, fields in found.items() if fields and int(fields[3]) == leader}
 
 
 def _seconds_of(process: int) -> float:

@@ -5,6 +5,7 @@ from django.db import connection
 
 from proofs.crash.ledger import Kept
 from proofs.crash.records import LOGGED, halves
+from proofs.crash.victims import used
 from tests.domains.patients.factories import a_patient, gender_of
 from tests.domains.scheduling.factories import make_appointment, status_of, type_of
 
@@ -82,3 +83,7 @@ def test_rows_that_came_without_what_belongs_to_them_are_found(db, cast):
         "scheduling_appointment with another number of events than versions",
         "visit without its encounter",
     }
+
+
+def test_what_a_process_used_before_and_what_has_ended_count_for_nothing():
+    assert used({1: 5.0, 2: 7.0}, {1: 5.5, 3: 0.25}) == 0.75
