@@ -18,6 +18,7 @@ from proofs.fuzz.known import Known
 AnyCase = Case[Any]
 ORDER = ("get", "post", "put", "patch", "delete")
 POSITIVE = GenerationMode.POSITIVE
+SCOPES = frozenset({"facility_id", "patient"})  # parameters of the query: where, and for whom
 # Chances that a value of a request is one that the product knows, that a field which names nothing is, and that an
 # optional header or scope stays as it was made up.
 KNOWN, ECHOED, ODD = 0.95, 0.35, 0.15
@@ -111,7 +112,7 @@ class Filling:
 
     def _fill_query(self, case: AnyCase, linked: Collection[str | None]) -> None:
         for name in [each for each in case.query or {} if each not in linked]:
-            if name in {"facility_id", "patient"} and not self._chance(ODD):
+            if name in SCOPES and not self._chance(ODD):
                 del case.query[name]
             elif (value := self.known.for_field(name)) is not None and self._chance(KNOWN):
                 case.query[name] = value

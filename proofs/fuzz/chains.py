@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.errors import Flaky
 
 from proofs.fuzz.asking import SECONDS, Asking
-from proofs.fuzz.cases import AnyCase
+from proofs.fuzz.cases import SCOPES, AnyCase, places_made_wrong
 from proofs.fuzz.people import LockedOut
 
 STEPS = 6
@@ -15,6 +15,19 @@ CHAINED = "chained"  # the kind of these cases
 
 class Enough(KeyboardInterrupt):
     """Ends the state machine at once: Hypothesis looks for no simpler way to come to this."""
+
+
+def look_where_it_was_made(step: Any, recorder: Any) -> None:
+    """A record of one clinic is none of another's: a step asks in the scope of the one that it follows."""
+    case: AnyCase = step.case
+    if step.transition is None or "query" in places_made_wrong(case):
+        return
+    before: AnyCase = recorder.cases[step.transition.parent_id].value
+    taken = {parameter["name"] for parameter in case.operation.definition.raw.get("parameters", ())}
+    for name in SCOPES & taken:
+        case.query.pop(name, None)
+        if name in before.query:
+            case.query[name] = before.query[name]
 
 
 def follow(loaded: Any, asking: Asking, *, most: int, number: int) -> None:
@@ -30,6 +43,7 @@ def follow(loaded: Any, asking: Asking, *, most: int, number: int) -> None:
                 raise Enough
             linked = {name for _, name in step.applied_parameters}
             asking.filling.fill(step.case, linked=linked)
+            look_where_it_was_made(step, self.recorder)
             self.person = asking.whom(step.case)
             Chain.sent += 1
             return super().step(step)

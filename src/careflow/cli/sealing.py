@@ -29,12 +29,14 @@ def seal_audit() -> None:
     set_up_installed()
     from django.utils import timezone
 
+    from careflow.cli import newest_seal
     from careflow.cli.database import check_up_to_date
     from careflow.domains.audit.operations import seal_events
     from careflow.domains.audit.queries import sealing_lag
 
     check_up_to_date()
     done = seal_events(now=timezone.now())
+    newest_seal.remember()
     click.echo(f"{done.events:,} events sealed, {sealing_lag().waiting:,} wait for a seal.")
 
 
@@ -110,11 +112,13 @@ def keep_sealed() -> None:
     from django.db import connections
     from django.utils import timezone
 
+    from careflow.cli import newest_seal
     from careflow.domains.audit.operations import seal_events
 
     while True:
         try:
             seal_events(now=timezone.now())
+            newest_seal.remember()
         except Exception:
             log.exception("the audit log could not be sealed")
         finally:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from tqdm import tqdm  # type: ignore[import-untyped]  # it ships no types
 
+from careflow.cli import newest_seal
 from careflow.cli.database import check_up_to_date
 from careflow.domains.audit.operations import Check, check_checkpoint, verify
 from careflow.domains.audit.rules.proofs import Unreadable, read_checkpoint
@@ -34,9 +35,12 @@ class Watch:
 
 
 def verify_audit(checkpoint: Path | None = None) -> bool:
-    """Whether everything holds. Findings are printed as they are met. Raises Refused for a database that is not
-    up to date, and for a checkpoint that is none."""
-    also = {"Checkpoint": _against(checkpoint)} if checkpoint else {}
+    """Whether everything holds, compared with the newest seal that was made here and with a checkpoint from elsewhere.
+    Findings are printed as they are met. Raises Refused for a database that is not up to date, and for a checkpoint
+    that is none."""
+    also: dict[str, Check] = {"The newest seal that was made here": newest_seal.findings}
+    if checkpoint:
+        also["Checkpoint"] = _against(checkpoint)
     check_up_to_date()
     watches: list[Watch] = []
 

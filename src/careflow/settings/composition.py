@@ -48,6 +48,7 @@ def from_environment(environment: Environment) -> dict[str, Any]:
         "FIELD_KEYS": keys.field_keys(environment),
         "AUDIT_SIGNING_KEYS": keys.audit_signing_keys(environment),
         "AUDIT_PUBLIC_KEYS": keys.audit_public_keys(environment),
+        "NEWEST_SEALS": str(environment.data_dir.absolute()),
         "DATABASES": databases(environment),
         "DATABASE_ROUTERS": ["careflow.platform.replica.Router"] if environment.database_replica_url else [],
         "REDIS_URL": environment.redis_url,

@@ -13,6 +13,7 @@ SECRET_KEY = "test-" * 10
 FIELD_KEYS = {"t1": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="}
 AUDIT_SIGNING_KEYS = ["AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="]
 AUDIT_PUBLIC_KEYS: list[str] = []
+NEWEST_SEALS = ""  # no folder: nothing is remembered
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 CORS_ALLOWED_ORIGINS = ["http://localhost:5173", "http://localhost:5174"]
 CSRF_TRUSTED_ORIGINS = CORS_ALLOWED_ORIGINS

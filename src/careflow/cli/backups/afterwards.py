@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from careflow.cli import newest_seal
 from careflow.cli.backups.contents import Manifest
 from careflow.cli.database import migrate
 from careflow.cli.verifying import verify_audit
@@ -19,4 +20,5 @@ def bring_up_to_date(manifest: Manifest) -> bool:
             summary="All records restored from a backup", at=timezone.now(),
             metadata={"made_at": manifest.made_at.isoformat()},
         )  # fmt: skip
+    newest_seal.replace()
     return verify_audit()

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import connection
 from django.utils import timezone
 
+from careflow.cli import newest_seal
 from careflow.cli.database import foreign_keys, is_up_to_date
 from careflow.cli.demonstration import open_accounts
 from careflow.cli.doctor.findings import Level, Said
@@ -100,6 +101,8 @@ def sealing(_: Environment) -> Iterator[Said]:
     lag = sealing_lag()
     if lag.oldest and timezone.now() - lag.oldest > SEALED_WITHIN:
         yield (Level.FAIL, f"Events without a seal: {lag.waiting:,}. Run careflow seal-audit each minute.")
+    if not newest_seal.is_in_log():
+        yield (Level.FAIL, "The newest seal that was made here is no longer in the log: run careflow verify-audit.")
 
 
 def letters(_: Environment) -> Iterator[Said]:
