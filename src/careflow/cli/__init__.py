@@ -98,7 +98,7 @@ def deliver_mail() -> None:
 @click.option(
     "--checkpoint",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Compare with what careflow audit-checkpoint wrote; only so an end that was cut off is found.",
+    help="Compare with what careflow audit-checkpoint wrote, too.",
 )
 def verify_audit(checkpoint: Path | None) -> None:
     """Check that what was signed and recorded is still what was signed and recorded, and every seal.
