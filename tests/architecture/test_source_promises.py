@@ -91,3 +91,49 @@ def test_every_library_is_named_with_its_version_and_hashes():
 
     assert [entry for entry in locked if not entry.startswith("#") and entry.partition("==")[0] not in pinned] == []
     assert {re.split(r"[\[ ]", name)[0] for name in asked} <= {name.partition("[")[0] for name in pinned}
+
+
+def test_of_hashes_that_are_broken_none_is_used_but_inside_of_hmac():
+    """SHA-1 in HMAC is what every authenticator app computes (RFC 6238)."""
+    named = [
+        (module.name, ast.unparse(node))
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute | ast.Constant)
+        and re.search(r"\b(md5|sha1)\b", _name_of(node), re.IGNORECASE)
+    ]
+
+    assert named == [("domains/accounts/rules.py", "'sha1'"), ("domains/accounts/rules.py", "'SHA1'")]
+
+
+def _name_of(node: ast.Attribute | ast.Constant) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.value if isinstance(node.value, str) else ""
+
+
+def test_secrets_that_somebody_carries_around_have_128_bits_at_least():
+    """But the ids of requests, marks in the names of files, and first passwords, which have to be changed or are typed."""
+    short = {
+        (module.name, name.rpartition(".")[2], call.args[0].value)
+        for module, call, name in calls()
+        if name.rpartition(".")[2] in {"token_bytes", "token_hex", "token_urlsafe"}
+        and isinstance(call.args[0], ast.Constant)
+        and call.args[0].value < 16
+    }
+
+    assert short == {
+        ("web/request_log.py", "token_hex", 8),
+        ("settings/keys.py", "token_hex", 3),
+        ("settings/keys.py", "token_hex", 4),
+        ("importers/synthea/destination.py", "token_urlsafe", 12),
+        ("cli/loading.py", "token_urlsafe", 12),
+    }
+
+
+def test_our_scripts_write_text_and_never_markup():
+    ours = [path for path in (ROOT / "web" / "static" / "web").rglob("*.js") if ".min." not in path.name]
+    markup = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function")
+
+    assert ours
+    assert [path.name for path in ours if markup.search(path.read_text())] == []

@@ -35,6 +35,7 @@ def test_a_browser_gets_a_page_instead(client, db):
         ("POST", "/", "GET, HEAD, OPTIONS"),
         ("DELETE", "/docs/", "GET, HEAD, OPTIONS"),
         ("BREW", "/v1/users/csrf/", "GET, HEAD, OPTIONS"),
+        ("TRACE", "/v1/users/csrf/", "GET, HEAD, OPTIONS"),
     ],
 )
 def test_a_wrong_method_is_told_in_json_with_the_right_ones(db, method, path, allowed):

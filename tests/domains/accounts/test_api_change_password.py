@@ -74,6 +74,7 @@ def test_a_wrong_old_one_changes_nothing_and_is_recorded(stan):
         ({}, ["old_password", "new_password"]),
         ({"old_password": PASSWORD}, ["new_password"]),
         (FORM | {"new_password": "short"}, ["new_password"]),
+        (FORM | {"new_password": "Zeq!7vW"}, ["new_password"]),  # seven
         (FORM | {"new_password": "password123"}, ["new_password"]),
         (FORM | {"new_password": "4815162342108"}, ["new_password"]),
         (FORM | {"new_password": PASSWORD}, ["new_password"]),
