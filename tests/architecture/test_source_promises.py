@@ -113,7 +113,7 @@ def _name_of(node: ast.Attribute | ast.Constant) -> str:
 
 
 def test_secrets_that_somebody_carries_around_have_128_bits_at_least():
-    """But the ids of requests, marks in the names of files, and first passwords, which have to be changed or are typed."""
+    """But ids of requests, marks in names of files, and first passwords, which have to be changed."""
     short = {
         (module.name, name.rpartition(".")[2], call.args[0].value)
         for module, call, name in calls()
