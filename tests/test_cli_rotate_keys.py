@@ -36,8 +36,8 @@ def test_it_says_what_it_did_and_when_the_old_key_may_go(rotate, ana):
 
     ends = (
         "Key 2026 seals 1 values.\n"
-        "Key t1 may leave the ring, once every CareFlow here was restarted with 2026 in front. Backups made before "
-        "now need it as long as they are kept.\n"
+        "Key t1 may leave the ring where every CareFlow was restarted with 2026 in front before this run. Backups "
+        "made before now need it as long as they are kept.\n"
     )
     assert (first.exit_code, first.output) == (0, "           1 patients_patient.ssn\n" + ends)
     assert (second.exit_code, second.output) == (0, ends)

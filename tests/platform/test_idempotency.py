@@ -9,6 +9,7 @@ from careflow.domains.audit.models import AuditEvent
 from careflow.domains.organizations.models import OrganizationRole
 from careflow.platform import idempotency
 from careflow.platform.models import RememberedAnswer
+from careflow.platform.sealed import ring
 from tests.conftest import As, token_for
 from tests.plugins.races import at_once
 
@@ -120,6 +121,29 @@ def test_an_answer_is_kept_sealed(acting_as):
     acting_as("olivia").post(PATH, BODY, headers=KEY)
 
     assert "office" not in RememberedAnswer.objects.get().sealed_answer.lower()
+
+
+def test_a_server_without_the_key_of_an_answer_asks_to_come_back(acting_as, settings):
+    """As one that was not restarted yet while keys are exchanged."""
+    olivia = acting_as("olivia")
+    first = olivia.post(PATH, BODY, headers=KEY)
+    ours = settings.FIELD_KEYS
+    try:
+        settings.FIELD_KEYS = {"t2": "AQECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="}
+        ring.cache_clear()
+        without = olivia.post(PATH, BODY, headers=KEY)
+    finally:
+        settings.FIELD_KEYS = ours
+        ring.cache_clear()
+    again = olivia.post(PATH, BODY, headers=KEY)
+
+    assert (without.status_code, without.headers["Retry-After"]) == (503, "10")
+    assert without.json() == {
+        "detail": "This server lacks a key for what is asked. Try again in a moment, or tell whoever runs CareFlow.",
+        "code": "server.key_away",
+    }
+    assert told(again) == told(first)
+    assert offices() == 1
 
 
 def test_effect_and_answer_are_stored_together_or_not_at_all(acting_as, monkeypatch):

@@ -118,8 +118,9 @@ def verify_audit(checkpoint: Path | None) -> None:
 def rotate_keys() -> None:
     """Seal every secret in the database with the first key of the ring.
 
-    Put a new key in front of the others, restart CareFlow, then run this; work goes on meanwhile, and an interrupted
-    run is taken up by the next. Ends with status 1 unless nothing is sealed with an older key any more.
+    Put a new key behind the others and restart every CareFlow, put it in front and restart every CareFlow, then run
+    this; work goes on meanwhile, and an interrupted run is taken up by the next. Ends with status 1 unless nothing is
+    sealed with an older key any more.
     """
     from careflow.cli.bootstrap import set_up_installed
 

@@ -74,7 +74,7 @@ def _tell(todo: dict[SealedColumn, int], unreadable: int) -> bool:
     for name in settings.FIELD_KEYS:
         if not used[name] and name != ring().current:
             click.echo(
-                f"Key {name} may leave the ring, once every CareFlow here was restarted with {ring().current} in "
-                "front. Backups made before now need it as long as they are kept."
+                f"Key {name} may leave the ring where every CareFlow was restarted with {ring().current} in front "
+                "before this run. Backups made before now need it as long as they are kept."
             )
     return not todo

@@ -10,8 +10,19 @@ from django.shortcuts import render
 from careflow.platform import metrics
 from careflow.platform.endpoint.refusals import respond
 from careflow.platform.problems import BadInput, CsrfFailed, NotAllowed, NotFound, Problem, TooLarge
+from careflow.platform.sealed import Unreadable
 
 log = logging.getLogger("careflow.errors")
+
+
+class KeyAway(Problem):
+    """As while keys are exchanged and this server was not restarted yet: another try may reach one that was."""
+
+    status, code = 503, "server.key_away"
+    detail = "This server lacks a key for what is asked. Try again in a moment, or tell whoever runs CareFlow."
+
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": "10"}
 
 
 def wants_html(request: HttpRequest) -> bool:
@@ -52,4 +63,4 @@ def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
     if isinstance(error, AnyDatabaseError):
         metrics.database_failed(error)
     log.error("unexpected %s", type(error).__name__, exc_info=error)
-    return server_error(request)
+    return answer(request, KeyAway()) if isinstance(error, Unreadable) else server_error(request)

@@ -57,7 +57,8 @@ def test_a_second_time_it_is_refused(acting_as, booked):
     client = acting_as("ana")
     client.post(path(booked["id"]))
 
-    assert answer_of(client.post(path(booked["id"]))) == refusal("appointment")
+    again = answer_of(client.post(path(booked["id"])))
+    assert again == refusal("appointment", "This appointment is cancelled already.")
     assert AuditEvent.objects.filter(model_name="appointment").count() == 2
 
 

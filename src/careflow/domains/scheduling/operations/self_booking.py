@@ -30,6 +30,7 @@ AT_ONCE = "You already have an appointment at this time."
 TOO_MANY = "You have booked as many visits as this clinic takes online. Please call the clinic."
 NO_STATUS = "This clinic cannot take online bookings at the moment. Please call the clinic."
 CANNOT_CANCEL = "This appointment cannot be cancelled online. Please call the clinic."
+IS_CANCELLED = "This appointment is cancelled already."
 VIEW_ONLY = "This clinic does not take bookings or cancellations online. Please call the clinic."
 BY_PORTAL = "portal"
 
@@ -77,6 +78,8 @@ def cancel_by_patient(
         raise NotFound
     check_version(visit.version, expected_version)
     own = queries.get_own_visit(actor=actor, patient_id=patient_id, appointment_id=appointment_id, now=now)
+    if own.status_code.lower() in {"cancelled", "canceled"}:
+        raise BadInput(appointment=IS_CANCELLED)
     if not own.cancellation.can_cancel:
         is_view_only = queries.get_settings(actor=actor).portal_is_view_only
         raise BadInput(appointment=VIEW_ONLY if is_view_only else CANNOT_CANCEL)
