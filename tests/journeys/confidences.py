@@ -1,5 +1,6 @@
 """What must never stand in a log: everything private that the database holds, and what was said on top."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -33,9 +34,21 @@ def private_texts() -> set[str]:
 def texts(values, shortest) -> Iterator[str]:
     for value in values:
         if isinstance(value, date) and not isinstance(value, datetime):
-            yield value.isoformat()
+            yield from ways_to_write(value)
         elif isinstance(value, str) and len(value.strip()) >= (FEWEST_DIGITS if is_number(value) else shortest):
             yield value.strip().casefold()
+            yield json.dumps(value.strip())[1:-1].casefold()  # as it stands in a line of JSON
+
+
+def ways_to_write(day: date) -> Iterator[str]:
+    """In figures, as a repr, and as forms and people write it here."""
+    yield day.isoformat()
+    yield repr(day)
+    yield f"{day.year}, {day.month}, {day.day}"
+    yield f"{day:%m/%d/%Y}"
+    yield f"{day.month}/{day.day}/{day.year}"
+    yield f"{day:%B} {day.day}, {day.year}"
+    yield f"{day:%b} {day.day}, {day.year}"
 
 
 def is_number(text: str) -> bool:
