@@ -24,7 +24,7 @@ Rows = list[tuple[Any, ...]]
 
 def _on_postgresql(url: str) -> Callable[[str, Any], Rows]:
     """The driver prepares what it has seen five times. A statement whose parameters the server cannot type by itself
-    has them written into its text, as the product's are."""
+    has them written into its text."""
     connection = psycopg.connect(url, autocommit=True)
     in_text: set[str] = set()
 
