@@ -14,10 +14,10 @@ HEAD = (
 NOTE = """
 The floor sends the same statements by the bare driver under the same server with as many workers and threads, and dumps
 the rows as JSON, filled up to the size of the product's answer; it knows no people and no rules. A type-ahead asks for
-twenty patients, a patient search for as many as are shown; only the type-ahead is held against the read by key. `ratio` is requests per second of the product by
-those of the floor at the same number of clients, `CPU ratio` the floor's CPU by the product's, database excluded.
-Writes cannot be sent twice, so they have no floor. CPU is that of all processes of the server; on SQLite the database
-is among them.
+twenty patients, a patient search for as many as are shown; only the type-ahead is held against the read by key. `ratio`
+is requests per second of the product by those of the floor at the same number of clients, `CPU ratio` the floor's CPU
+by the product's, database excluded. Writes cannot be sent twice, so they have no floor. CPU is that of all processes of
+the server; on SQLite the database is among them.
 """
 # What the page about growing tells of a run: lines that begin so, or that say what was missed.
 TOLD = (
