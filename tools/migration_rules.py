@@ -14,6 +14,7 @@ from django.db import migrations
 from django.db.migrations import operations
 from django.db.migrations.migration import Migration
 from django.db.migrations.state import ProjectState
+from django.db.models import Expression, Value
 
 from careflow.platform.migrating import AddCheckUnproven, AddIndexOnline, ProveCheck
 
@@ -57,6 +58,8 @@ def faults(migration: Migration, state: ProjectState) -> list[Fault]:
 def _kinds(migration: Migration) -> Iterator[Fault]:
     if any(isinstance(one, migrations.RunSQL) for one in migration.operations):
         yield migration.name, "nobody can check SQL: use an operation, or a guard"
+    if migration.atomic and any(isinstance(one, migrations.RunPython) for one in migration.operations):
+        yield migration.name, "rows are held until all are changed: atomic = False, and a transaction for each batch"
     moved = [operation for operation in migration.operations if isinstance(operation, DATA)]
     if moved and len(moved) < len(migration.operations):
         yield migration.name, "data and tables apart: locks are held until both are done"
@@ -88,10 +91,19 @@ def _additions(migration: Migration, operation: Any, *_: ProjectState) -> Iterat
     if not isinstance(operation, operations.AddField) or operation.field.many_to_many:
         return
     field: Any = operation.field
-    if not field.null and not field.has_db_default():
+    if not field.null and not field.has_db_default() and not field.generated:
         yield "the last release writes rows without it: null=True or db_default"
     if (field.db_index or field.unique) and not _is_small(migration, operation):
         yield "its index locks the table: db_index=False, and AddIndexOnline"
+    if (field.generated or _is_computed(field)) and not _is_small(migration, operation):
+        yield "the table is written anew: a value that is the same for all rows, or null=True, filled later"
+
+
+def _is_computed(field: Any) -> bool:
+    """Whether the database works its default out, maybe for each row."""
+    return (
+        field.has_db_default() and isinstance(field.db_default, Expression) and not isinstance(field.db_default, Value)
+    )
 
 
 def _changes(migration: Migration, operation: Any, before: ProjectState, after: ProjectState) -> Iterator[str]:
@@ -111,11 +123,23 @@ def _changes(migration: Migration, operation: Any, before: ProjectState, after: 
         yield "the last release knows the old column only: add the new one, fill it, and remove the old one later"
     if _room(new) < _room(old):
         yield "the last release writes longer ones: a check, proven later"
+    if old.has_db_default() and not new.has_db_default():
+        yield "the last release writes rows without it: leave it its db_default"
+    if _promised(new) not in {None, _promised(old)} and not _is_small(migration, operation):
+        yield "the table is read through: db_constraint=False, or another column"
+
+
+def _promised(field: Any) -> str | None:
+    """The table that the database looks into for each value."""
+    return str(field.remote_field.model).lower() if field.remote_field and field.db_constraint else None
 
 
 def _kind(field: Any) -> str:
-    """Texts may grow: PostgreSQL keeps one form for all."""
-    return "text" if field.get_internal_type() in {"CharField", "TextField"} else str(field.get_internal_type())
+    """Texts may grow, PostgreSQL keeps one form for all; so may decimals, but not behind the point."""
+    kind = str(field.get_internal_type())
+    if kind == "DecimalField":
+        return f"{kind} of {field.decimal_places}"
+    return "text" if kind in {"CharField", "TextField"} else kind
 
 
 def _column(name: str, field: Any) -> str:
@@ -127,6 +151,8 @@ def _column(name: str, field: Any) -> str:
 
 def _room(field: Any) -> float:
     """How long a value may be. The database keeps no such promise for texts and bytes."""
+    if field.get_internal_type() == "DecimalField":
+        return float(field.max_digits)
     is_bound = field.max_length and field.get_internal_type() not in {"TextField", "BinaryField"}
     return float(field.max_length) if is_bound else inf
 
