@@ -35,7 +35,7 @@ def list_about(*, subject: str, subject_ids: Collection[object]) -> list[Witness
 
 def in_batches(*, subject: str) -> Iterator[list[Witness]]:
     """All that is told about records of this kind, a batch at a time, record after record, as the index of
-    records has it."""
+    records has it. What names none of them, as the one event of an import does, is left out."""
     record, event = "", 0
     while True:
         rows = _about(subject).filter(Q(object_pk__gt=record) | Q(id__lt=event), object_pk__gte=record)

@@ -1,5 +1,6 @@
 """The check of all that was ever signed, in every facility, for `careflow verify-audit`. A batch of notes is read
-together with what belongs to them and with what the log tells of them; then the log is read, for what is gone."""
+together with what belongs to them and with what the log tells of them; then the log is read, for what is gone, drafts
+included."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from careflow.domains.audit import queries as audit
 from careflow.domains.audit.operations import Finding, Progress
 from careflow.domains.audit.queries import Witness
-from careflow.domains.clinical.models import NoteAddendum, NoteVersion, NoteWithdrawal, ProgressNote
+from careflow.domains.clinical.models import Encounter, NoteAddendum, NoteVersion, NoteWithdrawal, ProgressNote
 from careflow.domains.clinical.operations.traces import ADDENDUM, NOTE
 from careflow.domains.clinical.rules.verification import (
     Fault,
@@ -19,7 +20,9 @@ from careflow.domains.clinical.rules.verification import (
     fault_of_note,
     fault_of_numbers,
     fault_of_standing,
+    fault_of_subject,
     faults_of_addendum,
+    faults_of_place,
     faults_of_version,
     faults_of_withdrawal,
 )
@@ -33,14 +36,16 @@ MEASURED = tuple(SignedVitals.__dataclass_fields__)
 
 @dataclass(slots=True)
 class File:
-    """A note with all that was signed, withdrawn and added, and the digests that the log tells of."""
+    """A note with all that was signed, withdrawn and added, and the digests and places that the log tells of."""
 
     note: ProgressNote
+    encounter: Encounter | None = None  # None where it is gone
     versions: list[NoteVersion] = field(default_factory=list)
     withdrawals: dict[int, NoteWithdrawal] = field(default_factory=dict)  # by the version's id
     addenda: dict[int, list[NoteAddendum]] = field(default_factory=lambda: defaultdict(list))
     signings: dict[Any, list[str]] = field(default_factory=lambda: defaultdict(list))  # by the version's number
     unsignings: dict[Any, list[str]] = field(default_factory=lambda: defaultdict(list))
+    told: set[tuple[Any, Any]] = field(default_factory=set)  # facilities and encounters
 
 
 def check_signatures(progress: Progress) -> Iterator[Finding]:
@@ -55,7 +60,7 @@ def check_signatures(progress: Progress) -> Iterator[Finding]:
 
 def _look_at_notes(progress: Progress) -> Iterator[Finding]:
     last = 0
-    rows = ProgressNote.unscoped.select_related("encounter__vitals").order_by("pk")
+    rows = ProgressNote.unscoped.order_by("pk")
     while notes := list(rows.filter(pk__gt=last)[:BATCH]):
         last = notes[-1].pk
         files = _gather(notes)
@@ -69,7 +74,9 @@ def _look_at_notes(progress: Progress) -> Iterator[Finding]:
 
 
 def _gather(notes: Sequence[ProgressNote]) -> list[File]:
-    files = {note.pk: File(note) for note in notes}
+    # Joined to the notes at once, those whose encounter is gone would not come up at all.
+    visits = Encounter.unscoped.select_related("vitals").in_bulk([note.encounter_id for note in notes])
+    files = {note.pk: File(note, visits.get(note.encounter_id)) for note in notes}
     for version in NoteVersion.unscoped.filter(note_id__in=files).order_by("number"):
         files[version.note_id].versions.append(version)
     of_notes = {"version__note_id__in": list(files)}
@@ -79,6 +86,7 @@ def _gather(notes: Sequence[ProgressNote]) -> list[File]:
         files[addendum.version.note_id].addenda[addendum.version_id].append(addendum)
     for event in audit.list_about(subject=NOTE, subject_ids=list(files)):
         told, file = event.metadata, files[int(event.object_pk)]
+        file.told.add((event.facility_id, told.get("encounter_id", file.note.encounter_id)))
         if "content_sha256" in told:
             file.signings[told.get("number")].append(told["content_sha256"])
         if "withdrawal_sha256" in told:
@@ -96,7 +104,8 @@ def _digests_of_addenda(files: Sequence[File]) -> dict[str, list[str]]:
 
 def _faults(file: File, logged_addenda: dict[str, list[str]]) -> Iterator[Finding]:
     place = {"facility": file.note.facility_id, "note": file.note.pk}
-    if (file.note.status == "signed") != (file.note.encounter.status == "signed"):
+    yield from (_finding(fault, place) for fault in _faults_of_place(file))
+    if file.encounter and (file.note.status == "signed") != (file.encounter.status == "signed"):
         yield Finding("note.apart", "the note and its encounter are not signed together", place)
     numbers = [version.number for version in file.versions]
     if fault := fault_of_numbers(numbers, of="note_version"):
@@ -120,13 +129,28 @@ def _faults(file: File, logged_addenda: dict[str, list[str]]) -> Iterator[Findin
             yield from (_finding(fault, {**here, "addendum": addendum.number}) for fault in faults)
 
 
+def _faults_of_place(file: File) -> Iterator[Fault]:
+    note, encounter = file.note, file.encounter
+    vitals = getattr(encounter, "vitals", None)
+    homes = [row.facility_id for row in (encounter, vitals) if row is not None]
+    yield from faults_of_place(
+        facility_id=note.facility_id, encounter_id=note.encounter_id, homes=homes, told=file.told
+    )
+
+
 def _faults_of_version(file: File, version: NoteVersion, signed: int | None) -> Iterator[Fault]:
-    note, withdrawal = file.note, file.withdrawals.get(version.pk)
+    note, encounter, withdrawal = file.note, file.encounter, file.withdrawals.get(version.pk)
     stored = StoredVersion(**{name: getattr(version, name) for name in StoredVersion.__dataclass_fields__})
     yield from faults_of_version(stored, facility_id=note.facility_id, logged=file.signings[version.number])
     is_current = version.number == signed
-    if is_current and (fault := fault_of_note(stored, _signed_note(note))):
-        yield fault
+    if encounter is not None:
+        fault = (
+            fault_of_note(stored, _signed_note(note, encounter))
+            if is_current
+            else fault_of_subject(stored, encounter_id=encounter.pk, patient_id=encounter.patient_id)
+        )
+        if fault is not None:
+            yield fault
     if fault := fault_of_standing(is_current=is_current, is_withdrawn=withdrawal is not None):
         yield fault
     if withdrawal is not None:
@@ -138,8 +162,15 @@ def _faults_of_version(file: File, version: NoteVersion, signed: int | None) -> 
 
 
 def _look_at_the_log(progress: Progress) -> Iterator[Finding]:
+    missed = None  # the last note that was found to be gone: what is told of it may fill several batches
     for events in audit.in_batches(subject=NOTE):
         progress.seen(EVENTS, len(events))
+        known = set(ProgressNote.unscoped.filter(pk__in=_ids(events)).values_list("pk", flat=True))
+        for event in events:
+            if _id(event) not in known and _id(event) != missed:
+                missed = _id(event)
+                place = {"facility": event.facility_id, "note": missed}
+                yield Finding("note.gone", "it is gone, yet the log tells of it", place)
         signed = [event for event in events if "content_sha256" in event.metadata]
         there = NoteVersion.unscoped.filter(note_id__in=_ids(signed)).values_list("note_id", "number")
         yield from _gone(signed, set(there), "note_version.gone", "what was signed is gone")
@@ -162,7 +193,8 @@ def _look_at_the_log(progress: Progress) -> Iterator[Finding]:
 
 
 def _look_for_strays() -> Iterator[Finding]:
-    """Rows that a deletion past the foreign keys has left behind. Each is named by its own id."""
+    """Rows that a deletion past the foreign keys has left behind, each named by its own id, and encounters without a
+    note."""
     for model, column, target, kind in (
         (NoteVersion, "note_id", ProgressNote, "note_version"),
         (NoteWithdrawal, "version_id", NoteVersion, "withdrawal"),
@@ -172,6 +204,10 @@ def _look_for_strays() -> Iterator[Finding]:
         for facility_id, row_id in strays.order_by("pk").values_list("facility_id", "pk").iterator():
             sentence = f"what it belongs to is gone ({model._meta.db_table} {row_id})"
             yield Finding(f"{kind}.stray", sentence, {"facility": facility_id})
+    # An encounter opens with a draft, of which the log tells only once something is written.
+    bare = Encounter.unscoped.exclude(Exists(ProgressNote.unscoped.filter(encounter_id=OuterRef("pk"))))
+    for facility_id, encounter_id in bare.order_by("pk").values_list("facility_id", "pk").iterator():
+        yield Finding("note.missing", "it has no note", {"facility": facility_id, "encounter": encounter_id})
 
 
 def _gone(events: Sequence[Witness], there: set[tuple[int, int]], kind: str, sentence: str) -> Iterator[Finding]:
@@ -194,9 +230,8 @@ def _finding(fault: Fault, place: dict[str, Any]) -> Finding:
     return Finding(fault.kind, fault.sentence, place)
 
 
-def _signed_note(note: ProgressNote) -> SignedNote:
+def _signed_note(note: ProgressNote, encounter: Encounter) -> SignedNote:
     """As it would be signed now, by whom it says that it was."""
-    encounter = note.encounter
     vitals = getattr(encounter, "vitals", None)
     return SignedNote(
         note_id=note.pk,

@@ -2,7 +2,7 @@
 the log and against the note. Findings name what differs, never what it says."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -79,6 +79,28 @@ def fault_of_note(version: StoredVersion, note: SignedNote) -> Fault | None:
     signed, current = _read(version.content), _read(now)
     differing = [field.name for field in fields(SignedNote) if signed.get(field.name) != current[field.name]]
     return Fault("note.differs", f"the note differs from what was signed: {', '.join(differing) or 'its spelling'}")
+
+
+def faults_of_place(
+    *, facility_id: int, encounter_id: int, homes: Collection[int], told: Collection[tuple[Any, Any]]
+) -> Iterator[Fault]:
+    """`homes` are the facilities of its encounter and of what was measured there, none where the encounter is gone;
+    `told` the facilities and encounters under which the log tells of it."""
+    if not homes:
+        yield Fault("note.stray", "its encounter is gone")
+    elif set(homes) != {facility_id}:
+        yield Fault("note.facility", "it belongs to another facility than its encounter or the vitals there")
+    if set(told) - {(facility_id, encounter_id)}:
+        yield Fault("note.moved", "the log tells of it in another facility, or of another encounter")
+
+
+def fault_of_subject(version: StoredVersion, *, encounter_id: int, patient_id: int) -> Fault | None:
+    """For a version that the note is no longer signed by; the one that it is signed by is compared as a whole."""
+    content, expected = _read(version.content), {"encounter_id": encounter_id, "patient_id": patient_id}
+    differing = [name for name, value in expected.items() if content.get(name, value) != value]
+    if not differing:
+        return None
+    return Fault("note_version.moved", f"what was signed names another {', '.join(differing)} than its note has")
 
 
 def fault_of_numbers(numbers: Sequence[int], *, of: str) -> Fault | None:
