@@ -331,14 +331,15 @@ def test_a_second_signature_with_the_same_number_is_found_in_the_log(chart):
 
 def test_events_that_somebody_made_up_are_found(chart):
     actor, facts = system(name="x", facility_id=chart.note.facility_id), {"content_sha256": "0" * 64}
-    for model, record_id in (("progressnote", "x"), ("progressnote", chart.note.pk), ("noteaddendum", "x")):
+    notes = ("x", "9" * 30, chart.note.pk)
+    for model, record_id in (*(("progressnote", number) for number in notes), ("noteaddendum", "x")):
         audit.record(
             actor=actor, action=Action.OTHER, subject=f"clinical/{model}", subject_id=record_id, summary="x",
             at=timezone.now(), metadata=facts,
         )  # fmt: skip
 
     assert Counter(finding.kind for finding in findings()) == {
-        "note.gone": 1, "note_version.gone": 2, "addendum.gone": 1,
+        "note.gone": 1, "note_version.gone": 3, "addendum.gone": 1,
     }  # fmt: skip
 
 

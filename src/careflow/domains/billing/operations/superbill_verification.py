@@ -10,7 +10,6 @@ from django.db.models import Exists, OuterRef
 
 from careflow.domains.audit import queries as audit
 from careflow.domains.audit.operations import Finding, Progress
-from careflow.domains.audit.queries import Witness
 from careflow.domains.billing.models import Superbill, SuperbillDiagnosis, SuperbillLine, SuperbillRevision
 from careflow.domains.billing.operations.superbill_contents import contents_of
 from careflow.domains.billing.operations.superbill_revisions import SUBJECT, stand_of
@@ -118,19 +117,19 @@ def _look_at_the_log(progress: Progress) -> Iterator[Finding]:
     missed = None  # the last one that was found to be gone: what is told of it may fill several batches
     for events in audit.in_batches(subject=SUBJECT):
         progress.seen(EVENTS, len(events))
-        rows = Superbill.unscoped.filter(pk__in=[_id(event) for event in events])
+        rows = Superbill.unscoped.filter(pk__in=[event.record for event in events])
         known = set(rows.values_list("pk", flat=True))
         for event in events:
-            if _id(event) not in known and _id(event) != missed:
-                missed = _id(event)
+            if event.record not in known and event.record != missed:
+                missed = event.record
                 place = {"facility": event.facility_id, "superbill": missed}
                 yield Finding("superbill.gone", "it is gone, yet the log tells of it", place)
         told = [event for event in events if "content_sha256" in event.metadata]
-        rows = SuperbillRevision.unscoped.filter(superbill_id__in=[_id(event) for event in told])
+        rows = SuperbillRevision.unscoped.filter(superbill_id__in=[event.record for event in told])
         there = set(rows.values_list("superbill_id", "number"))
         for event in told:
-            if (_id(event), event.metadata.get("number")) not in there:
-                place = {"facility": event.facility_id, "superbill": _id(event)}
+            if (event.record, event.metadata.get("number")) not in there:
+                place = {"facility": event.facility_id, "superbill": event.record}
                 yield Finding("superbill_revision.gone", "a revision that the log tells of is gone", place)
 
 
@@ -146,8 +145,3 @@ def _look_for_strays() -> Iterator[Finding]:
         for facility_id, superbill_id, row_id in columns.iterator():
             sentence = f"what it belongs to is gone ({model._meta.db_table} {row_id})"
             yield Finding(f"{kind}.stray", sentence, {"facility": facility_id, "superbill": superbill_id})
-
-
-def _id(event: Witness) -> int:
-    """0, which no row has, for an event that somebody made up."""
-    return int(event.object_pk) if event.object_pk.isdecimal() else 0

@@ -167,8 +167,8 @@ def _look_at_the_log(progress: Progress) -> Iterator[Finding]:
         progress.seen(EVENTS, len(events))
         known = set(ProgressNote.unscoped.filter(pk__in=_ids(events)).values_list("pk", flat=True))
         for event in events:
-            if _id(event) not in known and _id(event) != missed:
-                missed = _id(event)
+            if event.record not in known and event.record != missed:
+                missed = event.record
                 place = {"facility": event.facility_id, "note": missed}
                 yield Finding("note.gone", "it is gone, yet the log tells of it", place)
         signed = [event for event in events if "content_sha256" in event.metadata]
@@ -183,7 +183,7 @@ def _look_at_the_log(progress: Progress) -> Iterator[Finding]:
         written = [event for event in events if "content_sha256" in event.metadata]
         known = set(NoteAddendum.unscoped.filter(pk__in=_ids(written)).values_list("pk", flat=True))
         for event in written:
-            if _id(event) not in known:
+            if event.record not in known:
                 place = {
                     "facility": event.facility_id,
                     "note": event.metadata.get("note_id"),
@@ -212,18 +212,13 @@ def _look_for_strays() -> Iterator[Finding]:
 
 def _gone(events: Sequence[Witness], there: set[tuple[int, int]], kind: str, sentence: str) -> Iterator[Finding]:
     for event in events:
-        note_id, number = _id(event), event.metadata.get("number")
+        note_id, number = event.record, event.metadata.get("number")
         if (note_id, number) not in there:
             yield Finding(kind, sentence, {"facility": event.facility_id, "note": note_id, "version": number})
 
 
 def _ids(events: Sequence[Witness]) -> list[int]:
-    return [_id(event) for event in events]
-
-
-def _id(event: Witness) -> int:
-    """0, which no row has, for an event that somebody made up."""
-    return int(event.object_pk) if event.object_pk.isdecimal() else 0
+    return [event.record for event in events]
 
 
 def _finding(fault: Fault, place: dict[str, Any]) -> Finding:
