@@ -44,8 +44,46 @@ def test_a_bad_value_is_named_but_not_repeated(monkeypatch, name, value):
     with pytest.raises(Refused) as refused:
         read()
 
-    assert str(refused.value).startswith(f"{name}: ")
+    assert str(refused.value).startswith(f"{name} must be ")
     assert value not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("PORT", "abc", "PORT must be a whole number from 1 to 65535."),
+        ("PORT", "0", "PORT must be a whole number from 1 to 65535."),
+        ("PORT", "9" * 5_000, "PORT must be a whole number from 1 to 65535."),
+        ("WORKERS", "1.5", "WORKERS must be a whole number from 1 to 256."),
+        ("DEMO_MODE", "perhaps", "DEMO_MODE must be true or false."),
+        ("METRICS_ADDRESS", "9f:x", "METRICS_ADDRESS must read host:port, or be a port alone."),
+        ("CLAMAV_ADDRESS", "clamd", "CLAMAV_ADDRESS must read host:port, or be the path of a socket."),
+    ],
+)
+def test_what_was_wanted_is_said_in_plain_words(monkeypatch, name, value, sentence):
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(Refused) as refused:
+        read()
+
+    assert str(refused.value) == sentence
+
+
+def test_each_bad_value_has_its_sentence(monkeypatch):
+    monkeypatch.setenv("PORT", "abc")
+    monkeypatch.setenv("HTTPS", "abc")
+
+    with pytest.raises(Refused) as refused:
+        read()
+
+    assert str(refused.value) == "PORT must be a whole number from 1 to 65535. HTTPS must be true or false."
+
+
+def test_every_number_has_bounds_to_be_told():
+    numbers = [field for field in Environment.model_fields.values() if field.annotation in {int, int | None}]
+
+    assert len(numbers) > 3
+    assert all({"ge", "le"} <= {end for rule in field.metadata for end in dir(rule)} for field in numbers)
 
 
 def test_every_variable_says_what_it_is_for():
