@@ -86,6 +86,61 @@ def test_every_number_has_bounds_to_be_told():
     assert all({"ge", "le"} <= {end for rule in field.metadata for end in dir(rule)} for field in numbers)
 
 
+ORIGINS = ["CORS_ALLOWED_ORIGINS", "CSRF_TRUSTED_ORIGINS"]
+ADDRESSES = ["PORTAL_ADDRESS", "PASSWORD_PAGE", "PORTAL_PASSWORD_PAGE", "DOCUMENT_STORAGE_ENDPOINT"]
+NO_ADDRESSES = ["app-9f", "app-9f.example", "ftp://app-9f.example", "https://", "http://[app-9f", "https://app-9f:x"]
+
+
+@pytest.mark.parametrize("name", ORIGINS)
+@pytest.mark.parametrize(
+    "value",
+    [
+        *NO_ADDRESSES, "*", "null", "https://app-9f.example/", "https://app-9f.example/desk", "https://*",
+        "https://app-9f.example?x", "https://ann@app-9f.example", "https://fine.example,app-9f", "HTTPS://app-9f.example",
+    ],
+)  # fmt: skip
+def test_what_no_browser_sends_as_an_origin_is_refused(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(Refused) as refused:
+        read()
+
+    assert str(refused.value).startswith(f"{name} must list origins like https://app.example or http://localhost:5173")
+    assert "9f" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+@pytest.mark.parametrize("value", [*NO_ADDRESSES, "https://app-9f.example/a b", "javascript:alert(1)"])
+def test_what_no_browser_opens_is_no_address(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(Refused) as refused:
+        read()
+
+    assert str(refused.value) == (f"{name} must be an address that begins with https:// or http:// and names a host.")
+
+
+def test_addresses_and_origins_are_taken_as_they_are(monkeypatch):
+    origins = ["https://app.example", "http://localhost:5173", "http://[::1]:8000"]
+    for name in ADDRESSES:
+        monkeypatch.setenv(name, "https://portal.example:8443/desk/?lang=en")
+    monkeypatch.setenv("CORS_ALLOWED_ORIGINS", ",".join(origins))
+    monkeypatch.setenv("CSRF_TRUSTED_ORIGINS", ",".join([*origins, "https://*.clinic.example"]))
+
+    found = read()
+
+    assert {getattr(found, name.lower()) for name in ADDRESSES} == {"https://portal.example:8443/desk/?lang=en"}
+    assert found.cors_allowed_origins == origins
+    assert found.csrf_trusted_origins == [*origins, "https://*.clinic.example"]
+
+
+def test_only_csrf_knows_stars(monkeypatch):
+    monkeypatch.setenv("CORS_ALLOWED_ORIGINS", "https://*.clinic.example")
+
+    with pytest.raises(Refused, match="CORS_ALLOWED_ORIGINS must list origins"):
+        read()
+
+
 def test_every_variable_says_what_it_is_for():
     assert [name for name, field in Environment.model_fields.items() if not field.description] == []
 

@@ -8,12 +8,14 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from careflow.settings.addresses import is_address, is_origin
 from careflow.settings.refused import Refused
 
 CREDENTIALS = "CREDENTIALS_DIRECTORY"  # where systemd puts what LoadCredential names
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 MEBIBYTE = 1024 * 1024
 WEB_CLIENTS = ["http://localhost:5173", "http://localhost:5174"]
+NO_ORIGINS = "must list origins like https://app.example or http://localhost:5173, with nothing behind host and port"
 
 CommaList = Annotated[list[str], NoDecode]
 
@@ -104,6 +106,28 @@ class Environment(BaseSettings):
         if value and not (port.isdigit() and 0 < int(port) < 65536):
             raise ValueError("must read host:port, or be a port alone")
         return f"{host.strip('[]') or '127.0.0.1'}:{port}" if value else ""
+
+    @field_validator("portal_address", "password_page", "portal_password_page", "document_storage_endpoint")
+    @classmethod
+    def _opened(cls, value: str) -> str:
+        if value and not is_address(value):
+            raise ValueError("must be an address that begins with https:// or http:// and names a host")
+        return value
+
+    @field_validator("cors_allowed_origins")
+    @classmethod
+    def _named(cls, value: list[str]) -> list[str]:
+        if not all(is_origin(origin) for origin in value):
+            raise ValueError(NO_ORIGINS)
+        return value
+
+    @field_validator("csrf_trusted_origins")
+    @classmethod
+    def _trusted(cls, value: list[str]) -> list[str]:
+        """Django takes https://*.clinic.example for all names below."""
+        if not all(is_origin(origin.replace("://*.", "://", 1)) for origin in value):
+            raise ValueError(NO_ORIGINS)
+        return value
 
     @field_validator(
         "secret_key_fallbacks",
