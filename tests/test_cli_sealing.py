@@ -123,6 +123,17 @@ def test_a_proof_holds_on_a_machine_that_has_nothing_but_the_public_key(proof, t
     assert not (tmp_path / "data").exists()
 
 
+def test_where_nothing_is_installed_the_public_key_is_asked_for(proof, tmp_path):
+    done = careflow("verify-proof", str(proof), env=environment(tmp_path, 1))
+
+    assert (done.returncode, done.stderr) == (
+        1,
+        "Error: No CareFlow is installed here whose keys could be taken: name the one that signed with --public-key, "
+        "or set DATA_DIR.\n",
+    )
+    assert not (tmp_path / "data").exists()
+
+
 def test_verifying_makes_no_key_for_a_log_that_lost_its_own(tmp_path):
     data = tmp_path / "data"
     keys.field_keys(Environment(data_dir=data))
