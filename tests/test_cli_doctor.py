@@ -20,6 +20,7 @@ from careflow.platform import mail
 from careflow.platform.actor import system
 from careflow.platform.models import FieldKeyInUse
 from careflow.platform.sealed import ring
+from careflow.settings import keys
 from careflow.settings.environment import Environment
 from careflow.settings.refused import Refused
 from proofs.serving import careflow, environment, free_port
@@ -84,7 +85,7 @@ def test_settings_that_cannot_be_read_are_the_only_finding(tmp_path):
     done = careflow("doctor", env=environment(tmp_path, free_port(), WORKERS="many"))
 
     assert done.returncode == 1
-    assert done.stdout.startswith("fail settings    WORKERS: ")
+    assert done.stdout == "fail settings    WORKERS must be a whole number from 1 to 256.\n"
 
 
 def test_keys_that_others_can_read_stop_it(tmp_path):
@@ -97,6 +98,18 @@ def test_keys_that_others_can_read_stop_it(tmp_path):
 
     assert done.returncode == 1
     assert "secret_key can be read by others: run `chmod 600" in done.stdout
+
+
+def test_an_address_of_redis_that_cannot_be_read_stops_it(tmp_path):
+    (tmp_path / "data" / "secrets").mkdir(parents=True)
+    keys.field_keys(Environment(data_dir=tmp_path / "data"))
+    (tmp_path / "data" / "careflow.sqlite3").touch()
+
+    done = careflow("doctor", env=environment(tmp_path, free_port(), REDIS_URL="http://x"))
+
+    assert done.returncode == 1
+    assert "\nfail start       REDIS_URL must read redis://" in done.stdout
+    assert "counted in the database" not in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,9 @@ def test_a_second_start_on_the_same_port_says_so(server, tmp_path):
     [
         ({"SECRET_KEY": "changeme"}, "SECRET_KEY must hold at least 32 random bytes"),
         ({"HOST": "0.0.0.0", "DEBUG": "true"}, "DEBUG shows internals"),
-        ({"PORT": "99999"}, "PORT: "),
+        ({"PORT": "99999"}, "PORT must be a whole number from 1 to 65535.\n"),
+        ({"PORTAL_ADDRESS": "notaurl"}, "PORTAL_ADDRESS must be an address"),
+        ({"REDIS_URL": "http://x"}, "REDIS_URL must read redis://"),
         ({"HOST": "no-such-host.invalid"}, "HOST no-such-host.invalid is no address of this machine."),
         ({"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"}, "PostgreSQL does not let us in at 127.0.0.1"),
         ({"DATA_DIR": "/proc/careflow"}, "DATA_DIR cannot be used"),

@@ -1,6 +1,8 @@
 """The commands about seals, as an operator runs them."""
 
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import asdict
 
 import pytest
@@ -10,6 +12,8 @@ from django.db import connections
 from careflow.cli import main, sealing
 from careflow.domains.audit import queries
 from careflow.domains.audit.models import AuditEvent, AuditSeal
+from careflow.settings import keys
+from careflow.settings.environment import Environment
 from proofs.serving import careflow, environment
 from tests.domains.audit.tampering import EVENTS, SEALS, alter, seal, unguarded, write
 
@@ -117,6 +121,31 @@ def test_a_proof_holds_on_a_machine_that_has_nothing_but_the_public_key(proof, t
 
     assert (done.returncode, done.stderr) == (0, "")
     assert not (tmp_path / "data").exists()
+
+
+def test_where_nothing_is_installed_the_public_key_is_asked_for(proof, tmp_path):
+    done = careflow("verify-proof", str(proof), env=environment(tmp_path, 1))
+
+    assert (done.returncode, done.stderr) == (
+        1,
+        "Error: No CareFlow is installed here whose keys could be taken: name the one that signed with --public-key, "
+        "or set DATA_DIR.\n",
+    )
+    assert not (tmp_path / "data").exists()
+
+
+def test_verifying_makes_no_key_for_a_log_that_lost_its_own(tmp_path):
+    data = tmp_path / "data"
+    keys.field_keys(Environment(data_dir=data))
+    with closing(sqlite3.connect(data / "careflow.sqlite3")) as database, database:
+        database.execute("CREATE TABLE audit_auditseal AS SELECT 1")
+
+    done = careflow("verify-audit", env=environment(tmp_path, 1))
+
+    lost = data / "secrets" / "audit_signing_keys"
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"Error: {lost} is missing, but the log of this place is sealed: ")
+    assert not lost.exists()
 
 
 def test_a_proof_under_another_key_or_of_another_event_does_not_hold(proof):

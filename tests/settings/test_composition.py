@@ -82,6 +82,29 @@ def test_any_other_database_url_is_refused_without_being_repeated(settings_of, u
     assert "hush" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://ann:hush@cache", "cache:6379", "REDIS://cache", "unix://", "redis://[hush", "redis://:hush@cache:99999",
+        "redis://:hu/sh@cache", "redis://cache?no_such_option=1", "redis://cache?db=first", "redis://a..b",
+        "rediss://cache?ssl_cert_reqs=perhaps",
+    ],
+)  # fmt: skip
+def test_a_redis_that_cannot_even_be_tried_is_refused_without_being_repeated(settings_of, url):
+    with pytest.raises(Refused, match="REDIS_URL must read redis://") as refused:
+        settings_of(redis_url=url)
+
+    assert "hush" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "redis://cache", "redis://:p%40ss@[::1]:6380/2", "rediss://ann:pw@cache.example", "unix:///run/redis.sock"],
+)
+def test_any_address_that_its_library_reads_is_kept(settings_of, url):
+    assert settings_of(redis_url=url)["REDIS_URL"] == url
+
+
 def test_what_clients_may_do_comes_from_the_environment(settings_of):
     settings = settings_of(
         allowed_hosts=["api.example"],

@@ -2,8 +2,10 @@
 
 import base64
 import os
+import sqlite3
 import stat
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from multiprocessing import get_context
 
 import pytest
@@ -140,6 +142,65 @@ def test_the_key_that_seals_the_log_is_made_once(tmp_path):
     assert keys.audit_signing_keys(Environment(data_dir=tmp_path)) == made
     assert len(base64.b64decode(made[0])) == 32
     assert stat.S_IMODE((tmp_path / "secrets" / "audit_signing_keys").stat().st_mode) == 0o600
+
+
+@pytest.fixture
+def sealed_place(tmp_path):
+    """Gives the file of its keys, which is missing."""
+    with closing(sqlite3.connect(tmp_path / "careflow.sqlite3")) as database, database:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("CREATE TABLE audit_auditseal (id)")
+        database.execute("INSERT INTO audit_auditseal VALUES (1)")
+    return tmp_path / "secrets" / "audit_signing_keys"
+
+
+def test_a_sealed_log_without_its_keys_does_not_get_new_ones(sealed_place, tmp_path):
+    before = sorted(tmp_path.iterdir())
+
+    with pytest.raises(Refused) as refused:
+        keys.audit_signing_keys(Environment(data_dir=tmp_path))
+
+    assert str(refused.value).startswith(f"{sealed_place} is missing, but the log of this place is sealed: bring the ")
+    assert "the old public key into AUDIT_PUBLIC_KEYS" in str(refused.value)
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_key_that_is_there_or_set_signs_in_a_sealed_place(sealed_place, tmp_path):
+    assert keys.audit_signing_keys(Environment(data_dir=tmp_path, audit_signing_keys=[OLD_KEY])) == [OLD_KEY]
+
+    assert keys.bring_back_audit_keys(Environment(data_dir=tmp_path), NEW_KEY)
+    assert keys.audit_signing_keys(Environment(data_dir=tmp_path)) == [NEW_KEY]
+
+
+@pytest.mark.parametrize("statements", [[], ["CREATE TABLE audit_auditseal (id)"]])
+def test_a_database_without_seals_gets_a_key(tmp_path, statements):
+    with closing(sqlite3.connect(tmp_path / "careflow.sqlite3")) as database:
+        for statement in statements:
+            database.execute(statement)
+
+    assert len(keys.audit_signing_keys(Environment(data_dir=tmp_path))) == 1
+
+
+def test_with_postgresql_the_newest_seal_tells_that_there_were_keys(tmp_path):
+    elsewhere = {"data_dir": tmp_path, "database_url": "postgres://ann@db.example/clinic"}
+    (tmp_path / "newest_seal_0123456789ab").touch()
+
+    with pytest.raises(Refused, match="audit_signing_keys is missing, but the log of this place is sealed"):
+        keys.audit_signing_keys(Environment(**elsewhere))
+
+    (tmp_path / "newest_seal_0123456789ab").unlink()
+    assert len(keys.audit_signing_keys(Environment(**elsewhere))) == 1
+
+
+def test_a_key_that_another_start_makes_meanwhile_is_taken(sealed_place, tmp_path, monkeypatch):
+    environment = Environment(data_dir=tmp_path)
+
+    def sealing_meanwhile(_):
+        return keys.bring_back_audit_keys(environment, OLD_KEY)
+
+    monkeypatch.setattr(keys, "_has_sealed", sealing_meanwhile)
+
+    assert keys.audit_signing_keys(environment) == [OLD_KEY]
 
 
 def test_a_new_key_goes_in_front_of_the_old_one(tmp_path):

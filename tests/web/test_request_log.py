@@ -13,7 +13,7 @@ from prometheus_client import REGISTRY
 from careflow.domains.accounts.models import Session
 from careflow.domains.scheduling.operations import calendar_feeds
 from careflow.platform.limits import Limit, count
-from careflow.platform.logs import JsonLines, NothingPrivate, RequestContext
+from careflow.platform.logs import JsonLines, NothingPrivate, RequestContext, logging_configuration
 from careflow.platform.models import LimitCounter
 from careflow.platform.problems import TooMany
 from tests.domains.scheduling.factories import make_feed
@@ -54,6 +54,19 @@ def lines():
     yield handler
     root.removeHandler(handler)
     root.setLevel(level)
+
+
+@pytest.fixture
+def django_as_configured():
+    """Its line about an answer, as far as the product lets it through."""
+    configuration, logger = logging_configuration(), logging.getLogger("django.request")
+    filters = [configuration["filters"][name]["()"]()
+               for name in configuration["loggers"]["django.request"].get("filters", [])]  # fmt: skip
+    for each in filters:
+        logger.addFilter(each)
+    yield
+    for each in filters:
+        logger.removeFilter(each)
 
 
 @pytest.fixture
@@ -144,6 +157,28 @@ def test_a_crash_leaves_its_place_without_its_values(lines, charts):
     assert crashes
     assert all("LookupError" in text and "in open_chart" in text for text in crashes)
     assert not any(word in text for word in (*PRIVATE[:3], "4711") for text in lines.texts)
+
+
+def test_a_crash_of_a_page_is_told_once_with_the_id_of_its_request(lines, django_as_configured, charts):
+    response = charts.get("/charts/4711/", {"name": "Okonkwo"})
+
+    told = [json.loads(text) for text in lines.texts]
+    assert sorted(line["logger"] for line in told) == ["careflow.request", "django.request"]
+    assert {line["request_id"] for line in told} == {response.headers["X-Request-ID"]}
+
+
+def test_a_crash_of_the_api_is_told_once_with_id_and_person(lines, django_as_configured, acting_as, cast, monkeypatch):
+    monkeypatch.setattr("careflow.domains.patients.queries.find_patients", lambda **_: 1 / 0)
+    response = acting_as("stan").get(f"patients/?facility_id={cast.facilities['north'].pk}&search=smith")
+
+    told = [json.loads(text) for text in lines.texts]
+    assert (response.status_code, sorted(line["logger"] for line in told)) == (
+        500,
+        ["careflow.errors", "careflow.request"],
+    )
+    assert {(line["request_id"], line["user_id"]) for line in told} == {
+        (response.headers["X-Request-ID"], cast.users["stan"].pk)
+    }
 
 
 @pytest.mark.parametrize("sane", ["12345678", "Root-1.67-aBc_9", "a" * 64])

@@ -3,7 +3,7 @@
 import os
 from typing import TYPE_CHECKING
 
-from careflow.settings.refused import Refused
+from careflow.settings.refused import NotInstalled, Refused
 
 if TYPE_CHECKING:
     from careflow.settings.environment import Environment
@@ -24,7 +24,8 @@ def set_up() -> None:
 
 
 def set_up_installed() -> None:
-    """For commands that need what a start has made: they make neither keys nor a database. Raises Refused."""
+    """For commands that need what a start has made: they make neither keys nor a database. Raises Refused, and
+    NotInstalled where a start would be the first one."""
     choose_settings()
     if os.environ["DJANGO_SETTINGS_MODULE"] == PRODUCT:
         from careflow.settings.environment import read
@@ -34,7 +35,7 @@ def set_up_installed() -> None:
 
 
 def refuse_empty(environment: "Environment") -> None:
-    """Raises Refused where a start would be the first one."""
+    """Raises NotInstalled where a start would be the first one."""
     folder = environment.data_dir.absolute()
     try:
         has_database = bool(environment.database_url) or (folder / "careflow.sqlite3").exists()
@@ -42,4 +43,6 @@ def refuse_empty(environment: "Environment") -> None:
     except OSError as error:
         raise Refused(f"DATA_DIR cannot be used: {error.filename}: {error.strerror}.") from None
     if not (has_database and has_keys):
-        raise Refused(f"No CareFlow has run with {folder} yet: set DATA_DIR, or run careflow migrate or careflow run.")
+        raise NotInstalled(
+            f"No CareFlow has run with {folder} yet: set DATA_DIR, or run careflow migrate or careflow run."
+        )

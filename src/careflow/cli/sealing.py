@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from careflow.settings.refused import Refused
+from careflow.settings.refused import NotInstalled, Refused
 
 if TYPE_CHECKING:
     from careflow.platform.signatures import PublicKeys
@@ -70,7 +70,8 @@ def audit_checkpoint(file: Path) -> None:
 def verify_proof(file: Path, public_key: str) -> None:
     """Check a proof, as `GET /v1/audit/events/…/proof/` gives it: is the event in a seal that was signed?
 
-    With --public-key it needs no settings and no database. Ends with status 1 if the proof does not hold.
+    With --public-key it needs no installation; without, it takes the keys of the one here. Ends with status 1 if the
+    proof does not hold.
     """
     from careflow.domains.audit.rules.proofs import Unreadable, fault_of_proof, head_of, read_proof
 
@@ -96,7 +97,13 @@ def _keys_of(public_key: str) -> "PublicKeys":
             raise Refused("--public-key: give the 32 bytes of an Ed25519 key in base64.") from None
     from careflow.cli.bootstrap import set_up_installed
 
-    set_up_installed()
+    try:
+        set_up_installed()
+    except NotInstalled:
+        raise Refused(
+            "No CareFlow is installed here whose keys could be taken: name the one that signed with --public-key, or "
+            "set DATA_DIR."
+        ) from None
     return known_keys()
 
 

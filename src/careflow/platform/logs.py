@@ -64,6 +64,14 @@ class NothingPrivate(logging.Filter):
         return True
 
 
+class CrashesAlone(logging.Filter):
+    """For Django's lines about answers. Those without a crash come after the request log has told of the same answer,
+    and outside of its context: without an id."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return bool(record.exc_info)
+
+
 class RequestContext(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         request = _request.get()
@@ -120,7 +128,11 @@ def logging_configuration(*, level: str = "INFO") -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"lines": {"()": formatter}},
-        "filters": {"private": {"()": NothingPrivate}, "context": {"()": RequestContext}},
+        "filters": {
+            "private": {"()": NothingPrivate},
+            "context": {"()": RequestContext},
+            "crashes": {"()": CrashesAlone},
+        },
         "handlers": {
             "stderr": {
                 "class": "logging.StreamHandler",
@@ -132,7 +144,7 @@ def logging_configuration(*, level: str = "INFO") -> dict[str, Any]:
         "loggers": {
             # The request log has a line for every answer; of Django's own only the tracebacks are worth having.
             "django": {"handlers": [], "level": "WARNING", "propagate": True},
-            "django.request": {"level": "ERROR"},
+            "django.request": {"level": "ERROR", "filters": ["crashes"]},
             "_granian": {"handlers": [], "level": "WARNING", "propagate": True},
             # It greets whoever loads it, and tells of what it repairs in people's papers.
             "pikepdf": {"level": "ERROR"},

@@ -38,6 +38,30 @@ def _server(name: str, url: str) -> dict[str, Any]:
         raise Refused(f"{name} cannot be read: escape special signs of the password as %xx.") from None
 
 
+def redis_url(environment: Environment) -> str:
+    """Raises Refused where a connection could not even be tried. That nobody answers is no reason: then limits are
+    counted in the database."""
+    if environment.redis_url:
+        import redis  # not by those who do without
+
+        try:
+            connection = redis.ConnectionPool.from_url(environment.redis_url).make_connection()
+            _check_place(getattr(connection, "host", ""), getattr(connection, "path", ""))
+        except (redis.RedisError, AttributeError, TypeError, ValueError):
+            raise Refused(
+                "REDIS_URL must read redis://user:password@host:port/number, rediss:// for TLS, or unix:///path, with "
+                "special signs of the password as %xx; leave it empty for none."
+            ) from None
+    return environment.redis_url
+
+
+def _check_place(host: str | None, path: str | None) -> None:
+    """Raises ValueError for no place at all, and for a host that cannot be looked up."""
+    if not (host or path):
+        raise ValueError
+    (host or "").encode("idna")
+
+
 def from_environment(environment: Environment) -> dict[str, Any]:
     if environment.debug and not environment.is_loopback:
         raise Refused(f"DEBUG shows internals to everybody who reaches {environment.host}: unset DEBUG or HOST.")
@@ -51,7 +75,7 @@ def from_environment(environment: Environment) -> dict[str, Any]:
         "NEWEST_SEALS": str(environment.data_dir.absolute()),
         "DATABASES": databases(environment),
         "DATABASE_ROUTERS": ["careflow.platform.replica.Router"] if environment.database_replica_url else [],
-        "REDIS_URL": environment.redis_url,
+        "REDIS_URL": redis_url(environment),
         "ALLOWED_HOSTS": environment.allowed_hosts,
         "CORS_ALLOWED_ORIGINS": environment.cors_allowed_origins,
         "CSRF_TRUSTED_ORIGINS": environment.csrf_trusted_origins,

@@ -5,20 +5,23 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from careflow.settings.addresses import is_address, is_origin
 from careflow.settings.refused import Refused
 
 CREDENTIALS = "CREDENTIALS_DIRECTORY"  # where systemd puts what LoadCredential names
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 MEBIBYTE = 1024 * 1024
 WEB_CLIENTS = ["http://localhost:5173", "http://localhost:5174"]
+NO_ORIGINS = "must list origins like https://app.example or http://localhost:5173, with nothing behind host and port"
 
 CommaList = Annotated[list[str], NoDecode]
 
 
 class Environment(BaseSettings):
-    """What an operator may set; names are the variables in capitals."""
+    """What an operator may set; names are the variables in capitals. What a validator says goes on behind the name."""
 
     model_config = SettingsConfigDict(case_sensitive=False, extra="ignore", env_ignore_empty=True)
 
@@ -92,7 +95,7 @@ class Environment(BaseSettings):
     def _reachable(cls, value: str) -> str:
         host, _, port = value.rpartition(":")
         if value and not value.startswith("/") and not (host and port.isdigit() and 0 < int(port) < 65536):
-            raise ValueError("give host:port, or the path of a socket")
+            raise ValueError("must read host:port, or be the path of a socket")
         return value
 
     @field_validator("metrics_address")
@@ -101,8 +104,30 @@ class Environment(BaseSettings):
         """A port alone is one of loopback."""
         host, _, port = value.rpartition(":")
         if value and not (port.isdigit() and 0 < int(port) < 65536):
-            raise ValueError("give host:port, or a port")
+            raise ValueError("must read host:port, or be a port alone")
         return f"{host.strip('[]') or '127.0.0.1'}:{port}" if value else ""
+
+    @field_validator("portal_address", "password_page", "portal_password_page", "document_storage_endpoint")
+    @classmethod
+    def _opened(cls, value: str) -> str:
+        if value and not is_address(value):
+            raise ValueError("must be an address that begins with https:// or http:// and names a host")
+        return value
+
+    @field_validator("cors_allowed_origins")
+    @classmethod
+    def _named(cls, value: list[str]) -> list[str]:
+        if not all(is_origin(origin) for origin in value):
+            raise ValueError(NO_ORIGINS)
+        return value
+
+    @field_validator("csrf_trusted_origins")
+    @classmethod
+    def _trusted(cls, value: list[str]) -> list[str]:
+        """Django takes https://*.clinic.example for all names below."""
+        if not all(is_origin(origin.replace("://*.", "://", 1)) for origin in value):
+            raise ValueError(NO_ORIGINS)
+        return value
 
     @field_validator(
         "secret_key_fallbacks",
@@ -138,5 +163,21 @@ def read() -> Environment:
     try:
         return Environment(_secrets_dir=os.environ.get(CREDENTIALS))
     except ValidationError as error:
-        problems = [f"{str(item['loc'][0]).upper()}: {item['msg']}." for item in error.errors(include_input=False)]
-        raise Refused(" ".join(problems)) from None
+        raise Refused(" ".join(_sentence(problem) for problem in error.errors(include_input=False))) from None
+
+
+def _sentence(problem: ErrorDetails) -> str:
+    name = str(problem["loc"][0])
+    return f"{name.upper()} {_wanted(name, problem)}."
+
+
+def _wanted(name: str, problem: ErrorDetails) -> str:
+    """Texts take anything, so what no validator of ours refuses is a truth value or a number, which all have bounds."""
+    if problem["type"] == "value_error":
+        return str(problem["ctx"]["error"])
+    if problem["type"] == "bool_parsing":
+        return "must be true or false"
+    rules = Environment.model_fields[name].metadata
+    least = next(rule.ge for rule in rules if hasattr(rule, "ge"))
+    most = next(rule.le for rule in rules if hasattr(rule, "le"))
+    return f"must be a whole number from {least} to {most}"

@@ -1,14 +1,16 @@
 """Keys that CareFlow makes for itself: once, in DATA_DIR/secrets, for nobody else's eyes.
 
 Losing `field_keys` means losing what is sealed with it, so a database without its keys refuses to start
-instead of getting new ones.
+instead of getting new ones; so does a log whose seals were signed with a key that is gone.
 """
 
 import base64
 import binascii
 import os
 import secrets
+import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from careflow.settings.environment import Environment
@@ -91,7 +93,7 @@ def parse_field_keys(pairs: Sequence[str]) -> dict[str, str]:
 
 def audit_signing_keys(environment: Environment) -> list[str]:
     """Newest first; only the first one signs."""
-    kept = environment.audit_signing_keys or _kept(audit_keys_file(environment), _fresh_key).split()
+    kept = environment.audit_signing_keys or _kept_audit_keys(environment).split()
     return _keys("AUDIT_SIGNING_KEYS", kept or [""])
 
 
@@ -139,6 +141,35 @@ def _kept_field_keys(environment: Environment) -> str:
             "Bring the file back from the backup, or set FIELD_ENCRYPTION_KEYS."
         )
     return _kept(path, _fresh_field_key)
+
+
+def _kept_audit_keys(environment: Environment) -> str:
+    """A log without seals, as of a database from before there were any, gets a key."""
+    path = audit_keys_file(environment)
+    # Asked again: a start at the same moment may have made the key and sealed with it meanwhile.
+    if not path.exists() and _has_sealed(environment) and not path.exists():
+        raise Refused(
+            f"{path} is missing, but the log of this place is sealed: bring the file back from the backup, or set "
+            "AUDIT_SIGNING_KEYS. If it is lost for good, put a new key there (openssl rand -base64 32, then chmod 600) "
+            "and the old public key into AUDIT_PUBLIC_KEYS: newest_seal_… in DATA_DIR and each proof of an event name "
+            "it as public_key."
+        )
+    return _kept(path, _fresh_key)
+
+
+def _has_sealed(environment: Environment) -> bool:
+    """Told by the database where it is a file, and before anything reaches another by what sealing left here."""
+    if environment.database_url:
+        return any(environment.data_dir.glob("newest_seal_*"))
+    database = environment.data_dir.absolute() / "careflow.sqlite3"
+    if not database.exists():
+        return False
+    try:
+        # Not mode=ro, which would leave files beside the database that may be somebody else's.
+        with closing(sqlite3.connect(f"{database.as_uri()}?mode=rw", uri=True)) as connection:
+            return bool(connection.execute("SELECT EXISTS (SELECT 1 FROM audit_auditseal)").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        return error.sqlite_errorcode != sqlite3.SQLITE_ERROR  # which is: no such table
 
 
 def _kept(path: Path, make: Callable[[], str]) -> str:
