@@ -62,6 +62,18 @@ def test_a_checkpoint_that_cannot_be_written_says_so(checkpoint, tmp_path):
     assert (code, output.endswith("cannot be written: No such file or directory.\n")) == (1, True)
 
 
+def test_a_checkpoint_takes_the_place_of_an_older_one_and_of_nothing_else(checkpoint, tmp_path):
+    other = tmp_path / "letter"
+    other.write_text("Dear Sir")
+    older = checkpoint.read_text()
+    write()
+    seal()
+
+    assert run("audit-checkpoint", other) == (1, f"Error: {other} holds something else: name another file.\n")
+    assert run("audit-checkpoint", checkpoint)[0] == 0
+    assert (other.read_text(), checkpoint.read_text() == older) == ("Dear Sir", False)
+
+
 def test_verifying_shows_the_seals(checkpoint):
     write()
 

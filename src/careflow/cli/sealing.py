@@ -45,7 +45,8 @@ def seal_audit() -> None:
 def audit_checkpoint(file: Path) -> None:
     """Write the newest seal into FILE, to be kept where nobody reaches it from here.
 
-    `careflow verify-audit --checkpoint FILE` then finds whether the log was cut off or written anew since.
+    `careflow verify-audit --checkpoint FILE` then finds whether the log was cut off or written anew since. An older
+    checkpoint in FILE is replaced; a file that holds something else is left alone.
     """
     from careflow.cli.bootstrap import set_up_installed
 
@@ -54,6 +55,7 @@ def audit_checkpoint(file: Path) -> None:
     from careflow.domains.audit.queries import SealKeyUnknown, newest_checkpoint
 
     check_up_to_date()
+    _refuse_other(file)
     try:
         checkpoint = newest_checkpoint()
     except SealKeyUnknown as unknown:
@@ -105,6 +107,19 @@ def _keys_of(public_key: str) -> "PublicKeys":
             "set DATA_DIR."
         ) from None
     return known_keys()
+
+
+def _refuse_other(file: Path) -> None:
+    """Raises Refused for a file that is there and holds no checkpoint."""
+    from careflow.domains.audit.rules.proofs import Unreadable, read_checkpoint
+
+    try:
+        if file.exists():
+            read_checkpoint(file.read_text())
+    except (Unreadable, UnicodeDecodeError):
+        raise Refused(f"{file} holds something else: name another file.") from None
+    except OSError as error:
+        raise Refused(f"{file} cannot be read: {error.strerror}.") from None
 
 
 def _write(file: Path, text: str) -> None:
