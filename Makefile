@@ -75,7 +75,7 @@ prove: install-dev ## The full run of every proof, in hours, into docs/proofs an
 	$(BIN)/python -m proofs.crash --kills 1000 --report docs/proofs/crash.md
 	$(BIN)/python -m proofs.fuzz --cases 100000 --report docs/proofs/fuzz.md
 	$(BIN)/python -m benchmarks.audit_cost --events 1000000 --report docs/proofs/audit-cost.md
-	$(BIN)/python -m benchmarks.run --patients 1000000 --appointments 5000000 --seconds 10 --engine PostgreSQL --strict --report
+	$(BIN)/python -m benchmarks.run --patients 1000000 --appointments 5000000 --seconds 10 --strict --report
 
 check: lint docs test proofs ## All that must hold before a change lands
 

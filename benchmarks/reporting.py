@@ -1,5 +1,6 @@
 """The report as it is committed, with its charts."""
 
+from itertools import dropwhile
 from pathlib import Path
 
 from benchmarks.charts import Bar, bars
@@ -19,9 +20,10 @@ is requests per second of the product by those of the floor at the same number o
 by the product's, database excluded. Writes cannot be sent twice, so they have no floor. CPU is that of all processes of
 the server; on SQLite the database is among them.
 """
-# What the page about growing tells of a run: lines that begin so, or that say what was missed.
+# What the page about growing tells of a run on the larger engine: lines that begin so, or that say what was missed.
+LARGE = "PostgreSQL: "
 TOLD = (
-    "PostgreSQL: ",
+    LARGE,
     "FAILED",
     "careflow loadgen",
     "day list ",
@@ -49,7 +51,8 @@ def write(folder: Path, verdict: Verdict, measured: dict[str, Measured]) -> None
 
 def tell_in(page: Path, verdict: Verdict) -> None:
     """Puts some lines of what was printed between the page's two marks."""
-    told = [line for line in verdict.lines if line.startswith(TOLD)]
+    about_it = dropwhile(lambda line: not line.startswith(LARGE), verdict.lines)
+    told = [line for line in about_it if line.startswith(TOLD)]
     block = "\n".join([f"`{verdict.command}` printed, among other lines:", "", "```", *told, verdict.figure, "```"])
     before, _, rest = page.read_text().partition(BEGIN)
     _, _, after = rest.partition(END)
