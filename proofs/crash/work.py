@@ -1,11 +1,13 @@
 """What each client does, over and over."""
 
 import hashlib
+from collections import deque
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from itertools import count
 from random import Random
+from time import monotonic, sleep
 from typing import Any
 
 from PIL import Image
@@ -14,6 +16,7 @@ from proofs.crash.clients import Client, Closed, Refused
 from proofs.crash.ledger import Kept
 
 FIRST_DAY, SLOTS_A_DAY = date(2027, 3, 1), 16
+OF_A_PATIENT, A_WHILE = 180, 1.0  # bookings and threads in an hour, of which the clinic takes 200; seconds
 OF_A_VISIT = ("id", "reason", "status_code", "status_name", "version")
 SIGNING_CHANGES = frozenset({"status", "progress_note", "version", "updated_at", "ended_at"})
 ANSWERING_CHANGES = frozenset({"version", "last_message_at", "unread_for_patient", "messages"})
@@ -116,10 +119,29 @@ def doctor(patients: list[int], dice: Random) -> Work:
     return work
 
 
+def at_most(times: int, within: timedelta) -> Callable[[], bool]:
+    """Whether it may be done once more now, and then it counts as done."""
+    done = deque[float](maxlen=times)
+
+    def may() -> bool:
+        now = monotonic()
+        if len(done) == times and now - done[0] < within.total_seconds():
+            return False
+        done.append(now)
+        return True
+
+    return may
+
+
 def home(provider: int) -> Work:
-    """Books from home and thinks better of it, writes, and is answered."""
+    """Books from home and thinks better of it, writes, and is answered; no oftener than a patient may."""
+    may = at_most(OF_A_PATIENT, timedelta(hours=1))
 
     def work(client: Client) -> None:
+        if not may():
+            client.read("home", "portal/appointments/")
+            sleep(A_WHILE)
+            return
         [kind, *_] = client.read("home", f"portal/scheduling/appointment-types/?provider={provider}")
         offered = client.read("home", f"portal/scheduling/slots/?provider={provider}&type={kind['id']}")
         booking = client.next_key("booking")
@@ -143,12 +165,7 @@ def _of_a_visit(body: dict[str, Any]) -> dict[str, Any]:
 def _talk(client: Client) -> None:
     asking, answering = client.next_key("thread"), client.next_key("reply")
     threads = "messaging/threads/"
-    try:
-        thread = client.write("home", f"portal/{threads}", {"subject": asking, "body": asking}, asking)
-    except Refused as refused:
-        if ": 429 " in str(refused):  # a patient may write two hundred an hour
-            return
-        raise
+    thread = client.write("home", f"portal/{threads}", {"subject": asking, "body": asking}, asking)
     path = f"portal/{threads}{thread['id']}/"
     client.ledger.keep(Kept("threads", "home", path, thread, ANSWERING_CHANGES))
     reply = client.write("desk", f"{threads}{thread['id']}/reply/", {"body": answering}, answering)

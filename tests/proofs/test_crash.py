@@ -1,8 +1,11 @@
 """The judge of `python -m proofs.crash` sees what is lost and what is half there."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 
+from proofs.crash import work
 from proofs.crash.ledger import Kept
 from proofs.crash.records import LOGGED, halves
 from proofs.crash.victims import used
@@ -87,3 +90,13 @@ def test_rows_that_came_without_what_belongs_to_them_are_found(db, cast):
 
 def test_what_a_process_used_before_and_what_has_ended_count_for_nothing():
     assert used({1: 5.0, 2: 7.0}, {1: 5.5, 3: 0.25}) == 0.75
+
+
+def test_a_patient_may_again_when_the_first_of_the_last_times_is_long_enough_ago(monkeypatch):
+    now = 0.0
+    monkeypatch.setattr(work, "monotonic", lambda: now)
+    may = work.at_most(2, timedelta(seconds=10))
+
+    assert [may(), may(), may()] == [True, True, False]
+    now = 10.0
+    assert [may(), may(), may()] == [True, True, False]
