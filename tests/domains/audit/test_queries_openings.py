@@ -9,8 +9,12 @@ def test_openings_come_newest_first_by_the_name_of_then(db):
     viewed = write()
     number = write(metadata={"actor_name": "Nina Example", "field": "ssn", "reason": "asked"})
     exported = write(action="export", model_name="document", actor_id=None, metadata={"document_id": 5})
+    read = write(model_name="messagethread", metadata={"actor_name": "Nina Example"})
+    seen = write(model_name="patientdocument", metadata={"actor_name": "Nina Example"})
 
     assert openings_of_chart(patient_id=3, limit=10) == [
+        Opening(seen, LONG_AGO, "Nina Example", 4, "viewed", "document"),
+        Opening(read, LONG_AGO, "Nina Example", 4, "viewed", "message thread"),
         Opening(exported, LONG_AGO, "", None, "exported", "document"),
         Opening(number, LONG_AGO, "Nina Example", 4, "viewed", "ssn"),
         Opening(viewed, LONG_AGO, "Nina Example", 4, "viewed", "chart"),

@@ -6,6 +6,8 @@ from typing import NamedTuple
 from careflow.domains.audit.models import AuditEvent
 
 KINDS = {"view": "viewed", "export": "exported"}
+# What records are to a patient, where their event names no part.
+PARTS = {"messagethread": "message thread", "patientdocument": "document", "patient": "chart"}
 
 
 class Opening(NamedTuple):
@@ -34,7 +36,7 @@ def openings_of_chart(*, patient_id: int, before: int | None = None, limit: int)
             who=str(told.get("actor_name", "")),
             user_id=actor_id,
             kind=KINDS[action],
-            what=str(told.get("what") or told.get("field") or model_name),
+            what=str(told.get("what") or told.get("field") or PARTS.get(model_name, model_name)),
         )
         for event_id, created_at, actor_id, action, model_name, told in columns[:limit]
     ]
