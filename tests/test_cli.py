@@ -51,12 +51,13 @@ def test_a_command_that_needs_an_installation_makes_none(tmp_path, command):
 
     done = careflow(command, *arguments, env=environment(tmp_path, free_port()))
 
-    assert (done.returncode, done.stdout, done.stderr) == (
-        1,
-        "",
-        f"Error: No CareFlow has run with {tmp_path / 'data'} yet: "
-        "set DATA_DIR, or run careflow migrate or careflow run.\n",
+    said = (
+        "No CareFlow is installed here whose keys could be taken: name the one that signed with --public-key, or set "
+        "DATA_DIR."
+        if command == "verify-proof"
+        else f"No CareFlow has run with {tmp_path / 'data'} yet: set DATA_DIR, or run careflow migrate or careflow run."
     )
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"Error: {said}\n")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -67,8 +67,7 @@ def find_postgresql(url: str) -> Server | str:
 
 
 def workers() -> int:
-    """One more than there are cores: some always wait for a process that they started."""
-    return min((os.cpu_count() or 1) + 1, MOST_WORKERS)
+    return min(os.cpu_count() or 1, MOST_WORKERS)
 
 
 def run_pytest(database_url: str, arguments: list[str]) -> bool:
