@@ -48,7 +48,7 @@ def test_a_person_comes_with_account_membership_and_places_of_work(cast, acting_
     assert response.headers["ETag"] == '"3"'
     assert not User.objects.get(username="ivy").has_usable_password()
     assert {row.role.code for row in rows.values()} == {"staff", "admin"}
-    assert [(row.facility_id, row.is_default) for row in rows.values()] == [(north, True), (south, False)]
+    assert {place: row.is_default for place, row in rows.items()} == {north: True, south: False}
 
 
 @pytest.mark.weak_point("S7")

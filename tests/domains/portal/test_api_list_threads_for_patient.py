@@ -80,6 +80,5 @@ def test_three_hundred_cost_what_three_cost_and_no_body_is_read(acting_as, ana):
         a_thread(ana, ("clinician", "secret"), subject=f"Knee {number}")
     many = asked()
 
-    assert (three[0], many[0], three[1]) == (3, 300, many[1])
-    assert len(many[1]) == 2
+    assert [(found, len(sent)) for found, sent in (three, many)] == [(3, 2), (300, 2)]
     assert not any('messaging_message"' in sql or '"body"' in sql for sql in many[1])
