@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 from pydantic_core import PydanticCustomError
 
 from careflow.domains.pharmacies import rules
@@ -10,16 +10,12 @@ from careflow.domains.pharmacies.queries import WIDTH, PharmacyOut, pharmacy_fie
 from careflow.platform.address import AddressPatch, address_parts
 from careflow.platform.compiled import Row
 from careflow.platform.endpoint.shapes import Lenient, OptionalId, Out, Whole, sent, size
-from careflow.platform.endpoint.texts import Phone
+from careflow.platform.endpoint.texts import BlankIsNone, Phone
 
 LARGEST_PLACE = 2_147_483_647
 LONGEST_NOTES = 10_000
 LARGEST_HOURS = 10_000
 MOST_LANGUAGES = 50
-
-
-def _blank_is_none(value: Any) -> Any:
-    return None if isinstance(value, str) and not value.strip() else value
 
 
 def _ncpdp_id(text: str) -> str:
@@ -46,8 +42,8 @@ def _storable(hours: dict[str, Any]) -> dict[str, Any]:
     return hours
 
 
-NcpdpId = Annotated[Annotated[str, AfterValidator(_ncpdp_id)] | None, BeforeValidator(_blank_is_none)]
-Npi = Annotated[Annotated[str, AfterValidator(_npi)] | None, BeforeValidator(_blank_is_none)]
+NcpdpId = Annotated[Annotated[str, AfterValidator(_ncpdp_id)] | None, BlankIsNone()]
+Npi = Annotated[Annotated[str, AfterValidator(_npi)] | None, BlankIsNone()]
 DeaNumber = Annotated[str, AfterValidator(_dea_number)]
 Hours = Annotated[dict[str, Any], AfterValidator(_storable)]
 Languages = Annotated[list[Annotated[str, size(50, least=1)]], Field(max_length=MOST_LANGUAGES)]

@@ -1,11 +1,11 @@
 """Texts with a form of their own, for bodies: e-mail and web addresses, phone numbers, codes, usernames."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, URLValidator
-from pydantic import AfterValidator, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from careflow.platform import phone
 from careflow.platform.endpoint.shapes import size
@@ -48,6 +48,23 @@ def slug_text(text: str) -> str:
     if not all(letter.isascii() and (letter.isalnum() or letter in "-_") for letter in text):
         raise PydanticCustomError("slug", "Use only letters, digits, hyphens and underscores.")
     return text
+
+
+class BlankIsNone:
+    """Marks an optional text: a blank one counts as none, and the document lets it in."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(_none_for_blank, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        shown = handler(schema)
+        for choice in shown.get("anyOf", [shown]):
+            choice.pop("minLength", None)
+        return shown
+
+
+def _none_for_blank(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
 
 
 # Blanks at the ends of a password belong to it.

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
 from careflow.domains.billing.queries import Linked, ScheduleRow
 from careflow.domains.billing.rules.fee_schedules import LONGEST_CODE
 from careflow.platform.endpoint.shapes import Id, Lenient, Out, Strict, Whole, size
-from careflow.platform.endpoint.texts import slug_text
+from careflow.platform.endpoint.texts import BlankIsNone, slug_text
 
 LARGEST_PLACE = 2_147_483_647
 LONGEST_NOTES = 10_000
@@ -17,10 +17,6 @@ LONGEST_NOTES = 10_000
 
 def _lowered(text: str) -> str:
     return slug_text(text).lower()
-
-
-def _blank_is_none(value: Any) -> Any:
-    return None if isinstance(value, str) and not value.strip() else value
 
 
 Name = Annotated[str, size(120, least=1)]
@@ -42,7 +38,7 @@ class FeeScheduleIn(Strict):
     """Without a `code` the sheet gets one from its name."""
 
     name: Name
-    code: Annotated[Code | None, BeforeValidator(_blank_is_none)] = None
+    code: Annotated[Code | None, BlankIsNone()] = None
     is_default: bool = False
     is_active: bool = True
     notes: Notes = ""

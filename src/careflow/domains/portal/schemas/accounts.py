@@ -4,15 +4,10 @@ from typing import Annotated
 from pydantic import Field
 
 from careflow.domains.portal.queries import Account, State
-from careflow.platform.endpoint.shapes import BeforeValidator, Out, Strict
-from careflow.platform.endpoint.texts import Email, RequiredEmail, Username
+from careflow.platform.endpoint.shapes import Out, Strict
+from careflow.platform.endpoint.texts import BlankIsNone, Email, RequiredEmail, Username
 
-
-def _blank_is_absent(value: object) -> object:
-    return None if value == "" else value
-
-
-OptionalUsername = Annotated[Username | None, BeforeValidator(_blank_is_absent)]
+OptionalUsername = Annotated[Username | None, BlankIsNone()]
 
 
 class InvitationIn(Strict):
