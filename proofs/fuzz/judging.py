@@ -50,6 +50,23 @@ MAY_REFUSE = {
     "list_superbills": "days in order",
     "list_unbilled_encounters": "days in order",
 }
+# What a DELETE only retires, discontinues or marks as entered in error, and shows on: charts forget nothing, and what
+# visits point to stays.
+SHOWN_ON = (
+    "/v1/facilities/{facility_id}/",
+    "/v1/facilities/resources/{resource_id}/",
+    "/v1/facilities/staff/{staff_id}/",
+    "/v1/facilities/appointment-statuses/{status_id}/",
+    "/v1/facilities/appointment-types/{type_id}/",
+    "/v1/patients/providers/{provider_id}/",
+    "/v1/insurance/policies/{policy_id}/",
+    "/v1/appointments/calendar-feed/",
+    "/v1/appointments/{appointment_id}/edit-session/",
+    "/v1/clinical/problems/{problem_id}/",
+    "/v1/medications/{medication_id}/",
+    "/v1/allergies/patient-allergies/{allergy_id}/",
+    "/v1/allergies/no-known-allergies/",
+)
 
 
 def set_up(loaded: Any) -> None:
@@ -83,6 +100,8 @@ def _checks(case: AnyCase, url: str, *, in_chain: bool) -> list[CheckFunction]:
     found = [*ALWAYS, *(IN_CHAINS if in_chain else ())]
     if "" in (value for _, value in parse_qsl(urlsplit(url).query, keep_blank_values=True)):
         found.remove(negative_data_rejection)
+    if in_chain and case.operation.path.startswith(SHOWN_ON):
+        found.remove(use_after_free)
     if case.operation.method == "get" and case.operation.definition.raw["operationId"] not in MAY_REFUSE:
         found.append(positive_data_acceptance)
     return found
