@@ -3,7 +3,7 @@
 import pytest
 from click.testing import CliRunner
 
-from careflow.cli import main, newest_seal
+from careflow.cli import main, newest_seal, verifying
 from careflow.domains.audit.models import AuditEvent, AuditSeal
 from tests.domains.audit.tampering import EVENTS, SEALS, alter, unguarded, write
 
@@ -39,6 +39,25 @@ def test_what_was_not_touched_is_as_it_was_kept(folder):
 
     assert (code, len(list(folder.iterdir()))) == (0, 1)
     assert "The newest seal that was made here:\n           1 seals\n" in output
+
+
+def test_what_is_sealed_while_the_log_is_looked_through_is_no_finding(folder, monkeypatch):
+    [file] = folder.iterdir()
+    write()
+    run("seal-audit")
+    newer = file.read_text()
+    with unguarded() as cursor:
+        cursor.execute(f"DELETE FROM {SEALS} WHERE id = 3")  # the moment that is looked at is the one before
+    newest_seal.replace()
+    looked = verifying.verify
+
+    def verify(**options):
+        file.write_text(newer)
+        return looked(**options)
+
+    monkeypatch.setattr(verifying, "verify", verify)
+
+    assert run("verify-audit")[0] == 0
 
 
 @pytest.mark.parametrize("last_seals", [1, 2])

@@ -7,12 +7,13 @@ import hashlib
 import logging
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 
-from careflow.domains.audit.operations import Finding, Progress, check_checkpoint
+from careflow.domains.audit.operations import Check, Finding, Progress, check_checkpoint
 from careflow.domains.audit.queries import SealKeyUnknown, newest_checkpoint
 from careflow.domains.audit.rules.proofs import Checkpoint, Unreadable, read_checkpoint
 
@@ -22,8 +23,6 @@ log = logging.getLogger("careflow.sealing")
 def remember() -> None:
     """For after sealing. What is known stays where the log no longer holds it, and so stays a finding, until
     `replace`. Without a folder nothing is remembered; a file that cannot be written is told to the log."""
-    if _file() is None:
-        return
     if is_in_log():
         replace()
     else:
@@ -33,11 +32,13 @@ def remember() -> None:
 def replace() -> None:
     """Also where the log is another one by now, as after a restore."""
     file = _file()
+    if file is None:
+        return
     try:
         newest = newest_checkpoint()
     except SealKeyUnknown:  # `careflow doctor` says so
         return
-    if file is None or newest is None:
+    if newest is None:
         return
     unfinished = file.with_name(f"{file.name}.{os.getpid()}")
     try:
@@ -49,18 +50,25 @@ def replace() -> None:
 
 def is_in_log() -> bool:
     """Also where nothing is remembered."""
-    return not any(findings(_Silent()))
+    return not any(check()(_Silent()))
 
 
-def findings(progress: Progress) -> Iterator[Finding]:
-    """None where nothing is remembered."""
+def check() -> Check:
+    """Against what is remembered now, before the records are looked at: a seal that is made meanwhile is newer than
+    they are. Finds nothing where nothing is remembered."""
     try:
         known = _known()
     except Unreadable:
-        yield Finding("checkpoint.unreadable", "the newest seal that was made here is no longer known", {})
-    else:
-        if known:
-            yield from check_checkpoint(known, progress)
+        return _unreadable
+    return partial(check_checkpoint, known) if known else _nothing
+
+
+def _unreadable(_: Progress) -> Iterator[Finding]:
+    yield Finding("checkpoint.unreadable", "the newest seal that was made here is no longer known", {})
+
+
+def _nothing(_: Progress) -> Iterator[Finding]:
+    return iter(())
 
 
 def _known() -> Checkpoint | None:

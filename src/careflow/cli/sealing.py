@@ -114,7 +114,7 @@ def _refuse_other(file: Path) -> None:
     from careflow.domains.audit.rules.proofs import Unreadable, read_checkpoint
 
     try:
-        if file.exists():
+        if file.is_file() and file.stat().st_size:
             read_checkpoint(file.read_text())
     except (Unreadable, UnicodeDecodeError):
         raise Refused(f"{file} holds something else: name another file.") from None

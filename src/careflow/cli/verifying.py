@@ -38,7 +38,7 @@ def verify_audit(checkpoint: Path | None = None) -> bool:
     """Whether everything holds, compared with the newest seal that was made here and with a checkpoint from elsewhere.
     Findings are printed as they are met. Raises Refused for a database that is not up to date, and for a checkpoint
     that is none."""
-    also: dict[str, Check] = {"The newest seal that was made here": newest_seal.findings}
+    also: dict[str, Check] = {"The newest seal that was made here": newest_seal.check()}
     if checkpoint:
         also["Checkpoint"] = _against(checkpoint)
     check_up_to_date()
