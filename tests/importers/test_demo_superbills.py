@@ -9,7 +9,7 @@ from careflow.domains.audit.operations import registered_checks
 from careflow.domains.billing.models import Superbill, SuperbillLine
 from careflow.domains.clinical.models import Encounter
 from careflow.importers.demo import build_demo
-from tests.domains.clinical.test_operations_verification import Count
+from tests.domains.audit.tampering import Count
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo_superbills")]
 NOON = datetime(2027, 3, 16, 16, 0, tzinfo=UTC)

@@ -8,9 +8,9 @@ from careflow.domains.billing.models import Superbill, SuperbillLine, SuperbillR
 from careflow.domains.billing.operations.importing import RecordedSuperbill, import_superbills
 from careflow.domains.billing.rules.superbills import LARGEST_AMOUNT, Diagnosis, Line, SuperbillStatus
 from careflow.platform.actor import system
+from tests.domains.audit.tampering import Count
 from tests.domains.billing.superbill_factories import make_superbill
 from tests.domains.clinical.factories import make_signed
-from tests.domains.clinical.test_operations_verification import Count
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)

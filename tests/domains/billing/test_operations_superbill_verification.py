@@ -12,9 +12,10 @@ from careflow.domains.billing.operations.superbill_revisions import SUBJECT
 from careflow.domains.billing.rules.revisions import digest
 from careflow.domains.clinical.models import Encounter
 from careflow.platform.actor import system
+from tests.domains.audit.tampering import Count
 from tests.domains.billing.superbill_factories import VISIT, superbill_body
 from tests.domains.clinical.factories import make_signed
-from tests.domains.clinical.test_operations_verification import Count, remove, tamper, unguarded
+from tests.domains.clinical.rewriting import remove, tamper, unguarded
 from tests.domains.scheduling.factories import make_patient
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.domains.clinical.factories import make_draft, make_encounter
+from tests.domains.clinical.rewriting import Chart
 from tests.domains.scheduling.factories import make_patient
 
 
@@ -67,3 +68,9 @@ def budget() -> Callable[[str], int]:
         return found[connection.vendor] if isinstance(found, dict) else found
 
     return of
+
+
+@pytest.fixture
+def chart(acting_as, cast, ana, path):
+    yield Chart(acting_as, ana, cast.staff["paul@north"], path)
+    transaction.set_rollback(True)  # Django would look at the foreign keys before it takes the test back

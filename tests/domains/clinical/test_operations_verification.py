@@ -1,26 +1,20 @@
 """Somebody with the database's password rewrites what was signed: the check finds it, whatever they touch."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from django.db import connection, transaction
 from django.utils import timezone
 
 from careflow.cli import main
 from careflow.domains.audit import operations as audit
 from careflow.domains.audit.models import AuditEvent
-from careflow.domains.audit.operations import Action, Finding, verify
+from careflow.domains.audit.operations import Action, verify
 from careflow.domains.clinical.models import (
     Encounter,
-    NoteAddendum,
     NoteVersion,
-    NoteWithdrawal,
     ProgressNote,
     Vitals,
 )
@@ -31,108 +25,12 @@ from careflow.domains.clinical.operations.importing import (
     RecordedVitals,
     import_encounters,
 )
-from careflow.domains.clinical.rules.versions import SignedAddendum, addendum_content, digest
+from careflow.domains.clinical.rules.versions import digest
 from careflow.platform.actor import system
-from tests.domains.clinical.factories import make_encounter, make_vitals
-from tests.domains.scheduling.factories import make_patient
+from tests.domains.audit.tampering import Count
+from tests.domains.clinical.rewriting import findings, kinds, remove, tamper, unguarded
 
 pytestmark = pytest.mark.django_db
-
-
-class Count:
-    """What a check says that it looks at."""
-
-    def __init__(self):
-        self.expected, self.counts = 0, {}
-
-    def expect(self, records):
-        self.expected += records
-
-    def seen(self, what, records=1):
-        self.counts[what] = self.counts.get(what, 0) + records
-
-
-def findings() -> list[Finding]:
-    return list(verify(progress_of=lambda name: Count()))
-
-
-def kinds() -> set[str]:
-    return {finding.kind for finding in findings()}
-
-
-@contextmanager
-def unguarded(*models: Any) -> Iterator[Any]:
-    """Behind the product's back: without triggers, and without foreign keys being looked at."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL session_replication_role = replica")
-        else:
-            cursor.execute("PRAGMA defer_foreign_keys = ON")
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-            for (name,) in cursor.fetchall():
-                cursor.execute(f"DROP TRIGGER {name}")
-        yield cursor
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL session_replication_role = origin")
-
-
-def tamper(model: Any, pk: int, **columns: Any) -> None:
-    """Plain SQL: no model, no door."""
-    sets = ", ".join(f"{name} = %s" for name in columns)
-    with unguarded() as cursor:
-        cursor.execute(f"UPDATE {model._meta.db_table} SET {sets} WHERE id = %s", [*columns.values(), pk])
-        assert cursor.rowcount == 1
-
-
-def remove(model: Any, pk: int) -> None:
-    with unguarded() as cursor:
-        cursor.execute(f"DELETE FROM {model._meta.db_table} WHERE id = %s", [pk])
-        assert cursor.rowcount == 1
-
-
-class Chart:
-    """A note signed, added to, unsigned, signed again and added to twice; another one signed once; a draft."""
-
-    def __init__(self, acting_as, ana, paul, path):
-        self.ada, self.path = acting_as("ada"), path
-        encounter = make_encounter(ana, rendering_provider=paul, rendering_provider_name="Paul Example", reason="Cough")
-        self.vitals = make_vitals(encounter, weight_kg="70.50", notes="left arm")
-        self.encounter, self.note = encounter, encounter.progress_note
-        self.write("Cough — “dry”.")
-        self.do("sign/")
-        self.do("addenda/", text="Also wheezing.")
-        self.do("unsign/", reason="Wrong side.")
-        self.write("Cough, left.")
-        self.do("sign/")
-        self.do("addenda/", text="Called the patient.")
-        self.do("addenda/", text="Called again.")
-        other = make_encounter(ana)
-        self.other = other.progress_note
-        self.write("Well.", self.other)
-        self.do("sign/", note=self.other)
-        self.draft = make_encounter(ana).progress_note
-
-    def write(self, text, note=None):
-        note = note or self.note
-        assert self.ada.patch(self.path(f"progress-notes/{note.pk}/"), {"subjective": text}).status_code == 200
-
-    def do(self, what, note=None, **body):
-        answer = self.ada.post(self.path(f"progress-notes/{(note or self.note).pk}/{what}"), body)
-        assert answer.status_code in {200, 201}, answer.content
-
-    @property
-    def first(self):
-        return NoteVersion.unscoped.get(note=self.note, number=1)
-
-    @property
-    def second(self):
-        return NoteVersion.unscoped.get(note=self.note, number=2)
-
-
-@pytest.fixture
-def chart(acting_as, cast, ana, path):
-    yield Chart(acting_as, ana, cast.staff["paul@north"], path)
-    transaction.set_rollback(True)  # Django would look at the foreign keys before it takes the test back
 
 
 def test_an_untouched_database_is_clean(chart):
@@ -211,100 +109,6 @@ def test_a_deleted_version_is_found(chart, number):
     remove(NoteVersion, NoteVersion.unscoped.get(note=chart.note, number=number).pk)
 
     assert "note_version.gone" in kinds()
-
-
-def test_a_note_that_is_gone_with_all_its_versions_is_found(chart):
-    remove(NoteVersion, NoteVersion.unscoped.get(note=chart.other).pk)
-    remove(ProgressNote, chart.other.pk)
-
-    found = findings()
-    assert [(finding.kind, finding.place.get("note")) for finding in found] == [
-        ("note.gone", chart.other.pk),
-        ("note_version.gone", chart.other.pk),
-        ("note.missing", None),
-    ]
-
-
-def test_versions_whose_note_is_gone_are_found(chart):
-    remove(ProgressNote, chart.other.pk)
-
-    assert [finding.kind for finding in findings()] == ["note.gone", "note_version.stray", "note.missing"]
-
-
-def test_a_note_whose_encounter_is_gone_is_found(chart):
-    remove(Encounter, chart.encounter.pk)
-
-    assert [(finding.kind, finding.place["note"]) for finding in findings()] == [("note.stray", chart.note.pk)]
-
-
-def test_a_draft_whose_encounter_is_gone_is_found(chart):
-    remove(Encounter, chart.draft.encounter_id)
-
-    assert [(finding.kind, finding.place["note"]) for finding in findings()] == [("note.stray", chart.draft.pk)]
-
-
-def test_a_draft_that_is_gone_is_missed_at_its_encounter(chart):
-    remove(ProgressNote, chart.draft.pk)
-
-    found = [(finding.kind, finding.place.get("encounter")) for finding in findings()]
-    assert found == [("note.missing", chart.draft.encounter_id)]
-
-
-def test_a_written_draft_that_is_gone_with_its_encounter_is_found_once(chart, monkeypatch):
-    monkeypatch.setattr("careflow.domains.audit.queries.trail.BATCH", 1)
-    for text in ("Well.", "Well again."):
-        chart.write(text, chart.draft)
-    remove(Encounter, chart.draft.encounter_id)
-    remove(ProgressNote, chart.draft.pk)
-
-    assert [(finding.kind, finding.place["note"]) for finding in findings()] == [("note.gone", chart.draft.pk)]
-
-
-def test_a_note_does_not_move_to_another_facility(chart, cast):
-    south = cast.facilities["south"].pk
-    tamper(ProgressNote, chart.draft.pk, facility_id=south)
-    assert [(finding.kind, finding.place["note"]) for finding in findings()] == [("note.facility", chart.draft.pk)]
-
-    tamper(ProgressNote, chart.draft.pk, facility_id=chart.note.facility_id)
-    tamper(Vitals, chart.vitals.pk, facility_id=south)
-    assert [(finding.kind, finding.place["note"]) for finding in findings()] == [("note.facility", chart.note.pk)]
-
-
-def test_a_note_that_moves_with_all_that_belongs_to_it_is_found_by_the_log(chart, cast):
-    south = cast.facilities["south"].pk
-    tamper(Encounter, chart.other.encounter_id, facility_id=south)
-    tamper(ProgressNote, chart.other.pk, facility_id=south)
-    tamper(NoteVersion, NoteVersion.unscoped.get(note=chart.other).pk, facility_id=south)
-
-    assert [(finding.kind, finding.place["note"]) for finding in findings()] == [("note.moved", chart.other.pk)]
-
-
-def test_a_note_does_not_move_to_another_encounter(chart):
-    remove(ProgressNote, chart.draft.pk)
-    tamper(ProgressNote, chart.other.pk, encounter_id=chart.draft.encounter_id)
-
-    assert kinds() == {"note.apart", "note.differs", "note.moved", "note.missing"}
-
-
-def test_drafts_that_traded_encounters_are_found_by_the_log(chart):
-    chart.write("Well.", chart.draft)
-    encounter_id, elsewhere = chart.draft.encounter_id, make_encounter(chart.encounter.patient)
-    remove(ProgressNote, elsewhere.progress_note.pk)
-    tamper(ProgressNote, chart.draft.pk, encounter_id=elsewhere.pk)
-    with unguarded():
-        ProgressNote.unscoped.create(facility_id=chart.draft.facility_id, encounter_id=encounter_id)
-
-    assert [(finding.kind, finding.place["note"]) for finding in findings()] == [("note.moved", chart.draft.pk)]
-
-
-def test_what_was_signed_once_keeps_its_patient_while_it_is_corrected(chart):
-    chart.do("unsign/", reason="Wrong side.")
-    tamper(Encounter, chart.encounter.pk, patient_id=make_patient(chart.encounter.facility).pk)
-
-    assert [(finding.kind, finding.place["version"]) for finding in findings()] == [
-        ("note_version.moved", 1),
-        ("note_version.moved", 2),
-    ]
 
 
 def test_a_version_that_nobody_signed_is_found(chart):
@@ -401,102 +205,6 @@ def test_a_note_that_claims_to_be_signed_without_a_version_is_found(chart):
     tamper(ProgressNote, chart.note.pk, signed_version=9)
 
     assert {"note.unstored", "note_version.standing"} == kinds()
-
-
-WITHDRAWAL_COLUMNS = {
-    "withdrawn_by_id": 987, "withdrawn_by_name": "Somebody Else", "reason": "Right side.",
-    "withdrawn_at": "2020-01-01 00:00:00+00:00",
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("column", WITHDRAWAL_COLUMNS)
-def test_every_column_of_a_withdrawal_counts(chart, column):
-    tamper(NoteWithdrawal, NoteWithdrawal.unscoped.get().pk, **{column: WITHDRAWAL_COLUMNS[column]})
-
-    assert kinds() == {"withdrawal.log"}
-
-
-def test_a_withdrawal_does_not_move(chart, cast):
-    withdrawal = NoteWithdrawal.unscoped.get()
-    tamper(NoteWithdrawal, withdrawal.pk, facility_id=cast.facilities["south"].pk)
-    assert kinds() == {"withdrawal.facility"}
-
-    tamper(NoteWithdrawal, withdrawal.pk, version_id=chart.second.pk)
-    assert {"note_version.withdrawn", "note_version.standing", "withdrawal.unlogged", "withdrawal.gone"} <= kinds()
-
-
-def test_a_deleted_withdrawal_is_found_even_where_the_old_version_counts_again(chart):
-    remove(NoteWithdrawal, NoteWithdrawal.unscoped.get().pk)
-    assert {"note_version.standing", "withdrawal.gone"} == kinds()
-
-
-ADDENDUM_COLUMNS = {
-    "number": 7, "text": "Nothing.", "content_sha256": "0" * 64, "author_id": 987, "author_name": "Somebody Else",
-    "created_at": "2020-01-01 00:00:00+00:00",
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("column", ADDENDUM_COLUMNS)
-@pytest.mark.parametrize("place", [0, 1, 2])
-def test_every_column_of_an_addendum_counts(chart, column, place):
-    addendum = NoteAddendum.unscoped.order_by("id")[place]
-    tamper(NoteAddendum, addendum.pk, **{column: ADDENDUM_COLUMNS[column]})
-
-    assert "addendum.digest" in kinds()
-
-
-def test_an_addendum_does_not_move_or_change_its_digest_with_its_text(chart, cast):
-    addendum = NoteAddendum.unscoped.latest("id")
-    tamper(NoteAddendum, addendum.pk, facility_id=cast.facilities["south"].pk)
-    assert kinds() == {"addendum.facility"}
-
-    forged = SignedAddendum(
-        note_id=chart.note.pk, version=2, number=2, text="Nothing.", author_id=addendum.author_id,
-        author_name=addendum.author_name, created_at=addendum.created_at,
-    )  # fmt: skip
-    tamper(
-        NoteAddendum, addendum.pk, facility_id=addendum.facility_id, text=forged.text,
-        content_sha256=digest(addendum_content(forged)),
-    )  # fmt: skip
-    assert kinds() == {"addendum.log"}
-
-    tamper(NoteAddendum, addendum.pk, version_id=chart.first.pk)
-    assert "addendum.digest" in kinds()
-
-
-@pytest.mark.parametrize("place", [0, 1, 2])
-def test_a_deleted_addendum_is_found(chart, place):
-    addendum = NoteAddendum.unscoped.order_by("id")[place]
-    remove(NoteAddendum, addendum.pk)
-
-    found = {finding.kind: finding.place["note"] for finding in findings()}
-    leaves_a_gap = place == 1  # the first of two
-    assert found == dict.fromkeys(["addendum.gone", *(["addendum.gap"] if leaves_a_gap else [])], chart.note.pk)
-
-
-def test_addenda_that_traded_places_are_found(chart):
-    second, third = NoteAddendum.unscoped.order_by("id")[1:]
-    for addendum, number in ((second, 9), (third, 1), (second, 2)):
-        tamper(NoteAddendum, addendum.pk, number=number)
-
-    assert kinds() == {"addendum.digest"}
-
-
-def test_addenda_whose_version_is_gone_are_found(chart):
-    remove(NoteVersion, chart.first.pk)
-
-    assert {"note_version.gone", "note_version.gap", "addendum.stray", "withdrawal.stray"} <= kinds()
-
-
-def test_an_addendum_that_nobody_wrote_is_found(chart):
-    model = NoteAddendum.unscoped.latest("id")
-    with unguarded():
-        NoteAddendum.unscoped.create(
-            facility_id=model.facility_id, version_id=model.version_id, number=3, text="x", content_sha256="0" * 64,
-            author_name="x", created_at=model.created_at,
-        )  # fmt: skip
-
-    assert {"addendum.digest", "addendum.unlogged"} == kinds()
 
 
 def test_a_chart_that_was_taken_over_is_checked_like_any_other(chart, ana):

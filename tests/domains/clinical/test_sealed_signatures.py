@@ -10,7 +10,7 @@ from careflow.domains.audit.models import AuditEvent
 from careflow.domains.audit.operations import seal_events
 from careflow.domains.clinical.models import NoteVersion, ProgressNote
 from careflow.domains.clinical.rules.versions import digest
-from tests.domains.clinical.test_operations_verification import Chart, kinds, tamper
+from tests.domains.clinical.rewriting import Chart, kinds, tamper
 
 
 @pytest.fixture
