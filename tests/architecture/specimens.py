@@ -54,13 +54,6 @@ def specimens(cast: Cast) -> dict[str, Any]:
     gender = PatientGender.unscoped.create(code="x", name="X", **there)
     enter_patients(cast)
     patient = cast.patients["ana"]
-    kind = AppointmentType.unscoped.get(facility=north, code="follow_up")
-    starts_at = datetime(2027, 3, 15, 14, 0, tzinfo=UTC)
-    times = {"starts_at": starts_at, "ends_at": starts_at + timedelta(minutes=15)}
-    appointment = Appointment.unscoped.create(
-        patient=patient, appointment_type=kind, status=AppointmentStatus.unscoped.get(facility=north, code="pending"),
-        rendering_provider=cast.staff["petra@north"], **times, **there,
-    )  # fmt: skip
     made = {
         "organization": harbor,
         "organization_role": OrganizationRole.unscoped.create(organization=harbor, code="guest", name="Guest", **TIMES),
@@ -78,17 +71,7 @@ def specimens(cast: Cast) -> dict[str, Any]:
         "type": AppointmentType.unscoped.create(code="sport", name="Sport", **there),
         "patient": patient,
         "care_provider": CareProvider.unscoped.create(first_name="Cora", last_name="Stone", **there),
-        "appointment": appointment,
-        "slot": BookableSlot.unscoped.create(
-            provider=cast.staff["paul@north"], appointment_type=kind, **times, **there
-        ),
-        "availability": AvailabilityTemplate.unscoped.create(
-            provider=cast.staff["paul@north"], appointment_type=kind, weekdays=[1], start_time=time(9),
-            end_time=time(10), valid_from=VISIT_DAY, **there,
-        ),
-        "day_off": AvailabilityException.unscoped.create(
-            provider=cast.staff["paul@north"], kind="closed", first_day=VISIT_DAY, last_day=VISIT_DAY, **there
-        ),
+        **_schedule(cast, patient, there),
         **_doors(cast),
         "proxy": ProxyAccess.unscoped.get(patient=patient),
         **_chart(patient, there),
@@ -101,6 +84,28 @@ def specimens(cast: Cast) -> dict[str, Any]:
     }  # fmt: skip
     make_feed(cast.staff["petra@north"], token=CALENDAR_TOKEN)
     return made
+
+
+def _schedule(cast: Cast, patient: Any, there: dict[str, Any]) -> dict[str, Any]:
+    """A visit, and the days of the physician who may be booked."""
+    north, paul = cast.facilities["north"], cast.staff["paul@north"]
+    kind = AppointmentType.unscoped.get(facility=north, code="follow_up")
+    starts_at = datetime(2027, 3, 15, 14, 0, tzinfo=UTC)
+    times = {"starts_at": starts_at, "ends_at": starts_at + timedelta(minutes=15)}
+    return {
+        "appointment": Appointment.unscoped.create(
+            patient=patient, appointment_type=kind, rendering_provider=cast.staff["petra@north"],
+            status=AppointmentStatus.unscoped.get(facility=north, code="pending"), **times, **there,
+        ),
+        "slot": BookableSlot.unscoped.create(provider=paul, appointment_type=kind, **times, **there),
+        "availability": AvailabilityTemplate.unscoped.create(
+            provider=paul, appointment_type=kind, weekdays=[1], start_time=time(9), end_time=time(10),
+            valid_from=VISIT_DAY, **there,
+        ),
+        "day_off": AvailabilityException.unscoped.create(
+            provider=paul, kind="closed", first_day=VISIT_DAY, last_day=VISIT_DAY, **there
+        ),
+    }  # fmt: skip
 
 
 def _doors(cast: Cast) -> dict[str, Any]:
