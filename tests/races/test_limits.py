@@ -102,7 +102,7 @@ def test_opening_a_chart_many_times_at_once_is_one_event(own_cast):
 
 @pytest.mark.weak_point("S5", "N11")
 def test_whoever_goes_on_guessing_keeps_the_doctor_out_of_no_place_and_device_that_knows_them(doors, rush):
-    """From anywhere else the doctor must wait until the guessing ends: docs/security/asvs.md, V6.1.1."""
+    """From anywhere else a new password by mail is the way in: docs/security/asvs.md, V6.1.1."""
     office, hotel, elsewhere = "198.51.100.7", "198.51.100.8", "198.51.100.9"
 
     def enter(address, cookie=""):

@@ -2,6 +2,7 @@ import pytest
 
 from careflow.platform.models import LimitCounter
 from tests.domains.accounts.browser import Browser, give_password
+from tests.domains.accounts.doors import NEW, link_in
 
 
 def guess(browser, times, name="stan"):
@@ -54,6 +55,33 @@ def test_strangers_at_the_same_address_do_not_lock_out_a_familiar_device(stan):
 
     assert Browser("10.0.0.1").sign_in().status_code == 429
     assert desk.sign_in().status_code == 200
+
+
+def test_a_link_from_the_mail_opens_a_new_place_while_a_stranger_goes_on_guessing(
+    stan, mailoutbox, django_capture_on_commit_callbacks
+):
+    hotel = Browser("10.0.0.2")
+    guess(Browser("10.9.9.9"), 11)
+    assert hotel.sign_in().status_code == 429
+
+    with django_capture_on_commit_callbacks(execute=True):
+        hotel.post("users/password/reset/", {"username": "stan"})
+    hotel.post("users/password/reset/confirm/", {**link_in(mailoutbox[-1]), "new_password": NEW})
+    guess(Browser("10.9.9.9"), 11)
+
+    assert hotel.sign_in(password=NEW).status_code == 200
+    assert Browser("10.0.0.3").sign_in(password=NEW).status_code == 429
+
+
+def test_a_link_that_was_refused_makes_no_place_familiar(stan, mailoutbox, django_capture_on_commit_callbacks):
+    stranger = Browser("10.9.9.9")
+    with django_capture_on_commit_callbacks(execute=True):
+        stranger.post("users/password/reset/", {"username": "stan"})
+    wrong = {**link_in(mailoutbox[-1]), "token": "made-up", "new_password": NEW}
+
+    assert stranger.post("users/password/reset/confirm/", wrong).status_code == 400
+    assert guess(stranger, 11) == [400] * 10 + [429]
+    assert guess(Browser("10.0.0.2"), 1) == [429]
 
 
 def test_a_device_of_somebody_else_is_no_familiar_one(stan, cast):

@@ -81,6 +81,7 @@ class PasswordLink(models.Model):
     ended_at = models.DateTimeField(null=True)
     ended_because = models.CharField(max_length=10, blank=True, default="")
     wrong_answers = models.PositiveSmallIntegerField(default=0, help_text="to what an invitation asks besides")
+    used_from = models.CharField(max_length=45, blank=True, db_default="", help_text="the address that set a password")
 
     class Meta:
         constraints = [

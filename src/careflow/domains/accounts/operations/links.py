@@ -13,7 +13,7 @@ from careflow.domains.accounts.models import PasswordLink, User
 from careflow.domains.accounts.queries import Recipient
 from careflow.platform import mail
 from careflow.platform.folding import fold
-from careflow.platform.identity import Surface
+from careflow.platform.identity import Sender, Surface
 from careflow.platform.mail import Letter
 from careflow.platform.problems import BadInput
 
@@ -94,8 +94,10 @@ def find_link(
     return fitting.filter(expires_at__gt=now, email_key=user.email_key).first() if user.is_active else None
 
 
-def use_up(link: PasswordLink, *, now: datetime) -> None:
-    PasswordLink.objects.filter(pk=link.pk).update(ended_at=now, ended_because="used")
+def use_up(link: PasswordLink, *, sender: Sender, now: datetime) -> None:
+    """The address is one that the person is known at from now on, as after a sign-in."""
+    used = {"ended_at": now, "ended_because": "used", "used_from": sender.address}
+    PasswordLink.objects.filter(pk=link.pk).update(**used)
 
 
 def count_wrong_answer(link: PasswordLink, *, now: datetime) -> None:

@@ -171,7 +171,7 @@ def _use(
         fields = [*change_person(user_id=user.pk, fields={"username": username}), *fields]
         user.username = username
     _refuse_weak(new_password, user)
-    links.use_up(link, now=now)
+    links.use_up(link, sender=sender, now=now)
     _store(user, new_password, now=now)
     traces.record_person(
         actor=traces.by_link(user=user, sender=sender),

@@ -6,7 +6,7 @@ from functools import partial
 from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import F
 
-from careflow.domains.accounts.models import Session, User
+from careflow.domains.accounts.models import PasswordLink, Session, User
 from careflow.domains.accounts.operations import second_factor, traces
 from careflow.domains.accounts.operations.second_factor import TRIES, WrongCode
 from careflow.domains.accounts.operations.sessions import Prove, Tokens, open_session
@@ -78,8 +78,8 @@ def _second_step(user_id: int, otp: str, place: str, now: datetime) -> Prove:
 def _count_try(
     user: User | None, username: str, surface: Surface, sender: Sender, device_token: str, now: datetime
 ) -> str:
-    """A device or address from which the person signed in before has a counter of its own, so that a
-    stranger's guesses do not lock a doctor out. Returns the place that counts."""
+    """A device or address that knows the person has a counter of its own, so that a stranger's guesses do not lock
+    a doctor out. Returns the place that counts."""
     device = _known_device(user, surface, device_token)
     if device:
         limits.count(SIGN_INS_PER_ACCOUNT, f"{fold(username)[:150]}@device:{device}", now=now)
@@ -102,5 +102,9 @@ def _known_device(user: User | None, surface: Surface, token: str) -> int | None
 
 
 def _knows_address(user: User | None, sender: Sender) -> bool:
-    known = user is not None and sender.address
-    return bool(known) and Session.objects.filter(user=user, address=sender.address).exists()
+    """Where the person signed in before, or set a password through a link from their mail: that is the way in for
+    a doctor on a new device at a new address while a stranger goes on guessing."""
+    if user is None or not sender.address:
+        return False
+    used_links = PasswordLink.objects.filter(user=user, used_from=sender.address)
+    return Session.objects.filter(user=user, address=sender.address).exists() or used_links.exists()
