@@ -6,14 +6,15 @@ from pathlib import Path
 from random import Random
 
 from proofs.crash.proof import Outcome, Proof
-from proofs.crash.victims import Victim
+from proofs.crash.victims import Start, Victim
 from proofs.crash.work import WRITTEN
 from proofs.engines import Engine
 from proofs.verdict import Verdict, as_command
 
 MOST_SECONDS = 5.0
 SHOWN = 10
-MANY = 100  # kills: then at least half of the starts on each database must have been undisturbed
+MANY = 100  # kills: then at most one start in MOST_ASIDE may be set aside
+MOST_ASIDE = 20
 
 
 def main() -> None:
@@ -31,10 +32,8 @@ def main() -> None:
             proof = Proof(kills, asked.verify_every, Random(asked.seed + place), verdict.say)
             outcomes[engine] = proof.on(engine)
             tell(engine, outcomes[engine], verdict)
-            if asked.kills >= MANY:
-                judged = [start.is_alone for start in outcomes[engine].starts]
-                enough = bool(judged) and sum(judged) * 2 >= len(judged)
-                verdict.expect(holds=enough, otherwise=f"{engine}: other programs used the machine at most starts")
+            for fault in faults_of(outcomes[engine].starts, are_many=asked.kills >= MANY):
+                verdict.fail(f"{engine}: {fault}")
     unanswered = sum(outcome.unanswered for outcome in outcomes.values())
     verdict.expect(holds=unanswered > 0, otherwise="no kill has cut off an answer")
     verdict.figure = figure(list(outcomes.values()))
@@ -55,12 +54,22 @@ def tell(engine: Engine, outcome: Outcome, verdict: Verdict) -> None:
     ):  # fmt: skip
         for one in found[:SHOWN]:
             verdict.fail(f"{engine}: {name}: {one}")
-    slow = [start.seconds for start in outcome.starts if start.is_alone and start.seconds > MOST_SECONDS]
-    verdict.expect(holds=not slow, otherwise=f"{engine}: {len(slow)} starts took longer than {MOST_SECONDS:.0f} s")
+
+
+def faults_of(starts: list[Start], *, are_many: bool) -> list[str]:
+    """A start that takes too long while other programs use the machine says nothing and is set aside, of many at most
+    one in MOST_ASIDE. One that is in time then counts: alone it would have been no slower."""
+    slow = [start for start in starts if start.seconds > MOST_SECONDS]
+    aside = [start for start in slow if not start.is_alone]
+    faults = [] if starts or not are_many else ["nothing was started again"]
+    if len(slow) > len(aside):
+        faults.append(f"{len(slow) - len(aside)} of {len(starts)} starts took longer than {MOST_SECONDS:.0f} s")
+    if are_many and len(aside) * MOST_ASIDE > len(starts):
+        faults.append(f"{len(aside)} of {len(starts)} starts were slow while other programs used the machine")
+    return faults
 
 
 def starts(outcome: Outcome) -> str:
-    """Those that other programs slowed down are told, and are no failure."""
     alone = [start.seconds for start in outcome.starts if start.is_alone]
     disturbed = [start.seconds for start in outcome.starts if not start.is_alone]
     told = [f"{len(alone):,} starts undisturbed, the slowest {max(alone):.1f} s"] if alone else []

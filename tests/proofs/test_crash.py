@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 
 from proofs.crash import work
+from proofs.crash.__main__ import faults_of
 from proofs.crash.ledger import Kept
 from proofs.crash.records import LOGGED, halves
-from proofs.crash.victims import used
+from proofs.crash.victims import Start, used
 from tests.domains.patients.factories import a_patient, gender_of
 from tests.domains.scheduling.factories import make_appointment, status_of, type_of
 
@@ -42,6 +43,22 @@ def test_what_was_acknowledged_must_be_read(read, fault):
 )
 def test_a_change_that_was_not_answered_is_there_wholly_or_not_at_all(read, fault):
     assert kept(change={"at": "9:15"}).fault(read) == fault
+
+
+FAST, SLOW, SLOWED = Start(0.9, 0.1), Start(5.1, 0.1), Start(5.1, 0.9)
+
+
+@pytest.mark.parametrize(
+    ("starts", "faults"),
+    [
+        ([], ["nothing was started again"]),
+        ([FAST] * 19 + [SLOWED], []),
+        ([FAST] * 19 + [SLOW], ["1 of 20 starts took longer than 5 s"]),
+        ([FAST] * 18 + [SLOWED], ["1 of 19 starts were slow while other programs used the machine"]),
+    ],
+)
+def test_a_slow_start_is_set_aside_on_a_busy_machine_alone_and_seldom(starts, faults):
+    assert faults_of(starts, are_many=True) == faults
 
 
 def found():
