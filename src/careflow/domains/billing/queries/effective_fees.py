@@ -87,8 +87,10 @@ def _local(scope: Scope) -> QuerySet[Any, Any]:
     return rows.values_list("item_id", "id", "service_code", *plain)
 
 
-INHERITED = Compiled(_inherited, scoped=True, staff=-1, payer=-2, carrier=-3)
-LOCAL = Compiled(_local, scoped=True)
+FEES = Compiled(
+    lambda scope, staff, payer, carrier: _local(scope).union(_inherited(scope, staff, payer, carrier), all=True),
+    scoped=True, staff=-1, payer=-2, carrier=-3,
+)  # fmt: skip
 
 
 def list_effective_fees(
@@ -96,15 +98,12 @@ def list_effective_fees(
     carrier_id: int | None = None,
 ) -> list[EffectiveFee]:  # fmt: skip
     """By place and service code, each code once, never cut. What the facility offers of its own outranks what a
-    sheet says about the same code. Two statements."""
-    local = [EffectiveFee(*row) for row in LOCAL.rows(actor)]
-    taken = {fee.service_code for fee in local}
-    rows = INHERITED.rows(
-        actor, staff=staff_id or NOBODY, payer=payer_preference_id or NOBODY, carrier=carrier_id or NOBODY
-    )
-    inherited = (EffectiveFee(*row) for row in rows)
-    fees = [*local, *(fee for fee in inherited if fee.service_code not in taken)]
-    return sorted(fees, key=lambda fee: (fee.sort_order, fee.service_code))
+    sheet says about the same code. One statement."""
+    rows = FEES.rows(actor, staff=staff_id or NOBODY, payer=payer_preference_id or NOBODY, carrier=carrier_id or NOBODY)
+    fees = [EffectiveFee(*row) for row in rows]
+    local = {fee.service_code for fee in fees if fee.item_id is None}
+    counting = (fee for fee in fees if fee.item_id is None or fee.service_code not in local)
+    return sorted(counting, key=lambda fee: (fee.sort_order, fee.service_code))
 
 
 def prices_by_code(*, actor: Actor, staff_id: int | None, carrier_id: int | None) -> dict[str, int]:
