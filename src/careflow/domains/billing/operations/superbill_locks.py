@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from django.db.models import QuerySet
 
 from careflow.domains.billing.models import Superbill
-from careflow.domains.clinical.operations import lock_encounter
+from careflow.domains.clinical.operations import lock_encounter_found_by
 from careflow.platform.actor import Actor
 from careflow.platform.problems import BadInput, NotFound
 from careflow.platform.refusals import breaks_unique
@@ -32,10 +32,7 @@ def lock_superbill(*, actor: Actor, superbill_id: int) -> Superbill:
 
 def lock_superbill_of_encounter(*, actor: Actor, superbill_id: int) -> Superbill:
     """Together with its encounter. Raises NotFound."""
-    encounter_id = rows_of(actor).filter(pk=superbill_id).values_list("encounter_id", flat=True).first()
-    if encounter_id is None:
-        raise NotFound
-    lock_encounter(actor=actor, encounter_id=encounter_id)
+    lock_encounter_found_by(actor=actor, ids=rows_of(actor).filter(pk=superbill_id).values("encounter_id"))
     return lock_superbill(actor=actor, superbill_id=superbill_id)
 
 

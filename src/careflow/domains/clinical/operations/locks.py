@@ -15,6 +15,11 @@ def lock_encounter(*, actor: Actor, encounter_id: int) -> Encounter:
     return _first(_locking(actor).filter(pk=encounter_id))
 
 
+def lock_encounter_found_by(*, actor: Actor, ids: QuerySet[Any, Any]) -> Encounter:
+    """The same by a query for its id, of rows that stay with their encounter. Raises NotFound."""
+    return _first(_locking(actor).filter(pk__in=ids))
+
+
 def lock_encounter_of_note(*, actor: Actor, note_id: int) -> Encounter:
     """The same by its note, which must be read afterwards. Raises NotFound."""
     return _first(_locking(actor).filter(progress_note=note_id))
