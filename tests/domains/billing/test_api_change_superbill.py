@@ -57,6 +57,30 @@ def test_a_list_replaces_the_former_one_and_equal_rows_stay_the_same_rows(change
     assert body["total_charge_amount"] == "50.00"
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"notes": "x"}, {"diagnoses": [COUGH | {"description": "x"}], "charge_lines": [VISIT, VISIT | {"sequence": 3}]},
+        {"charge_lines": []}, {"status": "ready_to_submit"},
+    ],
+)  # fmt: skip
+def test_the_answer_is_what_is_stored(biller, records, change, coded, fields):
+    assert change(**fields) == biller.get(records(coded["id"])).json()
+
+
+def test_many_lines_cost_what_one_does_and_stay_the_same_rows(biller, records, change, coded, statements):
+    lines = [VISIT | {"sequence": number} for number in range(1, 41)]
+    before = change(charge_lines=lines)
+
+    one = statements(lambda: change(charge_lines=[lines[0] | {"description": "x"}, *lines[1:]]))
+    each = statements(lambda: change(charge_lines=[line | {"description": f"{line['sequence']}"} for line in lines]))
+
+    assert one == each
+    after = biller.get(records(coded["id"])).json()
+    assert ids(after["charge_lines"]) == ids(before["charge_lines"])
+    assert change() == after
+
+
 @pytest.mark.parametrize("sent", ["all", "nothing", "other order"])
 def test_saving_the_same_again_writes_nothing(biller, records, coded, signed, sent):
     body = {"all": superbill_body(signed), "nothing": {}, "other order": superbill_body(

@@ -28,6 +28,7 @@ def test_a_superbill_is_voided_in_any_state(biller, records, signed, status):
     )  # fmt: skip
     assert body["voided_at"] == body["updated_at"]
     assert body["charge_lines"]
+    assert body == biller.get(records(superbill)).json()
     event = AuditEvent.objects.get()
     assert (event.action, event.summary, event.metadata["severity"]) == ("delete", "Superbill voided", "warn")
     assert "Wrong patient" not in json.dumps(event.metadata)
@@ -71,6 +72,7 @@ def test_a_correction_voids_and_opens_a_copy(biller, records, coded, signed):
 
     copy = response.json()
     assert response.status_code == 201
+    assert copy == biller.get(records(copy["id"])).json()
     former = biller.get(records(superbill)).json()
     assert (former["status"], former["void_reason"], former["corrected_by"]) == (
         "claim_created", "Wrong modifier", copy["id"],

@@ -51,12 +51,12 @@ def create_superbill(call: Call, body: SuperbillIn) -> SuperbillOut:
     """An encounter has one superbill that is not void. Amounts are rounded line by line, half a cent up, and the total
     is the sum of the lines. A payer's name that a policy of the patient's knows is linked to it."""
     fields = cast(SuperbillFields, body.fields())
-    return _shown(call, operations.create_superbill(actor=call.actor, fields=fields, now=call.now))
+    return operations.create_superbill(actor=call.actor, fields=fields, now=call.now)
 
 
 @routes.endpoint("GET", f"{RECORDS}{{id:superbill_id}}/", needs=VIEW, section=SECTION, summary="Open one superbill.")
 def get_superbill(call: Call, superbill_id: int) -> SuperbillOut:
-    return _shown(call, superbill_id)
+    return queries.get_superbill(actor=call.actor, superbill_id=superbill_id)
 
 
 @routes.endpoint("PUT", f"{RECORDS}{{id:superbill_id}}/", needs=CHANGE, section=SECTION, summary="Save a superbill.")
@@ -80,11 +80,10 @@ def change_superbill(call: Call, superbill_id: int, body: SuperbillPatch) -> Sup
 def void_superbill(call: Call, superbill_id: int, body: VoidIn) -> SuperbillOut:
     """In any state, for good. Its encounter may be billed again then, or its note corrected. Repeating it changes
     nothing."""
-    operations.void_superbill(
+    return operations.void_superbill(
         actor=call.actor, superbill_id=superbill_id, reason=body.reason, expected_version=call.expected_version,
         now=call.now,
     )  # fmt: skip
-    return _shown(call, superbill_id)
 
 
 @routes.endpoint(
@@ -93,11 +92,10 @@ def void_superbill(call: Call, superbill_id: int, body: VoidIn) -> SuperbillOut:
 )  # fmt: skip
 def correct_superbill(call: Call, superbill_id: int, body: VoidIn) -> SuperbillOut:
     """The answer is the copy, which is coded anew."""
-    copy_id = operations.correct_superbill(
+    return operations.correct_superbill(
         actor=call.actor, superbill_id=superbill_id, reason=body.reason, expected_version=call.expected_version,
         now=call.now,
     )  # fmt: skip
-    return _shown(call, copy_id)
 
 
 @routes.endpoint(
@@ -120,15 +118,10 @@ def list_superbill_revisions(call: Call, superbill_id: int) -> list[RevisionOut]
 
 
 def _changed(call: Call, superbill_id: int, body: SuperbillPatch) -> SuperbillOut:
-    operations.change_superbill(
+    return operations.change_superbill(
         actor=call.actor,
         superbill_id=superbill_id,
         fields=cast(SuperbillFields, body.fields()),
         expected_version=call.expected_version,
         now=call.now,
     )
-    return _shown(call, superbill_id)
-
-
-def _shown(call: Call, superbill_id: int) -> SuperbillOut:
-    return queries.get_superbill(actor=call.actor, superbill_id=superbill_id)

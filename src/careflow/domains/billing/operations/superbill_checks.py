@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from careflow.domains.billing.models import Superbill
-from careflow.domains.billing.operations.superbill_contents import Contents, read_contents
+from careflow.domains.billing.operations.superbill_contents import Contents, contents_of, read_contents
 from careflow.domains.billing.operations.superbill_locks import rows_of
 from careflow.domains.billing.queries.references import PatientFacts, known_of, patient_facts
 from careflow.domains.billing.queries.settings import requires_clean_check
@@ -40,7 +40,7 @@ def check_superbill(*, actor: Actor, superbill_id: int, now: datetime) -> list[F
     superbill = rows_of(actor).filter(pk=superbill_id).first()
     if superbill is None:
         raise NotFound
-    return _find(actor, superbill, read_contents(actor=actor, superbill_id=superbill_id), now)
+    return _find(actor, superbill, contents_of(*read_contents(actor=actor, superbill_id=superbill_id)), now)
 
 
 def _find(actor: Actor, superbill: Superbill, contents: Contents, now: datetime) -> list[Finding]:

@@ -1,9 +1,9 @@
 """The diagnoses and lines of a superbill. A list that is given replaces the former one, yet a row that says the same
 under the same sequence stays the row that it was."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from careflow.domains.billing.models import Superbill, SuperbillDiagnosis, SuperbillLine
 from careflow.domains.billing.rules.superbills import Diagnosis, Line
@@ -11,6 +11,7 @@ from careflow.platform.actor import Actor
 from careflow.platform.money import line_cents
 
 Entry = Diagnosis | Line
+Row = TypeVar("Row", SuperbillDiagnosis, SuperbillLine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,13 @@ class Contents:
         return Contents(diagnoses, lines)
 
 
+class Stored(NamedTuple):
+    """The rows of the contents, in the order of their sequences."""
+
+    diagnoses: Sequence[SuperbillDiagnosis] = ()
+    lines: Sequence[SuperbillLine] = ()
+
+
 def lines_as_sent(contents: Contents, fields: Mapping[str, Any]) -> tuple[Line, ...]:
     """Where the caller sent the lines, in the caller's order, by which errors name them."""
     return tuple(map(priced, fields["charge_lines"])) if "charge_lines" in fields else contents.lines
@@ -40,10 +48,10 @@ def priced(line: Line) -> Line:
     return replace(line, total_cents=line_cents(quantity_hundredths=line.units, price_cents=line.charge_cents))
 
 
-def read_contents(*, actor: Actor, superbill_id: int) -> Contents:
+def read_contents(*, actor: Actor, superbill_id: int) -> Stored:
     diagnoses = SuperbillDiagnosis.objects.visible_to(actor).filter(superbill_id=superbill_id).order_by("sequence")
     lines = SuperbillLine.objects.visible_to(actor).filter(superbill_id=superbill_id).order_by("sequence")
-    return contents_of(diagnoses, lines)
+    return Stored([*diagnoses], [*lines])
 
 
 def contents_of(diagnoses: Iterable[SuperbillDiagnosis], lines: Iterable[SuperbillLine]) -> Contents:
@@ -61,28 +69,35 @@ def contents_of(diagnoses: Iterable[SuperbillDiagnosis], lines: Iterable[Superbi
 PLAIN = tuple(name for name in Line.__dataclass_fields__ if name != "diagnosis_pointers")
 
 
-def write_contents(*, actor: Actor, superbill: Superbill, before: Contents, after: Contents) -> None:
-    """Write what differs and nothing else."""
-    _write(SuperbillDiagnosis, actor, superbill, before.diagnoses, after.diagnoses)
-    _write(SuperbillLine, actor, superbill, before.lines, after.lines)
+def write_contents(*, actor: Actor, superbill: Superbill, before: Stored, after: Contents) -> Stored:
+    """Write what differs and nothing else, and return the rows that are there then. The caller holds the superbill."""
+    return Stored(
+        _write(SuperbillDiagnosis, actor, superbill, before.diagnoses, after.diagnoses),
+        _write(SuperbillLine, actor, superbill, before.lines, after.lines),
+    )
 
 
 def _write(
-    model: type[SuperbillDiagnosis] | type[SuperbillLine], actor: Actor, superbill: Superbill,
-    before: tuple[Entry, ...], after: tuple[Entry, ...],
-) -> None:  # fmt: skip
-    was, is_now = ({entry.sequence: entry for entry in entries} for entries in (before, after))
-    rows = model.objects.visible_to(actor).filter(superbill_id=superbill.pk)
-    if gone := [sequence for sequence in was if sequence not in is_now]:
-        rows.filter(sequence__in=gone).delete()
-    for sequence, entry in is_now.items():
-        if sequence in was and entry != was[sequence]:
-            rows.filter(sequence=sequence).update(**columns(entry))
-    model.unscoped.bulk_create(
-        model(facility_id=superbill.facility_id, superbill_id=superbill.pk, **columns(entry))
-        for sequence, entry in is_now.items()
-        if sequence not in was
-    )
+    model: type[Row], actor: Actor, superbill: Superbill, before: Sequence[Row], after: Sequence[Entry]
+) -> list[Row]:
+    """Two statements at most, however many rows differ."""
+    was = {row.sequence: row for row in before}
+    if gone := was.keys() - {entry.sequence for entry in after}:
+        model.objects.visible_to(actor).filter(superbill_id=superbill.pk, sequence__in=sorted(gone)).delete()
+    rows = [_row(model, superbill, was.get(entry.sequence), entry) for entry in after]
+    if fresh := [row for row in rows if row is not was.get(row.sequence)]:
+        model.unscoped.bulk_create(
+            fresh, update_conflicts=True, unique_fields=["superbill", "sequence"], update_fields=[*columns(after[0])]
+        )
+    return rows
+
+
+def _row(model: type[Row], superbill: Superbill, was: Row | None, entry: Entry) -> Row:
+    """The row that is there, or one to be written, over another with its sequence if there is one."""
+    said = columns(entry)
+    if was is not None and all(getattr(was, name) == value for name, value in said.items()):
+        return was
+    return model(facility_id=superbill.facility_id, superbill_id=superbill.pk, **said)
 
 
 def columns(entry: Entry) -> dict[str, Any]:

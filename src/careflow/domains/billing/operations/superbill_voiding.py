@@ -6,10 +6,11 @@ from django.db import transaction
 
 from careflow.domains.audit.operations import Action
 from careflow.domains.billing.models import Superbill
-from careflow.domains.billing.operations.superbill_contents import Contents, read_contents
+from careflow.domains.billing.operations.superbill_contents import Contents, contents_of, read_contents
 from careflow.domains.billing.operations.superbill_locks import lock_superbill_of_encounter, rows_of
 from careflow.domains.billing.operations.superbill_revisions import record_change
 from careflow.domains.billing.operations.superbills import VOID, open_superbill
+from careflow.domains.billing.queries import SuperbillOut, show_superbill
 from careflow.domains.billing.rules.superbills import SuperbillStatus
 from careflow.platform.actor import Actor
 from careflow.platform.problems import BadInput
@@ -19,26 +20,27 @@ from careflow.platform.records import check_version, update_row
 @transaction.atomic(savepoint=False)
 def void_superbill(
     *, actor: Actor, superbill_id: int, reason: str, expected_version: int | None, now: datetime
-) -> None:  # fmt: skip
+) -> SuperbillOut:  # fmt: skip
     """In any state; one that is void already stays as it is. Raises NotFound, StaleVersion."""
     superbill = lock_superbill_of_encounter(actor=actor, superbill_id=superbill_id)
     check_version(superbill.version, expected_version)
+    stored = read_contents(actor=actor, superbill_id=superbill_id)
     if superbill.voided_at is None:
-        _void(actor, superbill, read_contents(actor=actor, superbill_id=superbill_id), reason, now)
+        _void(actor, superbill, contents_of(*stored), reason, now)
+    return show_superbill(actor=actor, superbill_id=superbill_id, **stored._asdict())
 
 
 @transaction.atomic(savepoint=False)
 def correct_superbill(
     *, actor: Actor, superbill_id: int, reason: str, expected_version: int | None, now: datetime
-) -> int:  # fmt: skip
-    """Void it and open a copy that is coded anew; returns the id of that. Raises NotFound, StaleVersion, and BadInput
+) -> SuperbillOut:  # fmt: skip
+    """Void it and open a copy that is coded anew; returns the copy. Raises NotFound, StaleVersion, and BadInput
     for one that is void already."""
     superbill = lock_superbill_of_encounter(actor=actor, superbill_id=superbill_id)
     check_version(superbill.version, expected_version)
     if superbill.voided_at is not None:
         raise BadInput(status=VOID)
-    contents = read_contents(actor=actor, superbill_id=superbill_id)
-    _void(actor, superbill, contents, reason, now)
+    contents = contents_of(*read_contents(actor=actor, superbill_id=superbill_id))
     copy = Superbill(
         facility_id=superbill.facility_id,
         patient_id=superbill.patient_id,
@@ -56,11 +58,11 @@ def correct_superbill(
         created_at=now,
         updated_at=now,
     )
-    open_superbill(
+    _void(actor, superbill, contents, reason, now)
+    return open_superbill(
         actor=actor, superbill=copy, contents=contents, summary="Superbill opened as a correction", reason=reason,
         now=now,
     )  # fmt: skip
-    return int(copy.pk)
 
 
 def _void(actor: Actor, superbill: Superbill, contents: Contents, reason: str, now: datetime) -> None:

@@ -11,6 +11,8 @@ from careflow.domains.billing.models import Superbill
 from careflow.domains.billing.operations.superbill_checks import checked, reads_again
 from careflow.domains.billing.operations.superbill_contents import (
     Contents,
+    Stored,
+    contents_of,
     lines_as_sent,
     read_contents,
     write_contents,
@@ -18,6 +20,7 @@ from careflow.domains.billing.operations.superbill_contents import (
 from careflow.domains.billing.operations.superbill_locks import lock_superbill, one_for_an_encounter, rows_of
 from careflow.domains.billing.operations.superbill_payers import Payer, settle_payer
 from careflow.domains.billing.operations.superbill_revisions import record_change
+from careflow.domains.billing.queries import SuperbillOut, show_superbill
 from careflow.domains.billing.rules.superbills import (
     OFFICE,
     Diagnosis,
@@ -57,9 +60,9 @@ class SuperbillFields(TypedDict, total=False):
 
 
 @transaction.atomic(savepoint=False)
-def create_superbill(*, actor: Actor, fields: SuperbillFields, now: datetime) -> int:
-    """Open the superbill of a signed encounter and return its id; `encounter` must be among the fields. One that is
-    ready at once is checked at once. Raises BadInput."""
+def create_superbill(*, actor: Actor, fields: SuperbillFields, now: datetime) -> SuperbillOut:
+    """Open the superbill of a signed encounter; `encounter` must be among the fields. One that is ready at once is
+    checked at once. Raises BadInput."""
     encounter = _lock_billable(actor, fields["encounter"])
     contents = Contents().with_said(fields)
     status = SuperbillStatus(fields.get("status", SuperbillStatus.CODING_NEEDED))
@@ -83,29 +86,29 @@ def create_superbill(*, actor: Actor, fields: SuperbillFields, now: datetime) ->
     )
     for column, value in checked(actor=actor, superbill=superbill, contents=contents, now=now).items():
         setattr(superbill, column, value)
-    open_superbill(actor=actor, superbill=superbill, contents=contents, summary="Superbill created", now=now)
-    return int(superbill.pk)
+    return open_superbill(actor=actor, superbill=superbill, contents=contents, summary="Superbill created", now=now)
 
 
 def open_superbill(
     *, actor: Actor, superbill: Superbill, contents: Contents, summary: str, reason: str = "", now: datetime
-) -> None:
+) -> SuperbillOut:
     """Store a new superbill whole, with the encounter locked. Raises BadInput when that is billed already."""
     superbill.total_cents = contents.total_cents
     with one_for_an_encounter():
         superbill.save(force_insert=True)
-    write_contents(actor=actor, superbill=superbill, before=Contents(), after=contents)
+    stored = write_contents(actor=actor, superbill=superbill, before=Stored(), after=contents)
     told = {"corrects": superbill.corrects_id} if superbill.corrects_id else {}
     record_change(
         actor=actor, superbill=superbill, contents=contents, action=Action.CREATE, summary=summary, metadata=told,
         reason=reason, now=now,
     )  # fmt: skip
+    return show_superbill(actor=actor, superbill_id=superbill.pk, **stored._asdict())
 
 
 @transaction.atomic(savepoint=False)
 def change_superbill(
     *, actor: Actor, superbill_id: int, fields: SuperbillFields, expected_version: int | None, now: datetime
-) -> None:
+) -> SuperbillOut:
     """Change what the fields say and nothing else; without a difference nothing is written or recorded. Where it
     is ready afterwards, it is checked again.
 
@@ -114,17 +117,18 @@ def change_superbill(
     check_version(superbill.version, expected_version)
     if fields.get("encounter", superbill.encounter_id) != superbill.encounter_id:
         raise BadInput(encounter="A superbill stays with its encounter. Void it and bill the other one.")
-    before = read_contents(actor=actor, superbill_id=superbill_id)
+    stored = read_contents(actor=actor, superbill_id=superbill_id)
+    before = contents_of(*stored)
     after = before.with_said(fields)
     changes = _changed_columns(actor, superbill, fields, is_coded_anew=after != before)
-    if not changes and after == before:
-        return
-    check_open(superbill)
-    status = SuperbillStatus(changes.get("status", superbill.status))
-    check_status(SuperbillStatus(superbill.status), status)
-    _refuse(content_errors(after.diagnoses, lines_as_sent(after, fields)))
-    _refuse(completeness_errors(status, after.diagnoses, after.lines))
-    _write(actor, superbill, changes, before, after, now)
+    if changes or after != before:
+        check_open(superbill)
+        status = SuperbillStatus(changes.get("status", superbill.status))
+        check_status(SuperbillStatus(superbill.status), status)
+        _refuse(content_errors(after.diagnoses, lines_as_sent(after, fields)))
+        _refuse(completeness_errors(status, after.diagnoses, after.lines))
+        stored = _write(actor, superbill, changes, stored, after, now)
+    return show_superbill(actor=actor, superbill_id=superbill_id, **stored._asdict())
 
 
 def check_open(superbill: Superbill) -> None:
@@ -144,16 +148,17 @@ def service_day(actor: Actor, served_at: datetime) -> date:
 
 
 def _write(
-    actor: Actor, superbill: Superbill, changes: dict[str, Any], before: Contents, after: Contents, now: datetime
-) -> None:  # fmt: skip
-    """The contents first: the database takes none of a superbill that is claimed."""
+    actor: Actor, superbill: Superbill, changes: dict[str, Any], stored: Stored, after: Contents, now: datetime
+) -> Stored:  # fmt: skip
+    """The contents first: the database takes none of a superbill that is claimed. Returns what is stored then."""
+    before = contents_of(*stored)
     names = _names(changes, before, after)
     was_total, was_status = superbill.total_cents, superbill.status
     for column, value in changes.items():
         setattr(superbill, column, value)
     if reads_again(was_status, superbill.status, is_same=after == before and changes.keys() <= {"status"}):
         changes |= checked(actor=actor, superbill=superbill, contents=after, now=now)
-    write_contents(actor=actor, superbill=superbill, before=before, after=after)
+    stored = write_contents(actor=actor, superbill=superbill, before=stored, after=after)
     changes |= {"total_cents": after.total_cents, "updated_by_id": actor.user_id}
     update_row(rows_of(actor).filter(pk=superbill.pk), changes, now=now)
     for column, value in changes.items():
@@ -168,6 +173,7 @@ def _write(
         },
         now=now,
     )  # fmt: skip
+    return stored
 
 
 def _names(changes: Mapping[str, Any], before: Contents, after: Contents) -> list[str]:

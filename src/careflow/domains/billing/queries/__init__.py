@@ -26,7 +26,7 @@ from careflow.domains.billing.queries.procedures import Procedure, list_common_p
 from careflow.domains.billing.queries.settings import BillingSettingsOut, get_settings
 from careflow.domains.billing.queries.superbill_history import RevisionOut, list_revisions
 from careflow.domains.billing.queries.superbill_shape import SuperbillOut
-from careflow.domains.billing.queries.superbills import Wanted, get_superbill, list_superbills
+from careflow.domains.billing.queries.superbills import Wanted, get_superbill, list_superbills, show_superbill
 from careflow.domains.billing.queries.unbilled import UnbilledOut, list_unbilled
 
 __all__ = [
@@ -58,4 +58,5 @@ __all__ = [
     "list_unbilled",
     "may_choose_schedule",
     "may_price_payer",
+    "show_superbill",
 ]

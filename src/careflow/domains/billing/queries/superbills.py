@@ -1,9 +1,10 @@
 """Reads of superbills, the last changed first: three statements, whatever there is."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import chain, combinations
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db.models import F, QuerySet
@@ -138,10 +139,23 @@ def list_superbills(
 
 def get_superbill(*, actor: Actor, superbill_id: int) -> SuperbillOut:
     """Void ones too. Raises NotFound."""
+    return _with_contents(actor, [_one(actor, superbill_id)])[0]
+
+
+def show_superbill(
+    *, actor: Actor, superbill_id: int, diagnoses: Iterable[SuperbillDiagnosis], lines: Iterable[SuperbillLine]
+) -> SuperbillOut:
+    """For whoever holds it and has its rows in hand, in the order of their sequences."""
+    row = _one(actor, superbill_id)
+    entries = [*map(attrgetter(*DIAGNOSIS_COLUMNS), diagnoses)], [*map(attrgetter(*LINE_COLUMNS), lines)]
+    return shape_superbill(row, *entries, actor.zone)
+
+
+def _one(actor: Actor, superbill_id: int) -> Row:
     row = ONE.first(actor, superbill=superbill_id)
     if row is None:
         raise NotFound
-    return _with_contents(actor, [row])[0]
+    return row
 
 
 def _with_contents(actor: Actor, rows: Sequence[Row]) -> list[SuperbillOut]:
