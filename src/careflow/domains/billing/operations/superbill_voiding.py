@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
 from careflow.domains.billing.models import Superbill
 from careflow.domains.billing.operations.superbill_contents import Contents, contents_of, read_contents
@@ -58,11 +59,12 @@ def correct_superbill(
         created_at=now,
         updated_at=now,
     )
-    _void(actor, superbill, contents, reason, now)
-    return open_superbill(
-        actor=actor, superbill=copy, contents=contents, summary="Superbill opened as a correction", reason=reason,
-        now=now,
-    )  # fmt: skip
+    with audit.together():
+        _void(actor, superbill, contents, reason, now)
+        return open_superbill(
+            actor=actor, superbill=copy, contents=contents, summary="Superbill opened as a correction", reason=reason,
+            now=now,
+        )  # fmt: skip
 
 
 def _void(actor: Actor, superbill: Superbill, contents: Contents, reason: str, now: datetime) -> None:
