@@ -52,15 +52,16 @@ def add_schedule(*, actor: Actor, values: Mapping[str, Any], now: datetime) -> i
     the place of the one before. Raises BadInput."""
     if values.get("is_default") and not values.get("is_active", True):
         raise BadInput(is_active="The default sheet is one in use.")
-    if values.get("is_default"):
-        _lock(sheets(actor, at_facility=False))
-        _take_default(actor, at_facility=False, now=now)
-    if values.get("code"):
-        return int(insert_schedule(actor=actor, values=values, now=now).pk)
-    for code in codes_to_try(actor, rules.code_of(values["name"])):
-        with suppress(CodeTaken):
-            return int(insert_schedule(actor=actor, values={**values, "code": code}, now=now).pk)
-    raise Crowded
+    with audit.together():
+        if values.get("is_default"):
+            _lock(sheets(actor, at_facility=False))
+            _take_default(actor, at_facility=False, now=now)
+        if values.get("code"):
+            return int(insert_schedule(actor=actor, values=values, now=now).pk)
+        for code in codes_to_try(actor, rules.code_of(values["name"])):
+            with suppress(CodeTaken):
+                return int(insert_schedule(actor=actor, values={**values, "code": code}, now=now).pk)
+        raise Crowded
 
 
 @transaction.atomic(savepoint=False)
@@ -71,9 +72,8 @@ def change_schedule(
     """Write the columns that differ; nothing happens when none does. A sheet that becomes the default takes the
     place of the one before. Raises NotFound, StaleVersion, BadInput."""
     family = sheets(actor, at_facility=at_facility)
-    if changes.get("is_default"):
-        _lock(family)
-    sheet = family.filter(pk=schedule_id).select_for_update(no_key=True).first()
+    held = _lock(family if changes.get("is_default") else family.filter(pk=schedule_id))
+    sheet = next((row for row in held if row.pk == schedule_id), None)
     if sheet is None:
         raise NotFound
     check_version(sheet.version, expected_version)
@@ -81,22 +81,23 @@ def change_schedule(
     changed |= _follow_use(actor, sheet, changed, changes, at_facility=at_facility)
     if not changed:
         return
-    if changed.get("is_default"):
-        _take_default(actor, at_facility=at_facility, now=now)
-    with _told_apart():
-        update_row(family.filter(pk=sheet.pk), {**changed, "updated_by_id": actor.user_id}, now=now)
-    record_schedule(actor, Action.UPDATE, sheet, {"changed_fields": sorted(changed)}, "changed", now)
+    with audit.together():
+        if changed.get("is_default"):
+            _take_default(actor, at_facility=at_facility, now=now)
+        with _told_apart():
+            update_row(family.filter(pk=sheet.pk), {**changed, "updated_by_id": actor.user_id}, now=now)
+        record_schedule(actor, Action.UPDATE, sheet, {"changed_fields": sorted(changed)}, "changed", now)
 
 
 def insert_schedule(*, actor: Actor, values: Mapping[str, Any], now: datetime, **metadata: Any) -> FeeSchedule:
-    """For operations that have settled the code and the default. Raises BadInput."""
+    """For operations that have settled the code and the default. Raises BadInput, after which they may try others."""
     if actor.organization_id is None:
         raise NotFound
     sheet = FeeSchedule(
         organization_id=actor.organization_id, created_by_id=actor.user_id, updated_by_id=actor.user_id,
         created_at=now, updated_at=now, **values,
     )  # fmt: skip
-    with _told_apart():
+    with _told_apart(), transaction.atomic():
         sheet.save(force_insert=True)
     record_schedule(actor, Action.CREATE, sheet, metadata, "added", now)
     return sheet
@@ -139,13 +140,13 @@ def record_schedule(
     )
 
 
-def _lock(family: QuerySet[FeeSchedule]) -> None:
+def _lock(family: QuerySet[FeeSchedule]) -> list[FeeSchedule]:
     """All in one order, so that two who set another default wait for each other."""
-    list(family.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    return list(family.order_by("pk").select_for_update(no_key=True))
 
 
 def _take_default(actor: Actor, *, at_facility: bool, now: datetime) -> None:
-    """From the sheet that has it, all of them being locked."""
+    """From the sheet that has it, all of them being locked. It is read anew: it may have been added while we waited."""
     family = sheets(actor, at_facility=at_facility)
     for sheet in family.filter(is_default=True):
         update_row(family.filter(pk=sheet.pk), {"is_default": False, "updated_by_id": actor.user_id}, now=now)
@@ -187,10 +188,10 @@ def _organization_prices(actor: Actor) -> bool:
 
 @contextmanager
 def _told_apart() -> Iterator[None]:
-    """Raises BadInput when somebody else has the code, the default or the copy."""
+    """Raises BadInput when somebody else has the code, the default or the copy. Without a savepoint inside, the
+    transaction is lost then and must be left."""
     try:
-        with transaction.atomic():
-            yield
+        yield
     except IntegrityError as error:
         if breaks_unique(error, FeeSchedule, "organization", "code"):
             raise CodeTaken from None
