@@ -6,7 +6,7 @@ from ninja import Query
 
 from careflow.domains.billing import operations, queries
 from careflow.domains.billing.api.fee_needs import FACILITY_PRICES
-from careflow.domains.billing.api.fee_schedules import OfSchedule, shown
+from careflow.domains.billing.api.fee_schedules import OfSchedule, shown, shown_as_new
 from careflow.domains.billing.api.routes import SECTION, routes
 from careflow.domains.billing.permissions import BillingPermission
 from careflow.domains.billing.schemas.fee_items import (
@@ -72,7 +72,7 @@ def list_facility_fee_schedules(call: Call) -> list[FeeScheduleOut]:
 )  # fmt: skip
 def copy_organization_fee_schedule(call: Call, body: ScheduleCopyIn) -> FeeScheduleOut:
     copied = operations.copy_schedule(actor=call.actor, source_schedule_id=body.source_schedule_id, now=call.now)
-    return shown(call, copied, at_facility=True)
+    return shown_as_new(call, copied, at_facility=True)
 
 
 @routes.endpoint(

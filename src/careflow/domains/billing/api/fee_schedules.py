@@ -7,6 +7,7 @@ from ninja import Query
 from careflow.domains.billing import operations, queries
 from careflow.domains.billing.api.fee_needs import ORGANIZATION_PRICES
 from careflow.domains.billing.api.routes import SECTION, routes
+from careflow.domains.billing.queries import Linked
 from careflow.domains.billing.schemas.fee_items import (
     ScheduleItemIn,
     ScheduleItemOut,
@@ -33,6 +34,12 @@ def shown(call: Call, schedule_id: int, *, at_facility: bool = False) -> FeeSche
     return schedule_out(row, queries.linked_names(actor=call.actor, schedule_ids=[row.id])[row.id])
 
 
+def shown_as_new(call: Call, schedule_id: int, *, at_facility: bool = False) -> FeeScheduleOut:
+    """Nobody is priced by it yet."""
+    row = queries.get_schedule(actor=call.actor, schedule_id=schedule_id, at_facility=at_facility)
+    return schedule_out(row, Linked([], [], []))
+
+
 @routes.endpoint(
     "GET", "billing/organization-fee-schedules/", needs=ORGANIZATION_PRICES, section=SECTION,
     summary="The organization's sheets of prices, with a few names of those who are priced by them.",
@@ -47,7 +54,7 @@ def list_organization_fee_schedules(call: Call) -> list[FeeScheduleOut]:
     summary="Start a sheet; as the default it takes the place of the one before.",
 )  # fmt: skip
 def add_organization_fee_schedule(call: Call, body: FeeScheduleIn) -> FeeScheduleOut:
-    return shown(call, operations.add_schedule(actor=call.actor, values=sent(body), now=call.now))
+    return shown_as_new(call, operations.add_schedule(actor=call.actor, values=sent(body), now=call.now))
 
 
 @routes.endpoint(
