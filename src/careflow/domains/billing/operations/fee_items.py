@@ -71,9 +71,9 @@ def _sheet(actor: Actor, schedule_id: int) -> FeeSchedule:
 
 @contextmanager
 def _once() -> Iterator[None]:
+    """Raises BadInput when somebody else has it. The transaction is lost then and must be left."""
     try:
-        with transaction.atomic():
-            yield
+        yield
     except IntegrityError as error:
         if breaks_unique(error, FeeScheduleItem, "schedule", "service_code"):
             raise BadInput(service_code="The sheet has an item with this code already.") from None

@@ -104,9 +104,9 @@ def _check_local(actor: Actor, service_code: str, values: Mapping[str, Any]) -> 
 
 @contextmanager
 def _once() -> Iterator[None]:
+    """Raises BadInput when somebody else has it. The transaction is lost then and must be left."""
     try:
-        with transaction.atomic():
-            yield
+        yield
     except IntegrityError as error:
         if breaks_unique(error, FacilityFeeOverride, "facility", "item"):
             raise BadInput(
