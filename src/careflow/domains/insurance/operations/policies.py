@@ -50,8 +50,9 @@ def create_policy(*, actor: Actor, fields: PolicyFields, now: datetime) -> int:
     with kept_promises(field="non_field_errors"):
         policy.save(force_insert=True)
     shown = {name: getattr(policy, name) for name in ("carrier_id", "coverage_order", "is_active")}
-    _record(actor, Action.CREATE, policy, "Policy recorded", shown, now)
-    _record_demoted(actor, others, by=policy, now=now)
+    with audit.together():
+        _record(actor, Action.CREATE, policy, "Policy recorded", shown, now)
+        _record_demoted(actor, others, by=policy, now=now)
     return int(policy.pk)
 
 
@@ -79,8 +80,9 @@ def change_policy(
     restored = KEPT if after.is_active and not before.is_active else {}
     with kept_promises(field="member_id"):
         update_row(Policy.objects.visible_to(actor).filter(pk=before.pk), changes | restored, now=now)
-    _record_changes(actor, Action.UPDATE, before, changes, now)
-    _record_demoted(actor, demoted, by=before, now=now)
+    with audit.together():
+        _record_changes(actor, Action.UPDATE, before, changes, now)
+        _record_demoted(actor, demoted, by=before, now=now)
 
 
 @transaction.atomic(savepoint=False)
