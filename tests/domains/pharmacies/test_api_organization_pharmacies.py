@@ -299,6 +299,15 @@ class TestChange:
         )  # fmt: skip
         assert last_event().metadata["changed_fields"] == ["pharmacy.address", "pharmacy.fax_number"]
 
+    def test_a_new_name_is_recorded_under_the_old_one(self, cast, acting_as):
+        harbor = cast.organizations["harbor"]
+        entry = link(harbor, own_pharmacy(harbor))
+
+        response = acting_as("adam").patch(f"{PATH}{entry.pk}/", {"pharmacy": {"name": "Quay Pharmacy"}})
+
+        assert response.json()["pharmacy"]["name"] == "Quay Pharmacy"
+        assert last_event().summary == "Pharmacy Pier Pharmacy of the organization changed"
+
     @pytest.mark.parametrize("address", [None, {}])
     def test_an_address_is_taken_away(self, cast, acting_as, address):
         harbor = cast.organizations["harbor"]

@@ -72,15 +72,15 @@ class Links(Generic[Record]):
         """Change how the organization shows a record and, when it is the organization's own, the record itself.
 
         Raises NotFound, StaleVersion, BadInput, `known`."""
-        link = self._locked(actor, Q(pk=link_id))
+        link = self._locked(actor, Q(pk=link_id), and_record=details is not None)
         if link is None:
             raise NotFound
         check_version(link.version, expected_version)
         changed: list[str] = []
         if details is not None:
             owner, field = Owner(_organization(actor)), self.directory.field
-            record_id = self.directory.linked(link).pk
-            changed = self.records.change(record_id=record_id, owner=owner, details=details, field=field, now=now)
+            held = self.directory.linked(link)
+            changed = self.records.change(held=held, owner=owner, details=details, field=field, now=now)
         self._change(actor, link, settings, [f"{self.directory.field}.{name}" for name in changed], now)
 
     def _link_shared(
@@ -102,9 +102,11 @@ class Links(Generic[Record]):
         self._change(actor, linked, settings, [], now)
         return int(linked.pk), False
 
-    def _locked(self, actor: Actor, which: Q) -> Linked | None:
+    def _locked(self, actor: Actor, which: Q, *, and_record: bool = False) -> Linked | None:
+        """The link first, then its record."""
+        held = ("self", self.directory.field) if and_record else ("self",)
         rows = self.directory.links.objects.visible_to(actor).filter(which)
-        found: Linked | None = rows.select_for_update(of=("self",)).select_related(self.directory.field).first()
+        found: Linked | None = rows.select_for_update(of=held).select_related(self.directory.field).first()
         return found
 
     def _add(self, actor: Actor, record: Record, settings: Mapping[str, Any], now: datetime) -> int:

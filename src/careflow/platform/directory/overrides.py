@@ -94,7 +94,8 @@ class Overrides(Generic[Record]):
         changed: list[str] = []
         if details is not None:
             owner, field = _owner(actor), self.details_field
-            changed = self.records.change(record_id=record.pk, owner=owner, details=details, field=field, now=now)
+            held = self.directory.records.objects.select_for_update().get(pk=record.pk)
+            changed = self.records.change(held=held, owner=owner, details=details, field=field, now=now)
         changes = {name: value for name, value in settings.items() if value not in self._held(override, name)}
         if not changes and not changed:
             return

@@ -1,5 +1,6 @@
 """The private records of an organization or a facility, each with one identity inside its tenant."""
 
+import copy
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -38,18 +39,15 @@ class Records(Generic[Record]):
             record.save(force_insert=True)
         return record
 
-    def change(
-        self, *, record_id: int, owner: Owner, details: Mapping[str, Any], field: str, now: datetime
-    ) -> list[str]:
-        """Merge the keys of a body into a record and return the names of what changed.
+    def change(self, *, held: Record, owner: Owner, details: Mapping[str, Any], field: str, now: datetime) -> list[str]:
+        """Merge the keys of a body into a record that the caller holds, and return the names of what changed; the
+        object stays as it is.
 
         Raises BadInput unless the owner keeps the record, `known`."""
-        rows = self.directory.records.objects
-        record = rows.select_for_update().get(pk=record_id)
-        if not owner.owns(record):
+        if not owner.owns(held):
             noun = self.directory.noun
             raise BadInput({field: [f"Only details of a {noun} that is your own record can be changed here."]})
-        before = dict(vars(record))
+        record, before = copy.copy(held), vars(held)
         columns = _columns(details, before, field)
         changes = {name: value for name, value in columns.items() if before[name] != value}
         if not changes:
@@ -59,7 +57,7 @@ class Records(Generic[Record]):
         written = changes | record.fold()
         self.refuse_known(owner, record, {name for name, value in written.items() if before[name] != value})
         with self._known_meanwhile():
-            update_row(rows.filter(pk=record_id), written, now=now)
+            update_row(self.directory.records.objects.filter(pk=held.pk), written, now=now)
         return sorted({name if name in details else "address" for name in changes})
 
     @contextmanager
