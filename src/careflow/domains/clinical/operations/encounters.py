@@ -143,11 +143,19 @@ def write_changes(
     *, actor: Actor, encounter: Encounter, changes: Mapping[str, Any], source: Source = Source.CHART, now: datetime
 ) -> None:
     """Write and record what is changed, on the given object too."""
+    if changes:
+        with one_for_a_visit():
+            update_row(Encounter.objects.visible_to(actor).filter(pk=encounter.pk), changes, now=now)
+        record_changes(actor=actor, encounter=encounter, changes=changes, source=source, now=now)
+
+
+def record_changes(
+    *, actor: Actor, encounter: Encounter, changes: Mapping[str, Any], source: Source = Source.CHART, now: datetime
+) -> None:
+    """On the given object and in the history; the caller writes the row."""
     if not changes:
         return
     told = traces.difference({name: getattr(encounter, name) for name in changes}, changes)
-    with one_for_a_visit():
-        update_row(Encounter.objects.visible_to(actor).filter(pk=encounter.pk), changes, now=now)
     for name, value in changes.items():
         setattr(encounter, name, value)
     traces.of_encounter(

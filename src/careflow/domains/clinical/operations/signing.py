@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
 from careflow.domains.clinical import queries
 from careflow.domains.clinical.events import NoteSigned, NoteUnsigning
@@ -16,8 +17,8 @@ from careflow.domains.clinical.operations import traces
 from careflow.domains.clinical.operations.encounters import (
     EncounterFields,
     check_in_progress,
+    record_changes,
     work_out,
-    write_changes,
 )
 from careflow.domains.clinical.operations.locks import lock_encounter, lock_encounter_of_note
 from careflow.domains.clinical.operations.notes import text_columns
@@ -47,7 +48,7 @@ def sign_progress_note(*, actor: Actor, note_id: int, expected_version: int | No
     draft = queries.get_draft(actor=actor, encounter_id=encounter.pk)
     check_version(draft.version, expected_version)
     if encounter.status != EncounterStatus.SIGNED:
-        _sign(actor, encounter, draft, {}, now)
+        _sign(actor, encounter, {}, draft, {}, now)
 
 
 @transaction.atomic(savepoint=False)
@@ -66,9 +67,10 @@ def complete_encounter(
         _check_may(actor, encounter, ClinicalPermission.SIGN)
         return
     check_in_progress(encounter)
-    write_changes(actor=actor, encounter=encounter, changes=changes, now=now)
-    _check_may(actor, encounter, ClinicalPermission.SIGN)
-    _sign(actor, encounter, draft, text_columns(actor=actor, draft=draft, texts=texts), now)
+    with audit.together():
+        record_changes(actor=actor, encounter=encounter, changes=changes, now=now)
+        _check_may(actor, encounter, ClinicalPermission.SIGN)
+        _sign(actor, encounter, changes, draft, text_columns(actor=actor, draft=draft, texts=texts), now)
 
 
 @transaction.atomic(savepoint=False)
@@ -125,8 +127,12 @@ def _check_may(actor: Actor, encounter: Encounter, key: ClinicalPermission) -> b
     return is_provider
 
 
-def _sign(actor: Actor, encounter: Encounter, draft: Draft, columns: Mapping[str, Any], now: datetime) -> None:
-    """`columns` of the note are written together with the signature."""
+def _sign(
+    actor: Actor, encounter: Encounter, changes: Mapping[str, Any], draft: Draft, columns: Mapping[str, Any],
+    now: datetime,
+) -> None:  # fmt: skip
+    """`changes` of the encounter, which it has taken on already, and `columns` of the note are written together with
+    the signature."""
     check_in_progress(encounter)
     texts = {name: columns.get(name, text) for name, text in draft.texts.items()}
     if is_blank(*texts.values()):
@@ -142,7 +148,7 @@ def _sign(actor: Actor, encounter: Encounter, draft: Draft, columns: Mapping[str
     began = {"started_at": encounter.started_at} if encounter.started_at != planned else {}
     update_row(
         Encounter.objects.visible_to(actor).filter(pk=encounter.pk),
-        {**began, "status": EncounterStatus.SIGNED.value, "ended_at": encounter.ended_at or now},
+        {**changes, **began, "status": EncounterStatus.SIGNED.value, "ended_at": encounter.ended_at or now},
         now=now,
     )
     told = traces.difference({"started_at": planned}, began)
