@@ -5,7 +5,7 @@ import pytest
 from careflow.domains.facilities.models import AppointmentStatus, Facility
 from careflow.platform.address import STATES, address_changes
 from careflow.platform.problems import StaleVersion
-from careflow.platform.records import check_version, update_row
+from careflow.platform.records import check_version, rewritten, update_row
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 
@@ -18,6 +18,16 @@ def test_a_change_writes_only_its_columns_and_counts_up(cast):
 
     row.refresh_from_db()
     assert (row.name, row.color, row.version, row.updated_at) == ("Waiting", "#000000", 2, NOW)
+
+
+def test_a_row_that_was_read_before_a_change_is_told_as_it_stands_after_it(cast):
+    columns, changes = ("id", "version", "color", "updated_at", "name"), {"name": "Waiting", "is_active": False}
+    rows = AppointmentStatus.unscoped.filter(facility=cast.facilities["north"], code="pending").values_list(*columns)
+    before = rows.get()
+
+    update_row(rows, changes, now=NOW)
+
+    assert rewritten(columns, before, changes, now=NOW) == rows.get() != before
 
 
 @pytest.mark.parametrize("expected", [None, 3])

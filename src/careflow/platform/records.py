@@ -1,6 +1,6 @@
 """What every mutable record carries, and the one way to change it without erasing a colleague's change."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from careflow.platform.compiled import Row
 from careflow.platform.problems import StaleVersion
 
 
@@ -46,3 +47,10 @@ def update_row(rows: QuerySet[Any], changes: Mapping[str, Any], *, now: datetime
     if any(column.name == "updated_at" for column in rows.model._meta.concrete_fields):
         stamped["updated_at"] = now
     return rows.update(**stamped)
+
+
+def rewritten(columns: Sequence[str], row: Row, changes: Mapping[str, Any], *, now: datetime) -> Row:
+    """How `columns` of the locked row, as it was read, stand after `update_row` with these changes."""
+    values = {**dict(zip(columns, row, strict=True)), **changes, "updated_at": now}
+    values["version"] += 1
+    return tuple(values[column] for column in columns)

@@ -134,6 +134,14 @@ def test_a_role_that_lost_the_chart_does_not_get_past(unsign, cast, signed):
     assert unsign(signed, who="ada").status_code == 403
 
 
+def test_each_answer_is_the_note_as_it_stands_then(acting_as, note, path):
+    doctor, changed = acting_as("paul"), ("PATCH", "", {"plan": "Tea."})
+
+    for method, verb, body in (changed, changed, *[("POST", "sign/", None)] * 2, *[("POST", "unsign/", None)] * 2):
+        answer = doctor.send(method, path(f"progress-notes/{note.pk}/{verb}"), body)
+        assert answer.json() == doctor.get(path(f"progress-notes/{note.pk}/")).json()
+
+
 def test_it_costs(acting_as, signed, path, statements, budget):
     doctor = acting_as("paul")
 

@@ -57,10 +57,10 @@ def change_progress_note(call: Call, note_id: int, body: NotePatch) -> NoteOut:
 def sign_progress_note(call: Call, note_id: int, body: NothingIn) -> NoteOut:  # noqa: ARG001  (an empty body)
     """For the rendering provider, or with `clinical.sign`. What is signed is kept word for word as a version, whatever
     comes later. A note that is signed already stays as it is."""
-    operations.sign_progress_note(
+    note = operations.sign_progress_note(
         actor=call.actor, note_id=note_id, expected_version=call.expected_version, now=call.now
     )
-    return _shown(call, note_id)
+    return NoteOut.of(note)
 
 
 @routes.endpoint(
@@ -70,10 +70,10 @@ def sign_progress_note(call: Call, note_id: int, body: NothingIn) -> NoteOut:  #
 def unsign_progress_note(call: Call, note_id: int, body: UnsignIn) -> NoteOut:
     """For the rendering provider, or with `clinical.unsign`. The version that was signed stays; the note becomes a
     draft again. A draft stays as it is."""
-    operations.unsign_progress_note(
+    note = operations.unsign_progress_note(
         actor=call.actor, note_id=note_id, reason=body.reason, expected_version=call.expected_version, now=call.now
     )
-    return _shown(call, note_id)
+    return NoteOut.of(note)
 
 
 @routes.endpoint(
@@ -142,10 +142,10 @@ def add_addendum(call: Call, note_id: int, body: AddendumIn) -> AddendumOut:
 
 
 def _changed(call: Call, note_id: int, body: NotePatch) -> NoteOut:
-    operations.change_progress_note(
+    note = operations.change_progress_note(
         actor=call.actor, note_id=note_id, texts=sent(body), expected_version=call.expected_version, now=call.now
     )
-    return _shown(call, note_id)
+    return NoteOut.of(note)
 
 
 def _opened(call: Call, note_id: int) -> Row:
@@ -153,7 +153,3 @@ def _opened(call: Call, note_id: int) -> Row:
     row, patient_id = queries.get_note(actor=call.actor, note_id=note_id)
     patients.record_opening(actor=call.actor, patient_id=patient_id, what="progress note", now=call.now)
     return row
-
-
-def _shown(call: Call, note_id: int) -> NoteOut:
-    return NoteOut.of(queries.get_note(actor=call.actor, note_id=note_id)[0])

@@ -10,17 +10,19 @@ from careflow.domains.clinical.models import ProgressNote
 from careflow.domains.clinical.operations import traces
 from careflow.domains.clinical.operations.encounters import check_in_progress
 from careflow.domains.clinical.operations.locks import lock_encounter_of_note
-from careflow.domains.clinical.queries import Draft
+from careflow.domains.clinical.queries import NOTE_COLUMNS, Draft
 from careflow.domains.clinical.rules.encounters import TEXTS
 from careflow.platform.actor import Actor
-from careflow.platform.records import check_version, update_row
+from careflow.platform.compiled import Row
+from careflow.platform.records import check_version, rewritten, update_row
 
 
 @transaction.atomic(savepoint=False)
 def change_progress_note(
     *, actor: Actor, note_id: int, texts: Mapping[str, str], expected_version: int | None, now: datetime
-) -> None:
-    """Write the given texts and who wrote them; without a difference nothing is written or recorded.
+) -> Row:
+    """Write the given texts and who wrote them, and return NOTE_COLUMNS of the note; without a difference nothing is
+    written or recorded.
 
     Raises NotFound, StaleVersion, and BadInput on `status` for a note that is signed or whose encounter was
     cancelled."""
@@ -30,7 +32,7 @@ def change_progress_note(
     check_in_progress(encounter)
     columns = text_columns(actor=actor, draft=draft, texts=texts)
     if not columns:
-        return
+        return draft.row
     changed = [name for name in TEXTS if name in columns]
     update_row(ProgressNote.objects.visible_to(actor).filter(pk=note_id), columns, now=now)
     traces.of_note(
@@ -42,6 +44,7 @@ def change_progress_note(
         metadata={"changed_fields": changed},
         at=now,
     )
+    return rewritten(NOTE_COLUMNS, draft.row, columns, now=now)
 
 
 def text_columns(*, actor: Actor, draft: Draft, texts: Mapping[str, str]) -> dict[str, Any]:

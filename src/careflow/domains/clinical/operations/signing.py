@@ -23,7 +23,7 @@ from careflow.domains.clinical.operations.encounters import (
 from careflow.domains.clinical.operations.locks import lock_encounter, lock_encounter_of_note
 from careflow.domains.clinical.operations.notes import text_columns
 from careflow.domains.clinical.permissions import ClinicalPermission
-from careflow.domains.clinical.queries import Draft
+from careflow.domains.clinical.queries import NOTE_COLUMNS, Draft
 from careflow.domains.clinical.rules.encounters import EncounterStatus, NoteStatus, begun, is_blank
 from careflow.domains.clinical.rules.versions import (
     SignedNote,
@@ -34,21 +34,28 @@ from careflow.domains.clinical.rules.versions import (
 )
 from careflow.platform import events
 from careflow.platform.actor import Actor
+from careflow.platform.compiled import Row
 from careflow.platform.problems import BadInput, NotAllowed
-from careflow.platform.records import check_version, update_row
+from careflow.platform.records import check_version, rewritten, update_row
+
+UNSIGNED: dict[str, Any] = {
+    "status": NoteStatus.DRAFT.value, "signed_version": None, "signed_at": None, "signed_by_id": None,
+    "signed_by_name": "",
+}  # fmt: skip
 
 
 @transaction.atomic(savepoint=False)
-def sign_progress_note(*, actor: Actor, note_id: int, expected_version: int | None, now: datetime) -> None:
-    """Sign the note as it stands; one that is signed already stays as it is.
+def sign_progress_note(*, actor: Actor, note_id: int, expected_version: int | None, now: datetime) -> Row:
+    """Sign the note as it stands and return its NOTE_COLUMNS; one that is signed already stays as it is.
 
     Raises NotFound, NotAllowed, StaleVersion, and BadInput for a note without a word or a cancelled encounter."""
     encounter = lock_encounter_of_note(actor=actor, note_id=note_id)
     _check_may(actor, encounter, ClinicalPermission.SIGN)
     draft = queries.get_draft(actor=actor, encounter_id=encounter.pk)
     check_version(draft.version, expected_version)
-    if encounter.status != EncounterStatus.SIGNED:
-        _sign(actor, encounter, {}, draft, {}, now)
+    if encounter.status == EncounterStatus.SIGNED:
+        return draft.row
+    return _sign(actor, encounter, {}, draft, {}, now)
 
 
 @transaction.atomic(savepoint=False)
@@ -76,13 +83,14 @@ def complete_encounter(
 @transaction.atomic(savepoint=False)
 def unsign_progress_note(
     *, actor: Actor, note_id: int, reason: str, expected_version: int | None, now: datetime
-) -> None:
-    """Take the signature back; the version that was signed stays. A draft stays as it is, whoever asks.
+) -> Row:
+    """Take the signature back and return NOTE_COLUMNS of the note; the version that was signed stays. A draft stays
+    as it is, whoever asks.
 
     Raises NotFound, NotAllowed, StaleVersion, and what a listener has against it."""
     encounter = lock_encounter_of_note(actor=actor, note_id=note_id)
     if encounter.status != EncounterStatus.SIGNED:
-        return
+        return queries.get_note(actor=actor, note_id=note_id)[0]
     is_provider = _check_may(actor, encounter, ClinicalPermission.UNSIGN)
     versions = NoteVersion.objects.visible_to(actor).select_related("note")
     signed = versions.get(note_id=note_id, number=F("note__signed_version"))
@@ -99,9 +107,7 @@ def unsign_progress_note(
         {"status": EncounterStatus.IN_PROGRESS.value, "ended_at": None},
         now=now,
     )
-    draft = {"status": NoteStatus.DRAFT.value, "signed_version": None, "signed_at": None}
-    rows = ProgressNote.objects.visible_to(actor).filter(pk=note_id)
-    update_row(rows, {**draft, "signed_by_id": None, "signed_by_name": ""}, now=now)
+    update_row(ProgressNote.objects.visible_to(actor).filter(pk=note_id), UNSIGNED, now=now)
     traces.of_note(
         actor=actor,
         encounter=encounter,
@@ -117,6 +123,7 @@ def unsign_progress_note(
         },
         at=now,
     )
+    return rewritten(NOTE_COLUMNS, tuple(getattr(signed.note, name) for name in NOTE_COLUMNS), UNSIGNED, now=now)
 
 
 def _check_may(actor: Actor, encounter: Encounter, key: ClinicalPermission) -> bool:
@@ -130,21 +137,20 @@ def _check_may(actor: Actor, encounter: Encounter, key: ClinicalPermission) -> b
 def _sign(
     actor: Actor, encounter: Encounter, changes: Mapping[str, Any], draft: Draft, columns: Mapping[str, Any],
     now: datetime,
-) -> None:  # fmt: skip
+) -> Row:  # fmt: skip
     """`changes` of the encounter, which it has taken on already, and `columns` of the note are written together with
-    the signature."""
+    the signature. Returns NOTE_COLUMNS of the note."""
     check_in_progress(encounter)
     texts = {name: columns.get(name, text) for name, text in draft.texts.items()}
     if is_blank(*texts.values()):
         raise BadInput(progress_note="Write something in the note before signing it.")
     planned, encounter.started_at = encounter.started_at, begun(encounter.started_at, now=now)
     version = _store(actor, encounter, draft, texts, now)
-    signature = {"signed_by_id": actor.user_id, "signed_by_name": actor.name, "signed_at": now}
-    update_row(
-        ProgressNote.objects.visible_to(actor).filter(pk=draft.note_id),
-        {**columns, **signature, "status": NoteStatus.SIGNED.value, "signed_version": version.number},
-        now=now,
-    )
+    signed = {
+        **columns, "status": NoteStatus.SIGNED.value, "signed_version": version.number, "signed_at": now,
+        "signed_by_id": actor.user_id, "signed_by_name": actor.name,
+    }  # fmt: skip
+    update_row(ProgressNote.objects.visible_to(actor).filter(pk=draft.note_id), signed, now=now)
     began = {"started_at": encounter.started_at} if encounter.started_at != planned else {}
     update_row(
         Encounter.objects.visible_to(actor).filter(pk=encounter.pk),
@@ -153,19 +159,20 @@ def _sign(
     )
     told = traces.difference({"started_at": planned}, began)
     told["changed_fields"] += [name for name in texts if name in columns]
-    signed = {"number": version.number, "content_sha256": version.content_sha256}
+    stored = {"number": version.number, "content_sha256": version.content_sha256}
     traces.of_note(
         actor=actor,
         encounter=encounter,
         note_id=draft.note_id,
         action=Action.UPDATE,
         summary="Progress note signed",
-        metadata={**signed, **{name: value for name, value in told.items() if value}},
+        metadata={**stored, **{name: value for name, value in told.items() if value}},
         at=now,
     )
     events.publish(
         NoteSigned(actor, encounter.facility_id, encounter.patient_id, encounter.pk, draft.note_id, version.number, now)
     )
+    return rewritten(NOTE_COLUMNS, draft.row, signed, now=now)
 
 
 def _store(

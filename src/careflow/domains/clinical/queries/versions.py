@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from careflow.domains.clinical.models import NoteVersion, ProgressNote
+from careflow.domains.clinical.queries.notes import NOTE_COLUMNS
 from careflow.domains.clinical.rules.encounters import TEXTS
 from careflow.domains.clinical.rules.versions import SignedVitals
 from careflow.platform.compiled import Compiled, Row
@@ -17,12 +18,13 @@ VERSION_COLUMNS = (
     "withdrawal__withdrawn_by_name", "withdrawal__withdrawn_at", "withdrawal__reason",
 )  # fmt: skip
 VITALS_COLUMNS = tuple(f"encounter__vitals__{name}" for name in SignedVitals.__dataclass_fields__)
-DRAFT_COLUMNS = ("id", "version", *TEXTS)
 
 
 class Draft(NamedTuple):
-    """A note as it may be signed: its texts, the vitals next to it, and how often it was signed."""
+    """A note as it may be signed: NOTE_COLUMNS and among them its texts, the vitals next to it, and how often it was
+    signed."""
 
+    row: Row
     note_id: int
     version: int
     texts: dict[str, str]
@@ -57,7 +59,7 @@ def _drafts(scope: Scope, encounter: int) -> QuerySet[Any, Any]:
     rows: QuerySet[Any, Any] = (
         ProgressNote.objects.visible_to(scope).filter(encounter_id=encounter).annotate(last=Subquery(last))
     )
-    return rows.values_list(*DRAFT_COLUMNS, "last", "encounter__vitals__id", *VITALS_COLUMNS)
+    return rows.values_list("last", "encounter__vitals__id", *VITALS_COLUMNS, *NOTE_COLUMNS)
 
 
 DRAFT = Compiled(_drafts, scoped=True, encounter=-1)
@@ -65,15 +67,17 @@ DRAFT = Compiled(_drafts, scoped=True, encounter=-1)
 
 def get_draft(*, actor: Scope, encounter_id: int) -> Draft:
     """To be asked for with the encounter locked. Raises NotFound."""
-    row = DRAFT.first(actor, encounter=encounter_id)
-    if row is None:
+    found = DRAFT.first(actor, encounter=encounter_id)
+    if found is None:
         raise NotFound
-    note_id, version, *rest = row
-    texts, (last, vitals_id, *vitals) = rest[: len(TEXTS)], rest[len(TEXTS) :]
+    last, vitals_id, *vitals = found[: -len(NOTE_COLUMNS)]
+    row = found[-len(NOTE_COLUMNS) :]
+    note = dict(zip(NOTE_COLUMNS, row, strict=True))
     return Draft(
-        note_id=note_id,
-        version=version,
-        texts=dict(zip(TEXTS, texts, strict=True)),
+        row=row,
+        note_id=note["id"],
+        version=note["version"],
+        texts={name: note[name] for name in TEXTS},
         vitals=None if vitals_id is None else SignedVitals(*vitals),
         signatures=last or 0,
     )
