@@ -125,7 +125,7 @@ def reveal_ssn(call: Call, patient_id: int, reason: Reason = "") -> SsnOut:
 
 
 def _change(call: Call, patient_id: int, body: PatientPatch, *, whole: bool) -> PatientOut:
-    operations.change_patient(
+    reached = operations.change_patient(
         actor=call.actor,
         patient_id=patient_id,
         changes=body.changes(),
@@ -133,4 +133,4 @@ def _change(call: Call, patient_id: int, body: PatientPatch, *, whole: bool) -> 
         expected_version=call.expected_version,
         now=call.now,
     )
-    return queries.get_patient(actor=call.actor, patient_id=patient_id, even_inactive=True)
+    return queries.get_patient(actor=call.actor, patient_id=patient_id, even_inactive=True, reached=reached)

@@ -16,6 +16,7 @@ from careflow.domains.patients.operations.keys import search_columns
 from careflow.domains.patients.operations.references import check_pharmacies, check_references
 from careflow.domains.patients.operations.status import locked_chart, set_active
 from careflow.domains.patients.permissions import PatientPermission
+from careflow.domains.patients.queries import Reached
 from careflow.domains.patients.rules import pharmacy_choice
 from careflow.domains.patients.rules.contacts import Contact, Phone
 from careflow.domains.patients.rules.demographics import PAIRED
@@ -32,8 +33,9 @@ FOUND_BY = ("first_name", "last_name", "middle_name", "preferred_name", "email")
 
 @dataclass(slots=True)
 class Plan:
-    """What differs: columns to write, lists to replace, and the names of the changed fields."""
+    """What differs from what is stored: columns to write, lists to replace, and the names of the changed fields."""
 
+    reached: Reached
     columns: dict[str, Any] = field(default_factory=dict)
     phones: list[Phone] | None = None
     contacts: list[Contact] | None = None
@@ -50,9 +52,9 @@ def change_patient(
     whole: bool = False,
     expected_version: int | None = None,
     now: datetime,
-) -> None:
+) -> Reached:
     """Write the fields in `changes`; a `whole` record must end up with a phone. Deactivating through `is_active`
-    needs the right to delete. A change that changes nothing leaves no trace.
+    needs the right to delete. A change that changes nothing leaves no trace. Returns how the patient is reached now.
 
     Raises NotFound, StaleVersion, BadInput, NotAllowed."""
     patient = locked_chart(actor=actor, patient_id=patient_id)
@@ -75,17 +77,18 @@ def change_patient(
         )
     if deactivates:
         set_active(actor=actor, patient=patient, is_active=False, action=Action.UPDATE, now=now)
+    return plan.reached if plan.phones is None and plan.contacts is None else Reached(actor, patient.pk)
 
 
 def _plan(actor: Actor, patient: Patient, changes: Mapping[str, Any], *, whole: bool, now: datetime) -> Plan:
     stored = {name: getattr(patient, name) for name in PAIRED}
     facts = checked(changes, today=now.astimezone(actor.zone).date(), stored=stored)
-    plan = Plan()
+    plan = Plan(Reached(actor, patient.pk))
     _plan_columns(actor, patient, facts, plan)
     references = {name: facts.columns_sent[name] for name in plan.fields if name in REFERENCES}
     check_references(actor=actor, changes=references)
     _plan_phones(patient, facts, plan, whole=whole)
-    _plan_contacts(patient, facts, plan)
+    _plan_contacts(facts, plan)
     _plan_pharmacies(actor, patient, facts, plan)
     return plan
 
@@ -119,7 +122,7 @@ def _plan_phones(patient: Patient, facts: Facts, plan: Plan, *, whole: bool) -> 
     is_found_anew = not set(FOUND_BY).isdisjoint(plan.columns)
     if not (is_found_anew or whole or facts.phones is not None):
         return
-    stored = lists.stored_phones(patient)
+    stored = plan.reached.phones()
     phones = stored if facts.phones is None else facts.phones
     if not phones and (whole or facts.phones is not None):
         raise BadInput(phones="Enter at least one phone number.")
@@ -132,10 +135,10 @@ def _plan_phones(patient: Patient, facts: Facts, plan: Plan, *, whole: bool) -> 
         plan.columns |= search_columns(chart_number=patient.chart_number, phone_numbers=numbers, **values)
 
 
-def _plan_contacts(patient: Patient, facts: Facts, plan: Plan) -> None:
+def _plan_contacts(facts: Facts, plan: Plan) -> None:
     if facts.contacts is None and not facts.mirrored:
         return
-    stored = lists.stored_contacts(patient)
+    stored = plan.reached.contacts()
     contacts = contacts_after(facts, stored)
     if contacts is not None and sorted(contacts, key=str) != sorted(stored, key=str):
         plan.contacts = contacts

@@ -12,12 +12,6 @@ from careflow.domains.patients.rules.pharmacy_choice import Choice
 from careflow.platform.records import update_row
 
 
-def stored_phones(patient: Patient) -> list[Phone]:
-    """Primary first."""
-    rows = patient.phones.order_by("-is_primary", "id")
-    return [Phone(*row) for row in rows.values_list("number", "label", "is_primary")]
-
-
 def replace_phones(patient: Patient, phones: Sequence[Phone]) -> None:
     patient.phones.all().delete()
     add_phones(patient, phones)
@@ -48,12 +42,6 @@ def write_first_phone(patient: Patient, phones: Sequence[Phone]) -> None:
     else:
         number = phones[0].number
         patient.phones.filter(pk=stored).update(number=number, is_primary=True, **phone_columns(number))
-
-
-def stored_contacts(patient: Patient) -> list[Contact]:
-    """Primary first."""
-    rows = patient.emergency_contacts.order_by("-is_primary", "id")
-    return [Contact(*row) for row in rows.values_list("name", "relationship", "phone_number", "notes", "is_primary")]
 
 
 def replace_contacts(patient: Patient, contacts: Sequence[Contact], *, now: datetime) -> None:

@@ -18,6 +18,7 @@ from careflow.domains.patients.operations import lists
 from careflow.domains.patients.operations.change import FOUND_BY
 from careflow.domains.patients.operations.keys import search_columns
 from careflow.domains.patients.operations.status import locked_chart
+from careflow.domains.patients.queries import Reached
 from careflow.domains.patients.rules import own_profile as rules
 from careflow.domains.patients.rules.contacts import Contact
 from careflow.domains.patients.rules.labels import LABELS
@@ -37,6 +38,7 @@ class Difference:
     """What becomes different in a chart: columns of its row, entries that hang on it, and what the desk reads."""
 
     patient: Patient
+    reached: Reached
     now: datetime
     columns: dict[str, Any] = field(default_factory=dict)
     writes: list[Callable[[], None]] = field(default_factory=list)
@@ -62,7 +64,7 @@ def change_own_profile(
     Raises NotFound, StaleVersion, BadInput, TooMany beyond what is saved of one patient in an hour."""
     patient = locked_chart(actor=actor, patient_id=patient_id)
     check_version(patient.version, expected_version)
-    found = Difference(patient, now)
+    found = Difference(patient, Reached(actor, patient_id), now)
     _compare_columns(found, changes)
     if "address" in changes:
         _compare_address(found, changes["address"])
@@ -105,7 +107,7 @@ def _compare_address(found: Difference, sent: Mapping[str, str]) -> None:
 
 def _compare_phones(found: Difference, number: str) -> None:
     """A number that is only spelt in another way is the same one."""
-    stored = lists.stored_phones(found.patient)
+    stored = found.reached.phones()
     first = stored[0] if stored else None
     if (first is None and not number) or (first and first.is_primary and phone_key(first.number) == phone_key(number)):
         return
@@ -116,7 +118,7 @@ def _compare_phones(found: Difference, number: str) -> None:
 
 
 def _compare_contacts(found: Difference, sent: Contact) -> None:
-    stored = lists.stored_contacts(found.patient)
+    stored = found.reached.contacts()
     contacts = rules.with_primary_contact(stored, sent)
     if contacts == stored:
         return
@@ -128,7 +130,7 @@ def _write(actor: Actor, found: Difference) -> None:
     patient = found.patient
     if found.numbers is not None or not set(FOUND_BY).isdisjoint(found.columns):
         if found.numbers is None:
-            found.numbers = [phone.number for phone in lists.stored_phones(patient)]
+            found.numbers = [phone.number for phone in found.reached.phones()]
         values = {name: found.columns.get(name, getattr(patient, name)) for name in FOUND_BY}
         found.columns |= search_columns(chart_number=patient.chart_number, phone_numbers=found.numbers, **values)
     for write in found.writes:

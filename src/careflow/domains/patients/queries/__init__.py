@@ -6,6 +6,7 @@ from careflow.domains.patients.queries.chart_parts import (
     records_file,
     register_chart_part,
 )
+from careflow.domains.patients.queries.collections import Reached
 from careflow.domains.patients.queries.contact_changes import (
     ContactChangeOut,
     is_email_by_proxy,
@@ -56,6 +57,7 @@ __all__ = [
     "PatientPharmacyOut",
     "PhoneOut",
     "PreferredPharmacyOut",
+    "Reached",
     "Wanted",
     "care_provider_name",
     "care_provider_name_columns",

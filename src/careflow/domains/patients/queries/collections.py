@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import Any, TypeVar
 
 from django.db.models import BooleanField, CharField, DateTimeField, QuerySet, Value
@@ -15,6 +16,7 @@ from careflow.domains.patients.queries.shape import (
     PhoneOut,
     shape_patient,
 )
+from careflow.domains.patients.rules.contacts import Contact, Phone
 from careflow.domains.pharmacies.queries import pharmacy_columns, shape_pharmacy
 from careflow.platform.actor import Actor
 from careflow.platform.among import Among
@@ -65,15 +67,46 @@ PHARMACIES = Compiled(
 )  # fmt: skip
 
 
+class Reached:
+    """Phones and emergency contacts of one chart, which the caller holds: read once, when they are first asked for."""
+
+    def __init__(self, actor: Actor, patient_id: int) -> None:
+        self.actor, self.patient_id = actor, patient_id
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        return PHONES_AND_CONTACTS.rows(self.actor, patients=[self.patient_id])
+
+    def phones(self) -> list[Phone]:
+        """Primary first, then as they came."""
+        found = [_phone(row[1:]) for row in self.rows if not row[IS_CONTACT]]
+        return [Phone(phone.number, phone.label, phone.is_primary) for phone in found]
+
+    def contacts(self) -> list[Contact]:
+        """Primary first, then as they came."""
+        found = [_contact(row[1:]) for row in self.rows if row[IS_CONTACT]]
+        found.sort(key=lambda contact: (not contact.is_primary, contact.id))
+        return [
+            Contact(contact.name, contact.relationship, contact.phone_number, contact.notes, contact.is_primary)
+            for contact in found
+        ]
+
+
 def complete(
-    *, actor: Actor, rows: Sequence[Row], with_pharmacies: bool = True, with_papers: bool = True
+    *,
+    actor: Actor,
+    rows: Sequence[Row],
+    reached: Sequence[Row] | None = None,
+    with_pharmacies: bool = True,
+    with_papers: bool = True,
 ) -> list[PatientOut]:
     """The patients of these rows of PATIENT_COLUMNS, in their order. What they are known not to have is not asked
-    for."""
+    for, nor how they are `reached` when that is known."""
     if not rows:
         return []
     ids = [row[0] for row in rows]
-    reached = PHONES_AND_CONTACTS.rows(actor, patients=ids)
+    if reached is None:
+        reached = PHONES_AND_CONTACTS.rows(actor, patients=ids)
     phones = _by_patient((row for row in reached if not row[IS_CONTACT]), _phone)
     contacts = _by_patient((row for row in reached if row[IS_CONTACT]), _contact)
     pharmacies = _by_patient(PHARMACIES.rows(actor, patients=ids) if with_pharmacies else (), _pharmacy)
