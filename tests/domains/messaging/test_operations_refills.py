@@ -93,6 +93,12 @@ def test_a_medication_that_ends_tells_of_the_refill_that_ends_with_it(refill, pa
     assert Message.unscoped.count() == 1
 
 
+def test_a_medication_that_ends_under_another_name_is_told_by_the_one_it_was_asked_for_by(refill, paul):
+    paul("PATCH", f"{refill.medication_id}/", {"medication_name": "Enalapril", "status": "inactive"})
+
+    assert Message.unscoped.get().body == NO_LONGER
+
+
 def test_without_a_pending_request_an_end_writes_nothing(ana, paul):
     paul("DELETE", f"{a_medication(ana).pk}/")
 
@@ -141,7 +147,8 @@ def test_a_second_telling_is_refused_by_the_database_and_undoes_all(ana, at_home
     denies(paul, refill)
     again = RefillResolved(
         actor=at_home, refill_id=refill.pk, facility_id=ana.facility_id, patient_id=ana.pk,
-        medication_id=refill.medication_id, source="patient", status="denied", clinician_note="x", at=NOW,
+        medication_id=refill.medication_id, medication_name="Lisinopril", source="patient", status="denied",
+        clinician_note="x", at=NOW,
     )  # fmt: skip
 
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -156,7 +163,7 @@ def test_what_cannot_be_told_is_not_answered(refill, paul, monkeypatch):
     def fail(**_):
         raise RuntimeError
 
-    monkeypatch.setattr("careflow.domains.messaging.operations.refills.begin", fail)
+    monkeypatch.setattr("careflow.domains.messaging.operations.refills.write_first", fail)
     paul("POST", f"refill-requests/{refill.pk}/deny/", {"clinician_note": "x"})
 
     assert RefillRequest.unscoped.get().status == "pending"

@@ -3,6 +3,7 @@ from typing import Any
 
 from django.db import transaction
 
+from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
 from careflow.domains.medications import queries
 from careflow.domains.medications.models import Medication, name_key
@@ -129,10 +130,13 @@ def _write(
     now: datetime,
     alerts: dict[str, Any] | None = None,
 ) -> None:
-    if changes.get("status", ACTIVE) != ACTIVE:
-        cancel_with_medication(actor=actor, medication_id=before.pk, now=now)
     stamp = {"updated_by_id": actor.user_id, "updated_by_name": actor.name}
-    update_row(Medication.objects.visible_to(actor).filter(pk=before.pk), changes | stamp, now=now)
     told = telling.difference(before, changes) | (alerts or {})
     done = "discontinued" if action is Action.DELETE else f"changed: {', '.join(told['changed_fields'])}"
-    telling.record(actor=actor, action=action, medication=before, summary=f"Medication {done}", metadata=told, at=now)
+    with audit.together():
+        if changes.get("status", ACTIVE) != ACTIVE:
+            cancel_with_medication(actor=actor, medication_id=before.pk, now=now)
+        update_row(Medication.objects.visible_to(actor).filter(pk=before.pk), changes | stamp, now=now)
+        telling.record(
+            actor=actor, action=action, medication=before, summary=f"Medication {done}", metadata=told, at=now
+        )

@@ -69,7 +69,8 @@ def _answer(actor: Actor, refill_id: int, status: str, note: str, expected_versi
     check_version(refill.version, expected_version)
     _refuse_resolved(refill)
     refill.clinician_note = note or refill.clinician_note
-    _resolve(actor, refill, status, now)
+    with audit.together():
+        _resolve(actor, refill, status, now)
 
 
 def _check_authority(actor: Actor, medication_id: int) -> None:
@@ -119,6 +120,7 @@ def _resolve(
             facility_id=refill.facility_id,
             patient_id=refill.patient_id,
             medication_id=refill.medication_id,
+            medication_name=refill.medication.medication_name,
             source=refill.source,
             status=status,
             clinician_note=refill.clinician_note,

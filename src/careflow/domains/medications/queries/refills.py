@@ -86,10 +86,15 @@ def get_refill_request(*, actor: Actor, refill_id: int) -> RefillRequestOut:
     return shape_refill(row)
 
 
+def _held(actor: Actor) -> QuerySet[Any, Any]:
+    rows = RefillRequest.objects.visible_to(actor).select_related("medication")
+    return rows.select_for_update(of=("self",), no_key=True)
+
+
 def lock_refill(*, actor: Actor, refill_id: int, patient_id: int | None = None) -> RefillRequest:
-    """The row itself, held until the transaction ends; with `patient_id`, only if it is that patient's. Raises
-    NotFound."""
-    rows = RefillRequest.objects.visible_to(actor).select_for_update(of=("self",), no_key=True).filter(pk=refill_id)
+    """The row itself, held until the transaction ends, with its medication, which is not; with `patient_id`, only if it
+    is that patient's. Raises NotFound."""
+    rows = _held(actor).filter(pk=refill_id)
     refill: RefillRequest | None = (rows if patient_id is None else rows.filter(patient_id=patient_id)).first()
     if refill is None:
         raise NotFound
@@ -98,8 +103,8 @@ def lock_refill(*, actor: Actor, refill_id: int, patient_id: int | None = None) 
 
 def lock_pending(*, actor: Actor, medication_id: int) -> RefillRequest | None:
     """What is asked for of a medication just now, held until the transaction ends."""
-    rows = RefillRequest.objects.visible_to(actor).select_for_update(of=("self",), no_key=True)
-    return rows.filter(medication_id=medication_id, status="pending").first()
+    refill: RefillRequest | None = _held(actor).filter(medication_id=medication_id, status="pending").first()
+    return refill
 
 
 def prescriber_and_stand_in(*, actor: Actor, medication_id: int) -> tuple[bool, bool]:

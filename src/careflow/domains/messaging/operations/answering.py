@@ -35,8 +35,7 @@ def start_thread(
         raise BadInput(patient_id="This chart is inactive. Restore it before writing to the patient.")
     _check_document(actor, patient_id, document_id)
     draft = Draft(CLINICIAN, actor.name, body, document_id)
-    thread_id, _ = begin(actor=actor, patient_id=patient_id, subject=subject, draft=draft, now=now)
-    return thread_id
+    return begin(actor=actor, patient_id=patient_id, subject=subject, draft=draft, now=now)
 
 
 @transaction.atomic(savepoint=False)

@@ -23,8 +23,7 @@ def start_thread_as_patient(*, actor: Actor, patient_id: int, subject: str, body
     """Write to the care team, and return the thread's id. Raises NotFound for a chart of another facility or an
     inactive one, BadInput for a patient who has died, TooMany beyond what a patient writes in an hour."""
     draft = _draft(actor, patient_id, body, now)
-    thread_id, _ = begin(actor=actor, patient_id=patient_id, subject=subject, draft=draft, now=now)
-    return thread_id
+    return begin(actor=actor, patient_id=patient_id, subject=subject, draft=draft, now=now)
 
 
 @transaction.atomic(savepoint=False)

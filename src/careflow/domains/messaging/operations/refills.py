@@ -2,11 +2,10 @@
 
 from django.db import IntegrityError, transaction
 
-from careflow.domains.medications import queries as medications
 from careflow.domains.medications.events import RefillResolved
 from careflow.domains.messaging import queries
 from careflow.domains.messaging.models import REFILLS, MessageThread
-from careflow.domains.messaging.operations.writing import Draft, append, begin
+from careflow.domains.messaging.operations.writing import Draft, append, insert_thread, write_first
 from careflow.domains.messaging.rules import refills
 from careflow.domains.messaging.rules.threads import SYSTEM
 from careflow.platform.refusals import breaks_unique
@@ -22,37 +21,31 @@ def tell_of_refill(fact: RefillResolved) -> None:
     if fact.status != DENIED and not is_cancelled_for_patient:
         return
     draft = Draft(SYSTEM, fact.actor.name, _text(fact), refill_id=fact.refill_id)
-    thread = queries.lock_about_refills(actor=fact.actor, patient_id=fact.patient_id)
-    if thread is None and not _began(fact, draft):
-        thread = queries.lock_about_refills(actor=fact.actor, patient_id=fact.patient_id)
-        if thread is None:  # closed again in that moment
-            _begin(fact, draft)
-    if thread is not None:
-        append(actor=fact.actor, thread=thread, draft=draft, when_closed="", now=fact.at)
+    while (thread := queries.lock_about_refills(actor=fact.actor, patient_id=fact.patient_id)) is None:
+        if (inserted := _inserted(fact, draft)) is not None:
+            write_first(actor=fact.actor, thread=inserted, draft=draft, now=fact.at)
+            return
+    append(actor=fact.actor, thread=thread, draft=draft, when_closed="", now=fact.at)
 
 
 def _text(fact: RefillResolved) -> str:
-    name = medications.get_refill_request(actor=fact.actor, refill_id=fact.refill_id).medication_name
-    is_of_pharmacy = fact.source == PHARMACY
+    name, is_of_pharmacy = fact.medication_name, fact.source == PHARMACY
     if fact.status == DENIED:
         return refills.denied(medication_name=name, is_of_pharmacy=is_of_pharmacy, note=fact.clinician_note)
     return refills.no_longer_taken(medication_name=name, is_of_pharmacy=is_of_pharmacy)
 
 
-def _began(fact: RefillResolved, draft: Draft) -> bool:
-    """False when somebody else has opened the patient's thread about refills meanwhile. The charts' own locks are
-    not taken: whoever changes a medication holds the chart before the request."""
+def _inserted(fact: RefillResolved, draft: Draft) -> MessageThread | None:
+    """None when somebody else has opened the patient's thread about refills meanwhile. The charts' own locks are
+    not taken: whoever changes a medication holds the chart before the request. An event that were recorded before the
+    savepoint is given up would stay, so there is none."""
     try:
         with transaction.atomic():
-            _begin(fact, draft)
+            return insert_thread(
+                actor=fact.actor, patient_id=fact.patient_id, subject=refills.SUBJECT, topic=REFILLS, draft=draft,
+                now=fact.at,
+            )  # fmt: skip
     except IntegrityError as error:
         if breaks_unique(error, MessageThread, "patient"):
-            return False
+            return None
         raise
-    return True
-
-
-def _begin(fact: RefillResolved, draft: Draft) -> None:
-    begin(
-        actor=fact.actor, patient_id=fact.patient_id, subject=refills.SUBJECT, topic=REFILLS, draft=draft, now=fact.at
-    )

@@ -28,11 +28,18 @@ class Draft:
     refill_id: int | None = None
 
 
-def begin(
-    *, actor: Actor, patient_id: int, subject: str, draft: Draft, topic: str = "", now: datetime
-) -> tuple[int, int]:
-    """A thread and its first message; returns their ids. The caller has seen that the chart is one of the actor's
+def begin(*, actor: Actor, patient_id: int, subject: str, draft: Draft, now: datetime) -> int:
+    """A thread and its first message; returns the thread's id. The caller has seen that the chart is one of the actor's
     facility."""
+    thread = insert_thread(actor=actor, patient_id=patient_id, subject=subject, draft=draft, now=now)
+    write_first(actor=actor, thread=thread, draft=draft, now=now)
+    return int(thread.pk)
+
+
+def insert_thread(
+    *, actor: Actor, patient_id: int, subject: str, draft: Draft, topic: str = "", now: datetime
+) -> MessageThread:
+    """The first half of `begin`: the thread, as it stands with this message."""
     if actor.facility_id is None:
         raise TypeError("threads are started in a facility")
     thread = MessageThread(
@@ -46,10 +53,14 @@ def begin(
         **_newest(draft, Counters().after(draft.sender), now),
     )
     thread.save(force_insert=True)
+    return thread
+
+
+def write_first(*, actor: Actor, thread: MessageThread, draft: Draft, now: datetime) -> None:
+    """The second half: the message of a thread that was just inserted."""
     message_id = _insert(actor, thread, draft, thread.message_count, now)
     record(actor, Action.CREATE, thread, "Message thread started", _told(draft, message_id), now)
     _publish(actor, thread, draft, Counters().after(draft.sender), now)
-    return int(thread.pk), message_id
 
 
 def append(*, actor: Actor, thread: MessageThread, draft: Draft, when_closed: str, now: datetime) -> int:
