@@ -188,6 +188,7 @@ def arguments(portal_people, cast, north, visit):
         "first": [1],
         "second": [1, 2],
         "document": [scan.pk],
+        "sha256": [scan.sha256],
         "policy": [covered.pk],
         "carrier": [covered.carrier_id],
         "carrier_link": [covered.carrier.organization_links.get().pk],

@@ -98,8 +98,8 @@ class FiledDocumentOut(DocumentOut, kw_only=True):
     duplicates: list[int]
 
     @classmethod
-    def of(cls, document: DocumentOut, filed: Filed) -> "FiledDocumentOut":
-        values = {name: getattr(document, name) for name in DocumentOut.__annotations__}
+    def of(cls, filed: Filed) -> "FiledDocumentOut":
+        values = {name: getattr(filed.document, name) for name in DocumentOut.__annotations__}
         return FiledDocumentOut(**values, duplicates=filed.duplicates)
 
 

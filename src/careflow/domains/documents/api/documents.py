@@ -57,7 +57,7 @@ def file_document(call: Call, body: DocumentIn) -> FiledDocumentOut:
     password, has too many pixels or takes too much to read is refused. Without a name it is called like the file;
     without a category it is administrative. The same file a second time is filed and named in `duplicates`."""
     filed = operations.file_staged(actor=call.actor, staged=call.prepared, fields=body.fields(), now=call.now)
-    return FiledDocumentOut.of(queries.get_document(actor=call.actor, document_id=filed.id), filed)
+    return FiledDocumentOut.of(filed)
 
 
 @routes.endpoint(

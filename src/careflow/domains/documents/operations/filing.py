@@ -1,16 +1,18 @@
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import BinaryIO, TypedDict
+from typing import Any, BinaryIO, TypedDict
 
 from django.db import transaction
 
 from careflow.domains.audit.operations import Action
-from careflow.domains.documents.models import FILED, DocumentCategory, PatientDocument
+from careflow.domains.documents import queries
+from careflow.domains.documents.models import DocumentCategory, PatientDocument
 from careflow.domains.documents.operations.examining import SentFile, examine
 from careflow.domains.documents.operations.staging import StagedFile, staged
 from careflow.domains.documents.operations.telling import record
 from careflow.domains.documents.rules import categories
 from careflow.domains.patients import queries as patients
+from careflow.domains.patients.queries import DocumentOut
 from careflow.platform.actor import Actor
 from careflow.platform.problems import BadInput, NotAllowed, NotFound
 
@@ -28,7 +30,7 @@ class DocumentFields(TypedDict, total=False):
 class Filed:
     """`duplicates` are documents of the same chart with the same bytes, oldest first."""
 
-    id: int
+    document: DocumentOut
     duplicates: list[int]
 
 
@@ -60,8 +62,6 @@ def file_staged(
     check_chart(actor=actor, patient_id=staged.patient_id, lock=True)
     category = locked_category(actor, fields.get("category") or categories.DEFAULT)
     staged.claim()
-    same = PatientDocument.objects.visible_to(actor).filter(FILED, patient_id=staged.patient_id, sha256=paper.sha256)
-    duplicates = list(same.order_by("id").values_list("id", flat=True))
     document = PatientDocument(
         facility_id=category.facility_id,
         patient_id=staged.patient_id,
@@ -83,12 +83,16 @@ def file_staged(
         updated_at=now,
     )
     document.save(force_insert=True)
-    told = {"category": category.code, "content_type": document.content_type, "sha256": document.sha256}
+    same = queries.documents_of_content(actor=actor, patient_id=staged.patient_id, sha256=paper.sha256)
+    filed = Filed(same.pop(document.pk), [*same])
+    told: dict[str, Any] = {"category": category.code, "content_type": document.content_type, "sha256": document.sha256}
+    if filed.duplicates:
+        told["duplicates"] = filed.duplicates
     record(
         actor=actor, action=Action.CREATE, document_id=document.pk, patient_id=staged.patient_id,
-        summary="Document filed", metadata=told | ({"duplicates": duplicates} if duplicates else {}), at=now,
+        summary="Document filed", metadata=told, at=now,
     )  # fmt: skip
-    return Filed(int(document.pk), duplicates)
+    return filed
 
 
 def file_document(

@@ -41,6 +41,14 @@ OF_PATIENT = Compiled(
 ONE = Compiled(
     lambda scope, document: _filed(scope).filter(pk=document).values_list(*COLUMNS), scoped=True, document=-1
 )
+OF_CONTENT = Compiled(
+    lambda scope, patient, sha256: (
+        _filed(scope).filter(patient_id=patient, sha256=sha256).order_by("id").values_list(*COLUMNS)
+    ),
+    scoped=True,
+    patient=-1,
+    sha256="~sha256~",
+)
 FILES_OF_PATIENT = Compiled(
     lambda scope, patient: _filed(scope).filter(patient_id=patient).values_list(*StoredFile._fields),
     scoped=True,
@@ -62,6 +70,11 @@ def list_of_patient(*, actor: Actor, patient_id: int, category: str = "") -> lis
     """A chart's documents, all of them: undated ones first, then by date, newest first."""
     rows = OF_PATIENT.rows(actor, patient=patient_id)
     return [shape_document(row) for row in rows if not category or row[CATEGORY] == category]
+
+
+def documents_of_content(*, actor: Actor, patient_id: int, sha256: str) -> dict[int, DocumentOut]:
+    """A chart's documents with these bytes by their ids, oldest first."""
+    return {row[0]: shape_document(row) for row in OF_CONTENT.rows(actor, patient=patient_id, sha256=sha256)}
 
 
 def list_newest(*, actor: Actor, category: str = "", before: int | None = None) -> tuple[list[DocumentOut], int | None]:
