@@ -7,10 +7,10 @@ from django.db import transaction
 
 from careflow.domains.medications.operations.requesting import request_refill
 from careflow.domains.patients import queries as patients
-from careflow.domains.pharmacies import queries as pharmacies
 from careflow.platform import limits
 from careflow.platform.actor import Actor
 from careflow.platform.limits import Limit
+from careflow.platform.problems import NotFound
 
 REFILLS_PER_PATIENT = Limit("refills.patient", 200, timedelta(hours=1))
 
@@ -31,23 +31,18 @@ def request_refill_as_patient(
 
     Raises what `request_refill` raises, NotFound for an inactive chart, BadInput for a patient who has died, TooMany
     beyond what a patient asks for in an hour."""
-    patients.get_for_booking(actor=actor, patient_id=patient_id, lock=False).refuse_if_died()
-    preferred_id = _preferred_pharmacy_id(actor, patient_id)
+    patient = patients.get_for_booking(actor=actor, patient_id=patient_id, lock=False)
+    patient.refuse_if_died()
+    if not patient.is_active:
+        raise NotFound
     limits.count(REFILLS_PER_PATIENT, patient_id, now=now)
     return request_refill(
         actor=actor,
         medication_id=medication_id,
         patient_id=patient_id,
         days_supply=days_supply,
-        pharmacy_id=preferred_id if pharmacy_id is None else pharmacy_id,
+        pharmacy_id=pharmacy_id,
+        preferred_pharmacy_id=patient.preferred_pharmacy_id,
         patient_note=patient_note,
         now=now,
     )
-
-
-def _preferred_pharmacy_id(actor: Actor, patient_id: int) -> int | None:
-    """None when the facility no longer works with it: better no pharmacy than one that gets nothing."""
-    preferred_id = patients.preferred_pharmacy_id(actor=actor, patient_id=patient_id)
-    if preferred_id is None:
-        return None
-    return preferred_id if pharmacies.effective_pharmacy_ids(actor=actor, among=[preferred_id]) else None

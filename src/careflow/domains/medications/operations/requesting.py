@@ -13,6 +13,7 @@ from careflow.domains.medications.operations.resolving import SUBJECT
 from careflow.domains.medications.rules.refills import DAYS_SUPPLIES, PATIENT, RefillSource
 from careflow.domains.medications.rules.statuses import ACTIVE
 from careflow.domains.pharmacies import queries as pharmacies
+from careflow.domains.pharmacies.queries import PharmacyOut
 from careflow.platform import events
 from careflow.platform.actor import Actor
 from careflow.platform.problems import BadInput, NotAllowed, NotFound
@@ -29,12 +30,13 @@ def request_refill(
     patient_id: int,
     days_supply: int | None = None,
     pharmacy_id: int | None = None,
+    preferred_pharmacy_id: int | None = None,
     patient_note: str = "",
     source: RefillSource = PATIENT,
     now: datetime,
 ) -> int:
-    """Ask for a refill of an active medication of this patient and return the request's id. The pharmacy's name is
-    kept as it is now.
+    """Ask for a refill of an active medication of this patient and return the request's id. The preferred pharmacy
+    gets it where none is named, as long as the facility works with it. The pharmacy's name is kept as it is now.
 
     Raises NotFound for a medication that is not the patient's, NotAllowed for a pharmacy that the facility does
     not offer, BadInput for one that is not active or asked for already, and for an odd supply."""
@@ -45,15 +47,13 @@ def request_refill(
         raise BadInput(days_supply="Choose a supply for 30, 60 or 90 days.")
     if medication.status != ACTIVE:
         raise BadInput(medication_id="Only a medication that is being taken can be refilled.")
-    pharmacy_name = _pharmacy_name(actor, pharmacy_id)
-    if queries.lock_pending(actor=actor, medication_id=medication_id) is not None:
-        raise BadInput(medication_id=ONE_AT_A_TIME)
+    pharmacy = _pharmacy(actor, pharmacy_id, preferred_pharmacy_id)
     refill = RefillRequest(
         facility_id=medication.facility_id,
         patient_id=patient_id,
         medication_id=medication_id,
-        pharmacy_id=pharmacy_id,
-        pharmacy_name=pharmacy_name,
+        pharmacy_id=pharmacy.id if pharmacy else None,
+        pharmacy_name=pharmacy.name if pharmacy else "",
         days_supply=days_supply,
         source=source,
         patient_note=patient_note,
@@ -67,17 +67,17 @@ def request_refill(
     return int(refill.pk)
 
 
-def _pharmacy_name(actor: Actor, pharmacy_id: int | None) -> str:
-    if pharmacy_id is None:
-        return ""
-    try:
-        return pharmacies.get_effective_pharmacy(actor=actor, pharmacy_id=pharmacy_id).name
-    except NotFound:
-        raise NotAllowed("This facility does not work with that pharmacy.") from None
+def _pharmacy(actor: Actor, named_id: int | None, preferred_id: int | None) -> PharmacyOut | None:
+    """None when the facility no longer works with the preferred one: better no pharmacy than one that gets nothing."""
+    wanted_id = preferred_id if named_id is None else named_id
+    found = None if wanted_id is None else pharmacies.find_effective_pharmacy(actor=actor, pharmacy_id=wanted_id)
+    if named_id is not None and found is None:
+        raise NotAllowed("This facility does not work with that pharmacy.")
+    return found
 
 
 def _insert(refill: RefillRequest) -> None:
-    """The medication's lock makes requests take turns; somebody who writes without it meets the constraint."""
+    """The constraint knows whether one is pending, and waits for whoever is about to resolve it."""
     try:
         refill.save(force_insert=True)
     except IntegrityError as error:

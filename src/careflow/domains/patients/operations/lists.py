@@ -1,9 +1,10 @@
 """Writing what hangs on a chart. A list that is sent replaces the stored one, unless it says the same."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Subquery
 
 from careflow.domains.patients.models import EmergencyContact, Patient, PatientPhone
 from careflow.domains.patients.operations.keys import phone_columns
@@ -33,15 +34,13 @@ def add_phones(patient: Patient, phones: Sequence[Phone]) -> None:
 
 def write_first_phone(patient: Patient, phones: Sequence[Phone]) -> None:
     """Store these phones, which differ from the stored ones in the first entry at most, or are none."""
-    rows = patient.phones.order_by("-is_primary", "id")
-    stored = rows.values_list("id", flat=True).first() if phones else None
     if not phones:
-        rows.delete()
-    elif stored is None:
+        patient.phones.all().delete()
+        return
+    number = phones[0].number
+    first = patient.phones.filter(pk=Subquery(patient.phones.order_by("-is_primary", "id").values("pk")[:1]))
+    if not first.update(number=number, is_primary=True, **phone_columns(number)):
         add_phones(patient, phones)
-    else:
-        number = phones[0].number
-        patient.phones.filter(pk=stored).update(number=number, is_primary=True, **phone_columns(number))
 
 
 def replace_contacts(patient: Patient, contacts: Sequence[Contact], *, now: datetime) -> None:
@@ -68,17 +67,14 @@ def add_contacts(patient: Patient, contacts: Sequence[Contact], *, now: datetime
 
 def write_first_contact(patient: Patient, contacts: Sequence[Contact], *, now: datetime) -> None:
     """Store these contacts, which differ from the stored ones in the first entry at most, or are none."""
-    rows = patient.emergency_contacts.order_by("-is_primary", "id")
-    stored = rows.values_list("id", flat=True).first() if contacts else None
     if not contacts:
-        rows.delete()
-    elif stored is None:
+        patient.emergency_contacts.all().delete()
+        return
+    changes = asdict(contacts[0]) | {"is_primary": True}
+    stored = patient.emergency_contacts
+    first = stored.filter(pk=Subquery(stored.order_by("-is_primary", "id").values("pk")[:1]))
+    if not update_row(first, changes, now=now):
         add_contacts(patient, contacts, now=now)
-    else:
-        first = contacts[0]
-        facts = {"name": first.name, "relationship": first.relationship, "phone_number": first.phone_number}
-        changes = {**facts, "notes": first.notes, "is_primary": True}
-        update_row(patient.emergency_contacts.filter(pk=stored), changes, now=now)
 
 
 def stored_choice(patient: Patient) -> Choice:

@@ -15,6 +15,7 @@ from careflow.domains.patients.queries.contact_changes import (
 )
 from careflow.domains.patients.queries.documents import DocumentOut, register_papers
 from careflow.domains.patients.queries.names import (
+    HAS_DIED,
     BookedPatient,
     InvitedPatient,
     care_provider_name,
@@ -28,9 +29,7 @@ from careflow.domains.patients.queries.own_profile import (
     OwnProfileOut,
     PreferredPharmacyOut,
     get_own_profile,
-    get_preferred_pharmacy,
 )
-from careflow.domains.patients.queries.pharmacy import preferred_pharmacy_id
 from careflow.domains.patients.queries.providers import CareProviderOut, get_care_provider, list_care_providers
 from careflow.domains.patients.queries.record import get_patient, get_registered
 from careflow.domains.patients.queries.search import MOST_FOUND, Wanted, find_patients
@@ -42,6 +41,7 @@ from careflow.domains.patients.queries.shape import (
 )
 
 __all__ = [
+    "HAS_DIED",
     "MOST_FOUND",
     "BookedPatient",
     "CareProviderOut",
@@ -68,7 +68,6 @@ __all__ = [
     "get_for_invitation",
     "get_own_profile",
     "get_patient",
-    "get_preferred_pharmacy",
     "get_registered",
     "is_email_by_proxy",
     "laid_out",
@@ -76,7 +75,6 @@ __all__ = [
     "list_contact_changes",
     "list_unseen_contact_changes",
     "names_of",
-    "preferred_pharmacy_id",
     "records_file",
     "register_chart_part",
     "register_papers",

@@ -1,7 +1,7 @@
 """Who a chart belongs to and how a care provider is called, for domains that only need to name them."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from careflow.domains.patients.models import Patient
@@ -19,7 +19,8 @@ HAS_DIED = "The clinic’s records say that this patient has died. Please call t
 
 @dataclass(frozen=True, slots=True)
 class BookedPatient:
-    """What a booking shows of its patient; a deactivated one takes no new bookings."""
+    """What a booking shows of its patient; a deactivated one takes no new bookings. The preferred pharmacy may be one
+    that the facility no longer works with."""
 
     id: int
     first_name: str
@@ -28,6 +29,7 @@ class BookedPatient:
     chart_number: str
     is_active: bool
     deceased_on: date | None
+    preferred_pharmacy_id: int | None
 
     def refuse_if_died(self) -> None:
         """For what is asked for on the portal; the clinic itself may have something left to do. Raises BadInput."""
@@ -59,9 +61,7 @@ def get_for_booking(*, actor: Scope, patient_id: int, lock: bool = True) -> Book
     rows = Patient.objects.visible_to(actor).filter(pk=patient_id)
     if lock:
         rows = rows.select_for_update(no_key=True)
-    row = rows.values_list(
-        "id", "first_name", "last_name", "date_of_birth", "chart_number", "is_active", "deceased_on"
-    ).first()
+    row = rows.values_list(*(column.name for column in fields(BookedPatient))).first()
     if row is None:
         raise NotFound
     return BookedPatient(*row)

@@ -58,14 +58,10 @@ def _first(rows: QuerySet[Any], column: str) -> Subquery:
     return Subquery(rows.filter(patient_id=OuterRef("pk")).order_by("-is_primary", "id").values(column)[:1])
 
 
-def _charts(scope: Scope, patient: int) -> QuerySet[Any, Any]:
-    rows: QuerySet[Any, Any] = Patient.objects.visible_to(scope).filter(pk=patient, is_active=True)
-    return rows
-
-
 def _profile(scope: Scope, patient: int) -> QuerySet[Any, Any]:
     phones, contacts = PatientPhone.objects.visible_to(scope), EmergencyContact.objects.visible_to(scope)
-    rows: QuerySet[Any, Any] = _charts(scope, patient).annotate(
+    charts = Patient.objects.visible_to(scope).filter(pk=patient, is_active=True)
+    rows: QuerySet[Any, Any] = charts.annotate(
         primary_phone=_first(phones, "number"),
         **{f"contact_{column}": _first(contacts, column) for column in CONTACT},
     )
@@ -73,13 +69,6 @@ def _profile(scope: Scope, patient: int) -> QuerySet[Any, Any]:
 
 
 PROFILE = Compiled(_profile, scoped=True, patient=-900_003)
-PHARMACY = Compiled(
-    lambda scope, patient: _charts(scope, patient).values_list(
-        "preferred_pharmacy_id", "preferred_pharmacy__name", "version"
-    ),
-    scoped=True,
-    patient=-900_003,
-)
 
 
 def get_own_profile(*, actor: Actor, patient_id: int) -> Row:
@@ -99,12 +88,3 @@ def get_own_profile(*, actor: Actor, patient_id: int) -> Row:
         pharmacy or "",
         *rest,
     )
-
-
-def get_preferred_pharmacy(*, actor: Actor, patient_id: int) -> PreferredPharmacyOut:
-    """Raises NotFound, also for a chart out of use."""
-    row = PHARMACY.first(actor, patient=patient_id)
-    if row is None:
-        raise NotFound
-    pharmacy_id, name, version = row
-    return PreferredPharmacyOut(pharmacy_id, name or "", version)

@@ -7,6 +7,7 @@ from careflow.domains.pharmacies.queries.directory import (
 )
 from careflow.domains.pharmacies.queries.effective import (
     effective_pharmacy_ids,
+    find_effective_pharmacy,
     get_effective_pharmacy,
     known_pharmacy_ids,
     list_effective_pharmacies,
@@ -26,6 +27,7 @@ __all__ = [
     "WIDTH",
     "PharmacyOut",
     "effective_pharmacy_ids",
+    "find_effective_pharmacy",
     "get_effective_pharmacy",
     "get_link",
     "get_override",

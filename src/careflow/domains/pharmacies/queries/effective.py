@@ -50,9 +50,15 @@ def list_effective_pharmacies(*, actor: Scope, search: str = "") -> list[Pharmac
     return [shape_pharmacy(row) for row in rows]
 
 
+def find_effective_pharmacy(*, actor: Scope, pharmacy_id: int) -> PharmacyOut | None:
+    """None for a pharmacy outside the effective set."""
+    row = ONE_EFFECTIVE.first(actor, pharmacy=pharmacy_id)
+    return None if row is None else shape_pharmacy(row)
+
+
 def get_effective_pharmacy(*, actor: Scope, pharmacy_id: int) -> PharmacyOut:
     """Raises NotFound for a pharmacy outside the effective set."""
-    row = ONE_EFFECTIVE.first(actor, pharmacy=pharmacy_id)
-    if row is None:
+    found = find_effective_pharmacy(actor=actor, pharmacy_id=pharmacy_id)
+    if found is None:
         raise NotFound
-    return shape_pharmacy(row)
+    return found

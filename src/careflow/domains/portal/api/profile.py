@@ -53,14 +53,13 @@ def change_own_profile(call: Call, body: OwnProfilePatch) -> PortalPatientOut:
 )  # fmt: skip
 def choose_preferred_pharmacy(call: Call, body: PreferredPharmacyIn) -> PreferredPharmacyOut:
     """One of the clinic’s list, or null for none; any other is answered with 403."""
-    patients.choose_preferred_pharmacy(
+    return patients.choose_preferred_pharmacy(
         actor=call.actor,
         patient_id=patient_of(call),
         pharmacy_id=body.pharmacy_id,
         expected_version=call.expected_version,
         now=call.now,
     )
-    return charts.get_preferred_pharmacy(actor=call.actor, patient_id=patient_of(call))
 
 
 @routes.endpoint(
