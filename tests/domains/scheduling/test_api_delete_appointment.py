@@ -103,3 +103,13 @@ def test_it_costs(acting_as, north, ana, path, statements, budget):
     admin.delete(path(f"{first.pk}/"))
 
     assert statements(lambda: admin.delete(path(f"{second.pk}/"))) == budget("delete_appointment")
+
+
+def test_its_encounter_costs_two_statements_more(acting_as, path, says, statements, budget):
+    admin = acting_as("ada")
+    first, second = (
+        admin.post(path(), says(appointment_time=at)).json()["id"] for at in (f"{MONDAY}T09:00", "2027-03-16T09:00")
+    )
+    admin.delete(path(f"{first}/"))
+
+    assert statements(lambda: admin.delete(path(f"{second}/"))) == budget("delete_appointment.with_encounter")

@@ -30,21 +30,26 @@ class Visit:
     room: str
 
 
-@dataclass(frozen=True, slots=True)
-class AppointmentBooked:
+class Followed:
     """`followed_by` names the followers that have something to do; without it, they ask themselves."""
 
-    actor: Actor
-    visit: Visit
-    at: datetime
-    followed_by: frozenset[str] | None = None
+    __slots__ = ()
+    followed_by: frozenset[str] | None
 
     def is_followed_by(self, name: str) -> bool:
         return self.followed_by is None or name in self.followed_by
 
 
 @dataclass(frozen=True, slots=True)
-class AppointmentChanged:
+class AppointmentBooked(Followed):
+    actor: Actor
+    visit: Visit
+    at: datetime
+    followed_by: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentChanged(Followed):
     """`changed` names the columns that really differ (`starts_at`, `rendering_provider_id`, …); `followed_by` is said
     of the visit and of the patient it has now."""
 
@@ -54,9 +59,6 @@ class AppointmentChanged:
     changed: frozenset[str]
     at: datetime
     followed_by: frozenset[str] | None = None
-
-    def is_followed_by(self, name: str) -> bool:
-        return self.followed_by is None or name in self.followed_by
 
     @property
     def gave_up_its_time(self) -> bool:
@@ -78,8 +80,9 @@ class AppointmentChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class AppointmentDeleted:
+class AppointmentDeleted(Followed):
     actor: Actor
     visit: Visit
     reason: str
     at: datetime
+    followed_by: frozenset[str] | None = None

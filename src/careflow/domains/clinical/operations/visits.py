@@ -64,6 +64,8 @@ def follow_visit(event: AppointmentChanged) -> None:
 
 def close_with_visit(deleted: AppointmentDeleted) -> None:
     """Raises BadInput where the visit's encounter is signed; a draft is cancelled."""
+    if not deleted.is_followed_by(ENCOUNTERS):
+        return
     for encounter in lock_encounters_of_visit(actor=deleted.actor, appointment_id=deleted.visit.id):
         if encounter.status == EncounterStatus.SIGNED:
             raise BadInput(clinical_encounter=SIGNED)

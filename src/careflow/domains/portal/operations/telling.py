@@ -28,7 +28,13 @@ from careflow.domains.portal.rules.notices import (
     told,
 )
 from careflow.domains.scheduling import queries as scheduling
-from careflow.domains.scheduling.events import AppointmentBooked, AppointmentChanged, AppointmentDeleted, Visit
+from careflow.domains.scheduling.events import (
+    AppointmentBooked,
+    AppointmentChanged,
+    AppointmentDeleted,
+    Followed,
+    Visit,
+)
 from careflow.platform import mail
 from careflow.platform.actor import Actor
 from careflow.platform.mail import Post
@@ -40,18 +46,18 @@ CANCELLED = "cancelled"
 
 
 def tell_of_booking(fact: AppointmentBooked) -> None:
-    if fact.is_followed_by(ACCOUNTS) or fact.is_followed_by(LINKS):
+    if _is_heard(fact):
         _tell(fact.actor, None, fact.visit, fact.at)
 
 
 def tell_of_change(fact: AppointmentChanged) -> None:
-    is_heard = fact.is_followed_by(ACCOUNTS) or fact.is_followed_by(LINKS) or "patient_id" in fact.changed
-    if is_heard and fact.changed & MATTERS:
+    if fact.changed & MATTERS and (_is_heard(fact) or "patient_id" in fact.changed):
         _tell(fact.actor, fact.before, fact.after, fact.at)
 
 
 def tell_of_deletion(fact: AppointmentDeleted) -> None:
-    _tell(fact.actor, fact.visit, None, fact.at)
+    if _is_heard(fact):
+        _tell(fact.actor, fact.visit, None, fact.at)
 
 
 def tell_of_message(fact: MessageWritten) -> None:
@@ -76,6 +82,10 @@ def tell_of_refill(fact: RefillResolved) -> None:
     recipients = list_recipients(actor=fact.actor, patient_ids=[fact.patient_id])
     wanting = who_want(recipients, Notice.ANSWER, actor=fact.actor, now=fact.at)
     _send_plain(wanting, Notice.ANSWER, f"refill:{fact.refill_id}", fact.at)
+
+
+def _is_heard(fact: Followed) -> bool:
+    return fact.is_followed_by(ACCOUNTS) or fact.is_followed_by(LINKS)
 
 
 def _tell(actor: Actor, before: Visit | None, after: Visit | None, now: datetime) -> None:
