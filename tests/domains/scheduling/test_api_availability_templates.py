@@ -264,8 +264,9 @@ def test_it_turns_away(acting_as, paul, path, weekly, who, reads, writes):
 
 def test_it_costs(acting_as, north, paul, path, weekly, statements, budget):
     desk = acting_as("stan")
-    one = statements(lambda: desk.post(path(PATH), weekly(end_time="09:15")))
-    many = statements(lambda: desk.post(path(PATH), weekly(start_time="10:00", end_time="16:00", slot_minutes=5)))
+    few, lots = weekly(end_time="09:15"), weekly(start_time="10:00", end_time="16:00", slot_minutes=5)
+    one = statements(lambda: desk.post(path(PATH), few))
+    many = statements(lambda: desk.post(path(PATH), lots))
     number = AvailabilityTemplate.unscoped.latest("id").pk
 
     assert BookableSlot.unscoped.count() == 10 + 10 * 72

@@ -17,6 +17,7 @@ from careflow.domains.facilities.queries.dictionaries import (
     visit_types,
 )
 from careflow.domains.facilities.queries.facilities import (
+    CLOCK_COLUMNS,
     FacilityClock,
     FacilityRow,
     administers,
@@ -35,6 +36,7 @@ from careflow.domains.facilities.queries.staff import StaffRow, find_staff, get_
 from careflow.domains.facilities.rules.names import can_render_claims, display_name
 
 __all__ = [
+    "CLOCK_COLUMNS",
     "FacilityClock",
     "FacilityRow",
     "Gender",

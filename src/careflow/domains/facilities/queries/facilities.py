@@ -81,12 +81,8 @@ OWN = Compiled(_of_person, scoped=True, user=-1)
 OWN_ONE = Compiled(
     lambda scope, user, facility: _of_person(scope, user).filter(pk=facility), scoped=True, user=-1, facility=-2
 )
-CLOCK = Compiled(
-    lambda facility: Facility.unscoped.filter(pk=facility).values_list(
-        "id", *(name for name in FacilityClock._fields if name != "facility_id")
-    ),
-    facility=-1,
-)
+CLOCK_COLUMNS = ("id", *(name for name in FacilityClock._fields if name != "facility_id"))
+CLOCK = Compiled(lambda facility: Facility.unscoped.filter(pk=facility).values_list(*CLOCK_COLUMNS), facility=-1)
 
 
 def list_facilities(*, actor: Actor) -> list[FacilityRow]:

@@ -4,21 +4,17 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
-from careflow.domains.scheduling import queries
 from careflow.domains.scheduling.queries import Provider
 from careflow.domains.scheduling.rules.intervals import YEARS_AHEAD, YEARS_BACK
-from careflow.platform.actor import Actor
 from careflow.platform.problems import BadInput
 
 
-def find_provider(actor: Actor, provider_id: int) -> Provider:
+def check_provider(found: Provider | None) -> None:
     """Raises BadInput for somebody of another facility, or who sees no patients here."""
-    found = queries.find_references(actor=actor, provider_id=provider_id).provider
     if found is None:
         raise BadInput(provider="Choose a provider of your facility.")
     if not (found.is_active and found.can_render):
         raise BadInput(provider="Choose a provider who sees patients here.")
-    return found
 
 
 def check_year(errors: dict[str, list[str]], field: str, day: date | None, now: datetime) -> None:

@@ -11,7 +11,7 @@ from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
 from careflow.domains.scheduling import queries
 from careflow.domains.scheduling.models import AvailabilityException
-from careflow.domains.scheduling.operations.availability import check_year, find_provider, told
+from careflow.domains.scheduling.operations.availability import check_provider, check_year, told
 from careflow.domains.scheduling.operations.fields import facility_of
 from careflow.domains.scheduling.operations.locks import take_availability_turn
 from careflow.domains.scheduling.operations.renewing import renew_facility, renew_slots
@@ -45,7 +45,7 @@ def add_availability_exception(*, actor: Actor, fields: ExceptionFields, now: da
     take_availability_turn(facility_of(actor))
     provider_id = fields.get("provider")
     if provider_id is not None:
-        find_provider(actor, provider_id)
+        check_provider(queries.find_references(actor=actor, provider_id=provider_id).provider)
     row = AvailabilityException(facility_id=facility_of(actor), provider_id=provider_id, created_at=now, updated_at=now)
     _apply(row, fields)
     _check(row, now)

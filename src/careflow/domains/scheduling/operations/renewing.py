@@ -80,13 +80,17 @@ def renew_slots(*, actor: Actor, provider_ids: Sequence[int], now: datetime) -> 
     taken before the first row is touched, or two of these could wait for each other. Raises SlotTaken where
     somebody wrote past the turns."""
     take_turns_of(provider_ids)
+    return renew_in_turn(actor=actor, provider_ids=provider_ids, now=now)
+
+
+def renew_in_turn(*, actor: Actor, provider_ids: Sequence[int], now: datetime) -> Renewed:
+    """The same for a caller who has taken their turns."""
     if not provider_ids:
         return Renewed()
-    clock = queries.clock_of(actor)
-    horizon = queries.get_settings(actor=actor).horizon_days
+    clock, settings = queries.clock_and_settings(actor)
     done = Renewed()
     for provider_id in provider_ids:
-        done += _renew(actor, provider_id, clock, horizon, now)
+        done += _renew(actor, provider_id, clock, settings.horizon_days, now)
     return done
 
 

@@ -10,10 +10,10 @@ from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
 from careflow.domains.scheduling import queries
 from careflow.domains.scheduling.models import AvailabilityTemplate
-from careflow.domains.scheduling.operations.availability import check_year, find_provider, told
+from careflow.domains.scheduling.operations.availability import check_provider, check_year, told
 from careflow.domains.scheduling.operations.fields import facility_of
 from careflow.domains.scheduling.operations.locks import take_availability_turn, take_turns_of
-from careflow.domains.scheduling.operations.renewing import renew_slots
+from careflow.domains.scheduling.operations.renewing import renew_in_turn
 from careflow.domains.scheduling.queries import VisitType
 from careflow.domains.scheduling.rules.availability import (
     LONGEST_SLOT_MINUTES,
@@ -55,13 +55,14 @@ def add_availability_template(*, actor: Actor, fields: TemplateFields, now: date
     """All but `slot_minutes` and `valid_until` must be among the fields. Raises BadInput, TemplatesOverlap."""
     take_availability_turn(facility_of(actor))
     provider_id = fields["provider"]
-    find_provider(actor, provider_id)
     row = AvailabilityTemplate(facility_id=facility_of(actor), provider_id=provider_id, created_at=now, updated_at=now)
     _apply(row, fields)
-    _settle(actor, row, fields, now)
+    found = queries.find_references(actor=actor, provider_id=provider_id, type_id=row.appointment_type_id)
+    check_provider(found.provider)
+    _settle(actor, row, fields, found.appointment_type, now)
     row.save(force_insert=True)
     _record(actor, Action.CREATE, row, "Weekly availability added", told(row, SHOWN), now)
-    renew_slots(actor=actor, provider_ids=[provider_id], now=now)
+    renew_in_turn(actor=actor, provider_ids=[provider_id], now=now)
     return int(row.pk)
 
 
@@ -79,7 +80,8 @@ def change_availability_template(
     changed = {name: getattr(row, name) for name in SHOWN if getattr(row, name) != stood[name]}
     if not changed:
         return
-    _settle(actor, row, fields, now)
+    found = queries.find_references(actor=actor, type_id=row.appointment_type_id)
+    _settle(actor, row, fields, found.appointment_type, now)
     update_row(AvailabilityTemplate.objects.visible_to(actor).filter(pk=row.pk), changed, now=now)
     after = told(row, SHOWN)
     metadata = {
@@ -88,7 +90,7 @@ def change_availability_template(
         "next": {name: after[name] for name in sorted(changed)},
     }
     _record(actor, Action.UPDATE, row, "Weekly availability changed", metadata, now)
-    renew_slots(actor=actor, provider_ids=[row.provider_id], now=now)
+    renew_in_turn(actor=actor, provider_ids=[row.provider_id], now=now)
 
 
 @transaction.atomic(savepoint=False)
@@ -101,8 +103,9 @@ def delete_availability_template(
     check_version(row.version, expected_version)
     take_turns_of([row.provider_id])
     _record(actor, Action.DELETE, row, "Weekly availability removed", told(row, SHOWN), now)
-    AvailabilityTemplate.objects.visible_to(actor).filter(pk=row.pk).delete()
-    renew_slots(actor=actor, provider_ids=[row.provider_id], now=now)
+    provider_id = row.provider_id
+    row.delete()
+    renew_in_turn(actor=actor, provider_ids=[provider_id], now=now)
 
 
 def _apply(row: AvailabilityTemplate, fields: TemplateFields) -> None:
@@ -112,9 +115,11 @@ def _apply(row: AvailabilityTemplate, fields: TemplateFields) -> None:
     row.weekdays = sorted(set(row.weekdays))
 
 
-def _settle(actor: Actor, row: AvailabilityTemplate, fields: TemplateFields, now: datetime) -> None:
-    """Check the template by itself, then against the provider's others while it is the provider's turn."""
-    found = queries.find_references(actor=actor, type_id=row.appointment_type_id).appointment_type
+def _settle(
+    actor: Actor, row: AvailabilityTemplate, fields: TemplateFields, found: VisitType | None, now: datetime
+) -> None:
+    """Check the template by itself, then against the provider's others while it is the provider's turn, which lasts
+    from here on."""
     if found is None:
         raise BadInput(appointment_type="Choose a visit type of your facility.")
     if "appointment_type" in fields and not found.is_active:

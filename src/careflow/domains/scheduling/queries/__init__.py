@@ -8,6 +8,7 @@ from careflow.domains.scheduling.queries.appointments import (
 )
 from careflow.domains.scheduling.queries.availability import (
     SettingsRow,
+    clock_and_settings,
     clock_of,
     facilities_with_templates,
     get_exception,
@@ -87,6 +88,7 @@ __all__ = [
     "Status",
     "VisitType",
     "Wanted",
+    "clock_and_settings",
     "clock_of",
     "count_by_day",
     "digest_of",

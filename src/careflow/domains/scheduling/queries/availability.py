@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet
 
 from careflow.domains.facilities import queries as facilities
-from careflow.domains.facilities.queries import FacilityClock
+from careflow.domains.facilities.queries import CLOCK_COLUMNS, FacilityClock
 from careflow.domains.scheduling.models import AvailabilityException, AvailabilitySettings, AvailabilityTemplate
 from careflow.domains.scheduling.rules.availability import Exceptional, ExceptionKind, Offer, Template, offers
 from careflow.domains.scheduling.rules.hours import OpeningHours
@@ -50,6 +50,7 @@ class SettingsRow(NamedTuple):
         return Terms(*self[:4])
 
 
+OF_FACILITY = tuple(f"facility__availability_settings__{name}" for name in SettingsRow._fields)
 UNTOUCHED = SettingsRow(
     **{name: getattr(Terms(), name) for name in SettingsRow._fields if name != "version"}, version=1
 )
@@ -57,6 +58,11 @@ UNTOUCHED = SettingsRow(
 
 def _templates(scope: Scope | None) -> QuerySet[Any, Any]:
     return AvailabilityTemplate.objects.visible_to(scope)  # type: ignore[arg-type]  # Compiled hands it in
+
+
+def _facilities(scope: Scope | None) -> QuerySet[Any, Any]:
+    model: Any = AvailabilitySettings._meta.get_field("facility").related_model
+    return model.objects.visible_to(scope)  # type: ignore[no-any-return]
 
 
 def _exceptions(scope: Scope | None) -> QuerySet[Any, Any]:
@@ -70,6 +76,14 @@ TEMPLATE = Compiled(
 EXCEPTION = Compiled(
     lambda scope, exception: _exceptions(scope).filter(pk=exception).values_list(*EXCEPTION_COLUMNS),
     scoped=True, exception=-1,
+)  # fmt: skip
+CLOCK_AND_SETTINGS = Compiled(
+    lambda scope, facility: (
+        _facilities(scope)
+        .filter(pk=facility)
+        .values_list(*CLOCK_COLUMNS, *(f"availability_settings__{name}" for name in SettingsRow._fields))
+    ),
+    scoped=True, facility=-1,
 )  # fmt: skip
 SETTINGS = Compiled(
     lambda scope: AvailabilitySettings.objects.visible_to(scope).values_list(*SettingsRow._fields), scoped=True
@@ -122,6 +136,11 @@ def get_settings(*, actor: Scope) -> SettingsRow:
     """The facility's, or the defaults while nobody has changed them."""
     row = SETTINGS.first(actor)
     return UNTOUCHED if row is None else SettingsRow(*row)
+
+
+def joined_settings(row: Row) -> SettingsRow:
+    """The same from columns that were read together with the facility."""
+    return UNTOUCHED if row[0] is None else SettingsRow(*row)
 
 
 def lock_template(*, actor: Actor, template_id: int) -> AvailabilityTemplate:
@@ -179,6 +198,13 @@ def clock_of(actor: Scope) -> FacilityClock:
     if actor.facility_id is None:
         raise NotFound
     return facilities.facility_clock(facility_id=actor.facility_id)
+
+
+def clock_and_settings(actor: Scope) -> tuple[FacilityClock, SettingsRow]:
+    """What one needs to know of the facility to offer its times. Raises NotFound."""
+    row = _one(CLOCK_AND_SETTINGS.first(actor, facility=actor.facility_id))
+    clock = len(CLOCK_COLUMNS)
+    return FacilityClock(*row[:clock]), joined_settings(row[clock:])
 
 
 def _template(row: Row) -> Template:
