@@ -1,11 +1,16 @@
-"""Times that Paul of North offers online, three days from now, and how the portal writes an instant."""
+"""Times that Paul of North offers online, three days from now, how the portal writes an instant, and what patients'
+writes may send."""
 
+import json
 from datetime import timedelta
+from pathlib import Path
 
 from django.utils import timezone
 
 from careflow.domains.facilities.models import Facility, Resource
 from tests.domains.scheduling.factories import make_slot, take_bookings
+
+BUDGETS = json.loads(Path(__file__).with_name("visit_budgets.json").read_text())
 
 
 def three_days_on(hour):

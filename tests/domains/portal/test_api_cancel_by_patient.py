@@ -9,7 +9,7 @@ from careflow.domains.portal.models import ProxyAccess
 from careflow.domains.scheduling.models import Appointment, AvailabilitySettings, BookableSlot
 from tests.domains.billing.superbill_factories import make_superbill
 from tests.domains.clinical.factories import make_signed
-from tests.domains.portal.bookings import offer, shown, three_days_on
+from tests.domains.portal.bookings import BUDGETS, offer, shown, three_days_on
 from tests.domains.scheduling.factories import make_appointment, status_of
 
 CANNOT = "This appointment cannot be cancelled online. Please call the clinic."
@@ -165,4 +165,4 @@ def test_the_past_stays(portal_people, acting_as, booked):
 def test_it_costs(acting_as, booked, statements):
     client = acting_as("ana")
 
-    assert statements(lambda: client.post(path(booked["id"]))) == 17
+    assert statements(lambda: client.post(path(booked["id"]))) == BUDGETS["cancel_by_patient"]

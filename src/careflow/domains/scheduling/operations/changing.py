@@ -70,10 +70,15 @@ def change_appointment(
     """Change what the fields say and nothing else; without a difference nothing is written or recorded.
 
     Raises NotFound, StaleVersion, and what booking raises."""
-    before = queries.get_appointment(actor=actor, appointment_id=appointment_id)
-    check_version(before.version, expected_version)
+    visit = queries.get_appointment(actor=actor, appointment_id=appointment_id)
+    check_version(visit.version, expected_version)
+    change_locked(actor=actor, visit=visit, fields=fields, now=now)
+
+
+def change_locked(*, actor: Actor, visit: Appointment, fields: VisitFields, now: datetime) -> None:
+    """The same for a visit as `queries.get_appointment` gives it, in the caller's transaction."""
     check_facility(actor, fields)
-    change = _work_out(actor, before, fields, now)
+    change = _work_out(actor, visit, fields, now)
     columns = change.columns()
     if not columns:
         return

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
-from careflow.domains.patients import queries as patients
 from careflow.domains.scheduling.queries import References
 from careflow.domains.scheduling.rules.intervals import (
     LONGEST_VISIT,
@@ -15,7 +14,7 @@ from careflow.domains.scheduling.rules.intervals import (
 )
 from careflow.platform.actor import Actor
 from careflow.platform.localtime import TimeDoesNotExist, to_instant, to_local
-from careflow.platform.problems import BadInput, NotAllowed, NotFound
+from careflow.platform.problems import BadInput, NotAllowed
 
 
 class VisitFields(TypedDict, total=False):
@@ -80,19 +79,6 @@ def _provider_errors(found: References) -> dict[str, list[str]]:
     if not found.provider.can_render:
         return {"rendering_provider": ["This person cannot be the rendering provider of a visit."]}
     return {}
-
-
-def lock_patient(actor: Actor, patient_id: int) -> patients.BookedPatient:
-    """Hold the patient until the visit is stored, so that the same-day rule holds for two bookings at once.
-
-    Raises NotAllowed for a patient of another facility, BadInput for an inactive chart."""
-    try:
-        patient = patients.get_for_booking(actor=actor, patient_id=patient_id)
-    except NotFound:
-        patient = None
-    check_patient(is_active=patient.is_active if patient else None)
-    assert patient is not None  # noqa: S101  (checked just now)
-    return patient
 
 
 def check_patient(*, is_active: bool | None, is_new: bool = True) -> None:

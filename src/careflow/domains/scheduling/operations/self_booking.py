@@ -5,18 +5,19 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Count, Min, Q
 
+from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
 from careflow.domains.facilities import queries as facilities
+from careflow.domains.patients import queries as patients
 from careflow.domains.scheduling import queries
 from careflow.domains.scheduling.events import AppointmentBooked
 from careflow.domains.scheduling.models import Appointment, BookableSlot
 from careflow.domains.scheduling.operations import telling
-from careflow.domains.scheduling.operations.changing import change_appointment
-from careflow.domains.scheduling.operations.fields import facility_of, lock_patient
-from careflow.domains.scheduling.operations.locks import take_turns
+from careflow.domains.scheduling.operations.changing import change_locked
+from careflow.domains.scheduling.operations.fields import check_patient, facility_of
 from careflow.domains.scheduling.operations.refusals import TimeTaken
 from careflow.domains.scheduling.operations.writing import guarded
-from careflow.domains.scheduling.queries import OfferedSlot, Status, VisitType
+from careflow.domains.scheduling.queries import OfferedSlot, References, Status, VisitType
 from careflow.domains.scheduling.rules.visits import room_for
 from careflow.platform import events
 from careflow.platform.actor import Actor
@@ -46,23 +47,17 @@ def book_slot_for_patient(*, actor: Actor, patient_id: int, slot_id: int, reason
     place = queries.find_slot_place(actor=actor, slot_id=slot_id)
     if place is None:
         raise NotFound
-    lock_patient(actor, patient_id).refuse_if_died()
-    take_turns(provider_id=place.provider_id, resource_id=place.resource_id)
-    slots = BookableSlot.objects.visible_to(actor).filter(pk=slot_id)
-    if not slots.select_for_update(of=("self",), no_key=True).values_list("pk").first():
-        raise NotFound
-    settings = queries.get_settings(actor=actor)
-    if settings.portal_is_view_only:
-        raise BadInput(slot=VIEW_ONLY)
-    offer = queries.find_offer(actor=actor, slot_id=slot_id, settings=settings, now=now)
-    if offer is None:
-        raise BadInput(slot=GONE)
-    _check_own(actor, patient_id, offer, settings.most_open_bookings, now)
+    held = queries.hold_slot(actor=actor, slot_id=slot_id, place=place, patient_id=patient_id)
+    check_patient(is_active=held.patient_is_active)
+    if held.patient_has_died:
+        raise BadInput(patient=patients.HAS_DIED)
+    offer = _offer(actor, patient_id, slot_id, now)
     status = _status(actor, confirmed=offer.auto_confirms)
     visit = _visit(actor, patient_id, offer, status, reason, now)
     _save(visit)
-    update_row(slots, {"appointment": visit.pk}, now=now)
-    _tell(actor, visit, offer, status, now)
+    update_row(BookableSlot.objects.visible_to(actor).filter(pk=slot_id), {"appointment": visit.pk}, now=now)
+    with audit.together():
+        _tell(actor, visit, offer, status, held, now)
     return int(visit.pk)
 
 
@@ -81,35 +76,51 @@ def cancel_by_patient(
     if own.status_code.lower() in {"cancelled", "canceled"}:
         raise BadInput(appointment=IS_CANCELLED)
     if not own.cancellation.can_cancel:
-        is_view_only = queries.get_settings(actor=actor).portal_is_view_only
-        raise BadInput(appointment=VIEW_ONLY if is_view_only else CANNOT_CANCEL)
+        raise BadInput(appointment=_instead(actor, CANNOT_CANCEL))
     cancelled = facilities.status_by_code(actor=actor, code="cancelled")
     if cancelled is None or not cancelled.is_active:
         raise BadInput(status=CANNOT_CANCEL)
     try:
-        change_appointment(
-            actor=actor, appointment_id=appointment_id, fields={"status": cancelled.id}, expected_version=None, now=now
-        )
+        change_locked(actor=actor, visit=visit, fields={"status": cancelled.id}, now=now)
     except BadInput:
         raise BadInput(appointment=CANNOT_CANCEL) from None
+
+
+def _instead(actor: Actor, sentence: str) -> str:
+    """Why not: first of all, because nothing is booked and cancelled online there."""
+    return VIEW_ONLY if queries.get_settings(actor=actor).portal_is_view_only else sentence
+
+
+def _offer(actor: Actor, patient_id: int, slot_id: int, now: datetime) -> OfferedSlot:
+    found = queries.find_offer(actor=actor, slot_id=slot_id, now=now)
+    if found is None:
+        raise BadInput(slot=_instead(actor, GONE))
+    offer, settings = found
+    _check_own(actor, patient_id, offer, settings.most_open_bookings, now)
+    return offer
 
 
 def _check_own(actor: Actor, patient_id: int, offer: OfferedSlot, most: int, now: datetime) -> None:
     """Counted while the patient is locked: nobody is in two places at once, keeps all times to themselves, or books
     and cancels without end. What was booked is counted by its rows, which stay; what was refused has none."""
-    visits = Appointment.objects.visible_to(actor).filter(patient_id=patient_id)
-    if visits.filter(occupies_time=True, starts_at__lt=offer.ends_at, ends_at__gt=offer.starts_at).exists():
-        raise BadInput(slot=AT_ONCE)
-    is_open, is_recent = Q(occupies_time=True, starts_at__gt=now), Q(created_at__gt=now - IN_TIME)
-    booked = visits.filter(booked_by_patient=True).aggregate(
-        open=Count("pk", filter=is_open),
-        recent=Count("pk", filter=is_recent),
-        first=Min("created_at", filter=is_recent),
+    stands, by_patient = Q(occupies_time=True), Q(booked_by_patient=True)
+    is_recent = by_patient & Q(created_at__gt=now - IN_TIME)
+    own = (
+        Appointment.objects.visible_to(actor)
+        .filter(patient_id=patient_id)
+        .aggregate(
+            then=Count("pk", filter=stands & Q(starts_at__lt=offer.ends_at, ends_at__gt=offer.starts_at)),
+            open=Count("pk", filter=stands & by_patient & Q(starts_at__gt=now)),
+            recent=Count("pk", filter=is_recent),
+            first=Min("created_at", filter=is_recent),
+        )
     )
-    if booked["open"] >= most:
+    if own["then"]:
+        raise BadInput(slot=AT_ONCE)
+    if own["open"] >= most:
         raise BadInput(slot=TOO_MANY)
-    if booked["recent"] >= MOST_BOOKINGS:
-        raise TooMany(retry_after=int((booked["first"] + IN_TIME - now).total_seconds()))
+    if own["recent"] >= MOST_BOOKINGS:
+        raise TooMany(retry_after=int((own["first"] + IN_TIME - now).total_seconds()))
 
 
 def _status(actor: Actor, *, confirmed: bool) -> Status:
@@ -152,7 +163,7 @@ def _save(visit: Appointment) -> None:
         raise BadInput(slot=GONE) from None
 
 
-def _tell(actor: Actor, row: Appointment, offer: OfferedSlot, status: Status, now: datetime) -> None:
+def _tell(actor: Actor, row: Appointment, offer: OfferedSlot, status: Status, held: References, now: datetime) -> None:
     kind = VisitType(
         id=offer.type_id, code=offer.type_code, is_active=True, is_billable=offer.type_is_billable, minutes=0
     )
@@ -172,4 +183,4 @@ def _tell(actor: Actor, row: Appointment, offer: OfferedSlot, status: Status, no
         },
         at=now,
     )
-    events.publish(AppointmentBooked(actor, visit, now))
+    events.publish(AppointmentBooked(actor, visit, now, held.followed_by))

@@ -59,6 +59,7 @@ from careflow.domains.scheduling.queries.references import (
     Wanted,
     find_for_visit,
     find_references,
+    hold_slot,
 )
 from careflow.domains.scheduling.queries.slots import (
     GENERATED_SLOT,
@@ -111,6 +112,7 @@ __all__ = [
     "get_slot",
     "get_template",
     "hold_coming",
+    "hold_slot",
     "is_taken",
     "list_days",
     "list_exceptions",

@@ -8,7 +8,13 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from careflow.domains.facilities.queries import can_render_claims, display_name
 from careflow.domains.scheduling.models import EXCLUSIVE, OVERBOOKED, Appointment, BookableSlot
-from careflow.domains.scheduling.queries.availability import PERSON, SettingsRow, get_settings
+from careflow.domains.scheduling.queries.availability import (
+    OF_FACILITY,
+    PERSON,
+    SettingsRow,
+    get_settings,
+    joined_settings,
+)
 from careflow.platform.actor import Actor
 from careflow.platform.compiled import Compiled, Row
 from careflow.platform.localtime import local_days, to_local
@@ -76,10 +82,9 @@ def _free(rows: QuerySet[Any, Any], column: str, owner: str) -> QuerySet[Any, An
     return found
 
 
-def _offered(scope: Scope | None, earliest: datetime, latest: datetime) -> QuerySet[Any, Any]:
+def _bookable(scope: Scope | None, **which: Any) -> QuerySet[Any, Any]:
     rows: QuerySet[Any, Any] = BookableSlot.objects.visible_to(scope).filter(  # type: ignore[arg-type]  # Compiled hands it in
-        starts_at__gte=earliest,
-        starts_at__lt=latest,
+        **which,
         appointment__isnull=True,
         is_outdated=False,
         facility__is_active=True,
@@ -94,6 +99,10 @@ def _offered(scope: Scope | None, earliest: datetime, latest: datetime) -> Query
     )
     rows = _free(rows, "rendering_provider_id", "provider_id")
     return _free(rows, "resource_id", "provider__linked_resource__id")
+
+
+def _offered(scope: Scope | None, earliest: datetime, latest: datetime) -> QuerySet[Any, Any]:
+    return _bookable(scope, starts_at__gte=earliest, starts_at__lt=latest)
 
 
 PROVIDERS = Compiled(
@@ -128,10 +137,8 @@ SLOTS = Compiled(
     scoped=True, provider=-1, appointment_type=-2, **SAMPLE,
 )  # fmt: skip
 ONE = Compiled(
-    lambda scope, slot, earliest, latest: (
-        _offered(scope, earliest, latest).filter(pk=slot).values_list(*ROLE, *PERSON, *SLOT)
-    ),
-    scoped=True, slot=-1, **SAMPLE,
+    lambda scope, slot: _bookable(scope, pk=slot).values_list(*OF_FACILITY, *ROLE, *PERSON, *SLOT),
+    scoped=True, slot=-1,
 )  # fmt: skip
 PLACE = Compiled(
     lambda scope, slot: (
@@ -180,10 +187,16 @@ def offered_slots(
     return [_slot(row) for row in rows if _renders(row)]
 
 
-def find_offer(*, actor: Actor, slot_id: int, settings: SettingsRow, now: datetime) -> OfferedSlot | None:
-    """The slot, if it may be booked at this moment. Ask while the provider's and the column's turns are taken."""
-    row = None if settings.portal_is_view_only else ONE.first(actor, slot=slot_id, **_window(settings, now))
-    return _slot(row) if row is not None and _renders(row) else None
+def find_offer(*, actor: Actor, slot_id: int, now: datetime) -> tuple[OfferedSlot, SettingsRow] | None:
+    """The slot, if it may be booked at this moment, and the facility's settings. Ask while the provider's and the
+    column's turns are taken."""
+    found = ONE.first(actor, slot=slot_id)
+    if found is None:
+        return None
+    settings, row = joined_settings(found[: len(OF_FACILITY)]), found[len(OF_FACILITY) :]
+    slot, window = _slot(row), _window(settings, now)
+    is_open = window["earliest"] <= slot.starts_at < window["latest"] and not settings.portal_is_view_only
+    return (slot, settings) if is_open and _renders(row) else None
 
 
 def find_slot_place(*, actor: Actor, slot_id: int) -> SlotPlace | None:

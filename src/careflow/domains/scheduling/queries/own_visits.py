@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from careflow.domains.scheduling.models import NOT_DELETED, Appointment
-from careflow.domains.scheduling.queries.availability import get_settings
 from careflow.domains.scheduling.rules.self_scheduling import Cancellation, cancellation
 from careflow.platform.actor import Actor
 from careflow.platform.compiled import Compiled, Row
@@ -23,6 +22,7 @@ SHOWN = (
 RULES = (
     "facility__online_cancellation_enabled", "facility__cancellation_cutoff_hours",
     "rendering_provider__online_cancellation_enabled", "rendering_provider__cancellation_cutoff_hours",
+    "facility__availability_settings__portal_is_view_only",
 )  # fmt: skip
 
 
@@ -79,8 +79,7 @@ def list_own_visits(*, actor: Actor, patient_id: int, past: bool, now: datetime)
         rows = GONE.rows(actor, patient=patient_id, start=now - PAST, end=now)
     else:
         rows = COMING.rows(actor, patient=patient_id, start=now)
-    view_only = get_settings(actor=actor).portal_is_view_only
-    return [_visit(row, view_only=view_only, now=now) for row in rows]
+    return [_visit(row, now) for row in rows]
 
 
 def get_own_visit(*, actor: Actor, patient_id: int, appointment_id: int, now: datetime) -> OwnVisit:
@@ -88,14 +87,14 @@ def get_own_visit(*, actor: Actor, patient_id: int, appointment_id: int, now: da
     row = ONE.first(actor, patient=patient_id, appointment=appointment_id)
     if row is None:
         raise NotFound
-    return _visit(row, view_only=get_settings(actor=actor).portal_is_view_only, now=now)
+    return _visit(row, now)
 
 
-def _visit(row: Row, *, view_only: bool, now: datetime) -> OwnVisit:
+def _visit(row: Row, now: datetime) -> OwnVisit:
     shown = row[: len(SHOWN)]
-    facility_allows, facility_hours, provider_allows, provider_hours = row[len(SHOWN) :]
+    facility_allows, facility_hours, provider_allows, provider_hours, view_only = row[len(SHOWN) :]
     found = cancellation(
         starts_at=shown[1], status_code=shown[6], facility_allows=facility_allows, facility_hours=facility_hours,
-        provider_allows=provider_allows, provider_hours=provider_hours, is_view_only=view_only, now=now,
+        provider_allows=provider_allows, provider_hours=provider_hours, is_view_only=bool(view_only), now=now,
     )  # fmt: skip
     return OwnVisit._make((*shown, found))

@@ -20,15 +20,17 @@ from django.db.models import (
 from careflow.domains.facilities.queries import can_render_claims, display_name
 from careflow.domains.scheduling.models import Appointment, BookableSlot
 from careflow.domains.scheduling.queries.followers import followers
+from careflow.domains.scheduling.queries.offers import SlotPlace
 from careflow.domains.scheduling.queries.turns import OF_PROVIDER, OF_RESOURCE, Turn
 from careflow.platform.actor import Actor
 from careflow.platform.compiled import Compiled, Row
+from careflow.platform.problems import NotFound
 from careflow.platform.tenancy import Scope
 
 NOTHING = 0
 COLUMNS = 12
-PATIENT, FOLLOWER, SLOT = "patient", "follower", "slot"
-IS_ACTIVE, FOLLOWER_NAME = 2, 5  # places in a row
+PATIENT, OFFER, FOLLOWER, SLOT = "patient", "offer", "follower", "slot"
+IS_ACTIVE, IS_ALIVE, FOLLOWER_NAME = 2, 3, 5  # places in a row
 # Who left the organization works in none of its facilities, whatever their staff rows say.
 AT_WORK = Q(is_active=True, user__is_active=True, user__membership__is_active=True)
 
@@ -77,6 +79,7 @@ class References:
     old_status: Status | None = None
     old_type: VisitType | None = None
     patient_is_active: bool | None = None
+    patient_has_died: bool = False
     followed_by: frozenset[str] | None = None
 
 
@@ -156,9 +159,20 @@ def _chart(scope: Scope | None, ids: Mapping[str, int]) -> QuerySet[Any, Any]:
     """PostgreSQL locks no row of a union's part, but that of a query inside it, whose answer is read under the lock."""
     charts: Any = _related("patient")
     rows = charts.objects.visible_to(scope).filter(pk=ids["patient"])
-    held = Subquery(rows.select_for_update(no_key=True).values("is_active"))
+    held = rows.select_for_update(no_key=True)
+    lives = held.values_list(ExpressionWrapper(Q(deceased_on=None), output_field=BooleanField()))
     texts = [_text()] * (COLUMNS - 5)
-    return rows.values_list(_text(PATIENT), "id", held, _flag(), _number(), *texts)  # type: ignore[no-any-return]
+    return rows.values_list(  # type: ignore[no-any-return]
+        _text(PATIENT), "id", Subquery(held.values("is_active")), Subquery(lives), _number(), *texts
+    )
+
+
+def _offer(scope: Scope | None, ids: Mapping[str, int]) -> QuerySet[Any, Any]:
+    """Held like the chart; one that has gone while we waited says nothing."""
+    rows = BookableSlot.objects.visible_to(scope).filter(pk=ids["slot"])  # type: ignore[arg-type]  # Compiled hands it in
+    held = Subquery(rows.select_for_update(no_key=True).values("is_generated"))
+    texts = [_text()] * (COLUMNS - 5)
+    return rows.values_list(_text(OFFER), "id", held, _flag(), _number(), *texts)
 
 
 def _followers(scope: Scope | None, ids: Mapping[str, int]) -> list[QuerySet[Any, Any]]:
@@ -181,9 +195,10 @@ def _followed(scope: Scope | None, **ids: int) -> QuerySet[Any, Any]:
 
 def _held(scope: Scope | None, **ids: int) -> QuerySet[Any, Any]:
     """PostgreSQL reads the parts of a union one after the other, and none of one that locks rows in parallel: the
-    patient is held first, then the turns are taken in the order of `operations.locks`."""
+    patient is held first, then the turns are taken in the order of `operations.locks`, then the slot, if any."""
     places = _places(scope, ids, of_provider=Turn(OF_PROVIDER), of_resource=Turn(OF_RESOURCE))
-    return _all(*_kinds(scope, ids), _chart(scope, ids), *places, *_followers(scope, ids))
+    offer = [_offer(scope, ids)] if "slot" in ids else []
+    return _all(*_kinds(scope, ids), _chart(scope, ids), *places, *offer, *_followers(scope, ids))
 
 
 def _all(first: QuerySet[Any, Any], *others: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
@@ -201,19 +216,13 @@ NAMED: dict[str, Any] = {
 REFERENCES = Compiled(_references, scoped=True, **NAMED)
 FOLLOWED = Compiled(_followed, scoped=True, **NAMED, visit=-7, patient=-8)
 HELD = Compiled(_held, scoped=True, **NAMED, visit=-7, patient=-8)
+HELD_WITH_SLOT = Compiled(_held, scoped=True, **NAMED, visit=-7, patient=-8, slot=-9)
 
 
 def find_references(
-    *,
-    actor: Actor,
-    status_id: int | None = None,
-    type_id: int | None = None,
-    resource_id: int | None = None,
-    provider_id: int | None = None,
-    old_status_id: int | None = None,
-    old_type_id: int | None = None,
+    *, actor: Actor, type_id: int | None = None, resource_id: int | None = None, provider_id: int | None = None
 ) -> References:
-    wanted = Wanted(status_id, type_id, resource_id, provider_id, old_status_id, old_type_id)
+    wanted = Wanted(type_id=type_id, resource_id=resource_id, provider_id=provider_id)
     return _found(wanted, REFERENCES.rows(actor, **wanted.arguments()))
 
 
@@ -224,6 +233,20 @@ def find_for_visit(
     the transaction ends; what they protect must be read afterwards."""
     asked = HELD if holds else FOLLOWED
     rows = asked.rows(actor, **wanted.arguments(), visit=visit_id or NOTHING, patient=patient_id)
+    return _followed_by(wanted, rows)
+
+
+def hold_slot(*, actor: Actor, slot_id: int, place: SlotPlace, patient_id: int) -> References:
+    """The same for a visit that is to be booked through a slot, which is held too. Raises NotFound where it has gone
+    since its place was found."""
+    wanted = Wanted(provider_id=place.provider_id, resource_id=place.resource_id)
+    rows = HELD_WITH_SLOT.rows(actor, **wanted.arguments(), visit=NOTHING, patient=patient_id, slot=slot_id)
+    if all(row[IS_ACTIVE] is None for row in rows if row[0] == OFFER):
+        raise NotFound
+    return _followed_by(wanted, rows)
+
+
+def _followed_by(wanted: Wanted, rows: Sequence[Row]) -> References:
     followed_by = frozenset(row[FOLLOWER_NAME] for row in rows if row[0] == FOLLOWER)
     return replace(_found(wanted, rows), followed_by=followed_by)
 
@@ -239,6 +262,7 @@ def _found(wanted: Wanted, rows: Sequence[Row]) -> References:
         old_status=_status(found.get(("status", wanted.old_status_id))),
         old_type=_type(found.get(("appointment_type", wanted.old_type_id))),
         patient_is_active=patients[0][IS_ACTIVE] if patients else None,
+        patient_has_died=bool(patients) and not patients[0][IS_ALIVE],
     )
 
 
