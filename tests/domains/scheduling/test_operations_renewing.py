@@ -153,6 +153,36 @@ def test_a_slot_made_by_hand_wins_over_a_free_one_from_a_template(north, paul):
     assert on_the_day.filter(is_generated=True).count() == 2
 
 
+def test_a_long_slot_made_by_hand_wins_over_all_free_ones_of_its_time(north, paul):
+    make_template(paul, slot_minutes=5, end=time(12))
+    renew(north)
+    interval = Interval(local(north, f"{MONDAY}T09:00"), local(north, f"{MONDAY}T10:45"))
+
+    number = operations.create_slot(
+        actor=at_desk(north), provider_id=paul.pk, type_id=type_of(north).pk, interval=interval, notes="", now=NOW
+    )
+
+    first, second = BookableSlot.unscoped.filter(starts_at__date=date(2027, 3, 15)).order_by("starts_at")[:2]
+    assert (first.pk, second.starts_at) == (number, interval.ends_at)
+
+
+def test_what_stands_in_the_way_of_a_long_slot_is_named_after_however_many_free_ones(north, paul):
+    make_template(paul, slot_minutes=5, end=time(12))
+    renew(north)
+    BookableSlot.unscoped.filter(starts_at__gte=local(north, f"{MONDAY}T11:00")).delete()
+    by_hand = make_slot(paul, f"{MONDAY}T11:00")
+    before = times()
+
+    with pytest.raises(SlotTaken) as refused, transaction.atomic():
+        operations.create_slot(
+            actor=at_desk(north), provider_id=paul.pk, type_id=type_of(north).pk, notes="", now=NOW,
+            interval=Interval(local(north, f"{MONDAY}T09:00"), local(north, f"{MONDAY}T12:00")),
+        )  # fmt: skip
+
+    assert [(clash["what"], clash["id"]) for clash in refused.value.facts["conflicts"]] == [("slot", by_hand.pk)]
+    assert times() == before
+
+
 def test_a_slot_made_by_hand_does_not_win_over_another_or_over_a_visit(north, ana, paul):
     make_template(paul, slot_minutes=30)
     renew(north)

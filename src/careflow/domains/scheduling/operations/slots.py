@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
@@ -32,7 +33,7 @@ def create_slot(*, actor: Actor, provider_id: int, type_id: int, interval: Inter
     _check(actor, provider_id, type_id, interval, now)
     take_turns(provider_id=provider_id)
     clashes = queries.slots_and_visits_in(actor=actor, provider_id=provider_id, interval=interval)
-    given_way = [clash for clash in clashes if clash.what == queries.GENERATED_SLOT]
+    some_give_way = any(clash.what == queries.GENERATED_SLOT for clash in clashes)
     clashes = [clash for clash in clashes if clash.what != queries.GENERATED_SLOT]
     if clashes:
         raise SlotTaken(
@@ -42,8 +43,8 @@ def create_slot(*, actor: Actor, provider_id: int, type_id: int, interval: Inter
                 for clash in clashes
             ],
         )
-    if given_way:
-        BookableSlot.objects.visible_to(actor).filter(pk__in=[clash.id for clash in given_way]).delete()
+    if some_give_way:
+        _free_generated(actor, provider_id, interval).delete()
     slot = BookableSlot(
         facility_id=facility_of(actor),
         provider_id=provider_id,
@@ -58,6 +59,14 @@ def create_slot(*, actor: Actor, provider_id: int, type_id: int, interval: Inter
         slot.save(force_insert=True)
     _record(actor, Action.CREATE, slot, "Bookable time added", now)
     return int(slot.pk)
+
+
+def _free_generated(actor: Actor, provider_id: int, interval: Interval) -> QuerySet[BookableSlot]:
+    """All of them: a day may hold more than a list of clashes names."""
+    inside = {"starts_at__lt": interval.ends_at, "ends_at__gt": interval.starts_at}
+    return BookableSlot.objects.visible_to(actor).filter(
+        provider_id=provider_id, is_generated=True, appointment=None, **inside
+    )
 
 
 def _check(actor: Actor, provider_id: int, type_id: int, interval: Interval, now: datetime) -> None:

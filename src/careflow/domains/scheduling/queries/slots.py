@@ -56,8 +56,8 @@ def get_slot(*, actor: Actor, slot_id: int) -> Row:
 
 
 def slots_and_visits_in(*, actor: Actor, provider_id: int, interval: Interval) -> list[Clash]:
-    """What already has this time of the provider: slots (`what` is `slot`, or GENERATED_SLOT for those made from
-    templates that nobody has booked) and visits (`visit`)."""
+    """What already has this time of the provider, the first twenty of each kind: slots (`what` is `slot`, or after
+    those GENERATED_SLOT for what was made from templates and nobody has booked) and visits (`visit`)."""
     inside = {"starts_at__lt": interval.ends_at, "ends_at__gt": interval.starts_at}
     may_go = Case(When(is_generated=True, appointment__isnull=True, then=Value(GENERATED_SLOT)), default=Value("slot"))
     slots = BookableSlot.objects.visible_to(actor).filter(provider_id=provider_id, **inside).annotate(what=may_go)
@@ -67,7 +67,7 @@ def slots_and_visits_in(*, actor: Actor, provider_id: int, interval: Interval) -
     return [
         Clash(*row)
         for rows in (slots, visits.annotate(what=Value("visit")))
-        for row in rows.order_by("starts_at", "id").values_list("what", "id", "starts_at", "ends_at")[:MOST]
+        for row in rows.order_by("-what", "starts_at", "id").values_list("what", "id", "starts_at", "ends_at")[:MOST]
     ]
 
 
