@@ -129,3 +129,11 @@ def at_desk(facility, user_id=12, staff_id=None):
         user_id=user_id, name="Stan Example", organization_id=facility.organization_id, facility_id=facility.pk,
         facility_timezone=facility.timezone, staff_id=staff_id,
     )  # fmt: skip
+
+
+def owner_of(cast):
+    """Who manages the facilities of North's organization."""
+    return Actor(
+        user_id=cast.users["adam"].pk, name="Adam", organization_id=cast.facilities["north"].organization_id,
+        organization_role="admin", organization_permissions=frozenset({"org.facilities.manage"}),
+    )  # fmt: skip

@@ -15,7 +15,6 @@ from careflow.domains.scheduling.operations.refusals import SlotTaken
 from careflow.domains.scheduling.operations.slots import SlotBooked
 from careflow.domains.scheduling.rules.intervals import Interval
 from careflow.platform import housekeeping
-from careflow.platform.actor import Actor
 from tests.domains.scheduling.factories import (
     MONDAY,
     NOW,
@@ -24,6 +23,7 @@ from tests.domains.scheduling.factories import (
     make_appointment,
     make_slot,
     make_template,
+    owner_of,
     type_of,
 )
 
@@ -123,10 +123,7 @@ def test_new_lengths_of_a_type_follow_with_the_next_run(north, paul):
 def test_other_opening_hours_are_followed_at_once(cast, north, paul):
     make_template(paul, slot_minutes=60, start=time(8), end=time(10))
     renew(north)
-    owner = Actor(
-        user_id=cast.users["adam"].pk, name="Adam", organization_id=north.organization_id, organization_role="admin",
-        organization_permissions=frozenset({"org.facilities.manage"}),
-    )  # fmt: skip
+    owner = owner_of(cast)
 
     change_facility(actor=owner, facility_id=north.pk, changes={"operating_start_time": time(9)}, now=NOW)
     hours = {f"{moment.astimezone(at_desk(north).zone):%H:%M}" for moment in times()}

@@ -1,7 +1,9 @@
 """Patients and the desk at one time of one provider, at the same moment, each over a connection of their own."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from threading import Event
+from time import sleep
 
 import pytest
 from django.db import OperationalError, transaction
@@ -9,6 +11,7 @@ from django.utils import timezone
 
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.facilities.models import Facility
+from careflow.domains.facilities.operations import change_facility
 from careflow.domains.scheduling import operations, queries
 from careflow.domains.scheduling.models import Appointment, AvailabilitySettings, AvailabilityTemplate, BookableSlot
 from careflow.platform.problems import Problem
@@ -19,6 +22,7 @@ from tests.domains.scheduling.factories import (
     make_patient,
     make_slot,
     make_template,
+    owner_of,
     status_of,
     take_bookings,
     type_of,
@@ -161,6 +165,31 @@ def test_two_runs_at_once_make_each_slot_once(online):
 
     slots = BookableSlot.unscoped.count()
     assert slots == BookableSlot.unscoped.values("provider_id", "starts_at").distinct().count() > 400
+
+
+def test_other_opening_hours_wait_for_a_first_template_that_is_being_written(online):
+    north, owner = online.north, owner_of(online.cast)
+    written = Event()
+
+    def add():
+        with transaction.atomic():
+            fields = {
+                "provider": online.paul.pk, "appointment_type": type_of(north).pk, "weekdays": [1, 2, 3, 4, 5],
+                "start_time": time(8), "end_time": time(10), "slot_minutes": 60, "valid_from": online.now.date(),
+            }  # fmt: skip
+            operations.add_availability_template(actor=at_desk(north), fields=fields, now=online.now)
+            written.set()
+            sleep(0.5)  # long enough for somebody who does not wait
+
+    def open_later():
+        written.wait(20)
+        changes = {"operating_start_time": time(9)}
+        change_facility(actor=owner, facility_id=north.pk, changes=changes, now=online.now)
+
+    at_once([add, open_later])
+
+    starts = BookableSlot.unscoped.values_list("starts_at", flat=True)
+    assert {f"{start.astimezone(at_desk(north).zone):%H:%M}" for start in starts} == {"09:00"}
 
 
 def test_templates_changed_while_patients_book_leave_only_what_is_right(online):

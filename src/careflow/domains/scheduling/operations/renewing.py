@@ -15,7 +15,7 @@ from careflow.domains.facilities.queries import FacilityClock
 from careflow.domains.scheduling import queries
 from careflow.domains.scheduling.models import BookableSlot
 from careflow.domains.scheduling.operations.fields import facility_of
-from careflow.domains.scheduling.operations.locks import take_turns_of
+from careflow.domains.scheduling.operations.locks import take_availability_turn, take_turns_of
 from careflow.domains.scheduling.operations.writing import guarded
 from careflow.domains.scheduling.rules.availability import Offer
 from careflow.domains.scheduling.rules.intervals import Interval
@@ -65,6 +65,7 @@ def follow_facility(event: FacilityChanged) -> None:
     """Other hours, another zone or an opened clinic mean other times."""
     if event.changed & CLOCK:
         actor = system(name=JOB, organization_id=event.organization_id, facility_id=event.facility_id)
+        take_availability_turn(event.facility_id)
         renew_facility(actor=actor, now=event.at)
 
 
