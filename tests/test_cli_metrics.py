@@ -19,6 +19,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from careflow.cli.metrics import Backlogs, backlogs
 from careflow.domains.audit.operations import Action, record
+from careflow.domains.facilities.models import Staff
 from careflow.platform import mail, metrics
 from careflow.platform.actor import system
 from careflow.settings.environment import Environment
@@ -216,6 +217,20 @@ def test_the_clinic_that_runs_out_of_slots_first_is_told_down_to_nothing(cast):
     make_slot(paul_south, now - timedelta(days=1))
     assert slots_ahead(now) == 0
     make_slot(paul_south, now + timedelta(days=2))
+    assert slots_ahead(now) == 2 * 86400
+
+
+def test_neither_templates_nor_slots_of_who_has_left_tell_how_far_a_clinic_takes_bookings(cast):
+    now = timezone.now()
+    paul, petra = cast.staff["paul@north"], cast.staff["petra@north"]
+    make_template(paul)
+    make_slot(paul, now + timedelta(days=9))
+    Staff.unscoped.filter(pk=paul.pk).update(is_active=False)
+    assert slots_ahead(now) is None
+
+    make_template(petra)
+    assert slots_ahead(now) == 0
+    make_slot(petra, now + timedelta(days=2))
     assert slots_ahead(now) == 2 * 86400
 
 

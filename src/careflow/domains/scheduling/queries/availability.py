@@ -35,6 +35,10 @@ PLANNED = (
     "id", "appointment_type_id", "weekdays", "start_time", "end_time", "slot_minutes",
     "appointment_type__duration_minutes", "valid_from", "valid_until",
 )  # fmt: skip
+# Who has left keeps templates and slots, which nobody renews.
+OF_WHO_IS_AT_WORK = Q(
+    provider__is_active=True, provider__user__is_active=True, provider__user__membership__is_active=True
+)
 SAMPLE_DAYS = date(1901, 1, 1), date(1901, 1, 2)
 
 
@@ -181,10 +185,7 @@ def plan(*, actor: Scope, provider_id: int, clock: FacilityClock, first: date, l
 
 def providers_with_templates(*, actor: Scope) -> list[int]:
     """Those who work here, in the order of their numbers."""
-    at_work = _templates(actor).filter(
-        provider__is_active=True, provider__user__is_active=True, provider__user__membership__is_active=True
-    )
-    rows = at_work.order_by("provider_id")
+    rows = _templates(actor).filter(OF_WHO_IS_AT_WORK).order_by("provider_id")
     return list(rows.values_list("provider_id", flat=True).distinct())
 
 
