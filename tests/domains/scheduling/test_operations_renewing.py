@@ -214,6 +214,17 @@ def test_a_time_of_a_template_that_is_withdrawn_does_not_come_back(north, paul):
     assert BookableSlot.unscoped.filter(starts_at=slot.starts_at).exists()
 
 
+def test_a_time_that_no_template_wants_any_more_is_withdrawn_without_closing_it(north, paul):
+    slot = make_slot(paul, f"{MONDAY}T09:00", is_generated=True, is_outdated=True)
+
+    operations.delete_slot(actor=at_desk(north), slot_id=slot.pk, now=NOW)
+    make_template(paul, weekdays=[1])
+    renew(north)
+
+    assert not AvailabilityException.unscoped.exists()
+    assert slot.starts_at in times()
+
+
 def test_a_booked_time_stays_when_its_template_goes_and_is_not_offered_again(north, ana, paul):
     template = make_template(paul, slot_minutes=30)
     renew(north)

@@ -102,7 +102,7 @@ def delete_slot(*, actor: Actor, slot_id: int, now: datetime) -> None:
     if queries.is_taken(queries.get_slot(actor=actor, slot_id=slot_id)):
         raise SlotBooked
     _record(actor, Action.DELETE, slot, "Bookable time withdrawn", now)
-    if slot.is_generated and slot.starts_at > now:
+    if slot.is_generated and not slot.is_outdated and slot.starts_at > now:
         close_time(actor=actor, provider_id=slot.provider_id, interval=Interval(slot.starts_at, slot.ends_at), now=now)
     slot.delete()
 
