@@ -2,6 +2,7 @@ import ssl
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 from careflow.platform import limits
 from careflow.platform.limits import Limit
@@ -30,16 +31,6 @@ def is_let_in():
     except TooMany:
         return False
     return True
-
-
-@pytest.fixture(params=["table", pytest.param("redis", marks=[pytest.mark.redis, pytest.mark.xdist_group("redis")])])
-def counters(request, settings):
-    """Where the limits of this test are counted."""
-    if request.param == "redis":
-        server = request.getfixturevalue("redis_server")
-        server.forget_everything()
-        settings.REDIS_URL = server.url
-    return request.param
 
 
 @pytest.mark.django_db
@@ -101,6 +92,20 @@ def test_a_forgotten_subject_starts_anew(counters):
     limits.forget(THREE_A_MINUTE, "door")
 
     assert [is_let_in() for _ in range(4)] == [True, True, True, False]
+
+
+@pytest.mark.django_db
+def test_what_counts_in_a_transaction_is_undone_with_it(counters):
+    opening = Limit("opening", 1, timedelta(minutes=1), in_transaction=True)
+    with transaction.atomic():
+        limits.count(opening, "chart", now=NOON)
+        transaction.set_rollback(True)
+
+    assert not limits.is_spent(opening, "chart", now=NOON)
+    limits.count(opening, "chart", now=NOON)
+    assert limits.is_spent(opening, "chart", now=NOON)
+    limits.forget(opening, "chart")
+    assert not limits.is_spent(opening, "chart", now=NOON)
 
 
 @pytest.mark.django_db

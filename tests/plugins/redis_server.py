@@ -5,6 +5,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -56,3 +57,13 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServ
         yield running
     finally:
         running.stop()
+
+
+@pytest.fixture(params=["table", pytest.param("redis", marks=[pytest.mark.redis, pytest.mark.xdist_group("redis")])])
+def counters(request: pytest.FixtureRequest, settings: Any) -> str:
+    """Where the limits of this test are counted: once in the table, once in Redis."""
+    if request.param == "redis":
+        server = request.getfixturevalue("redis_server")
+        server.forget_everything()
+        settings.REDIS_URL = server.url
+    return str(request.param)

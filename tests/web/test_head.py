@@ -28,7 +28,7 @@ def traces():
         ("nina", "patients/{patient}/?facility_id={facility}"),
     ],
 )
-def test_asking_for_the_head_leaves_no_trace_and_asking_for_it_all_does(portal_people, acting_as, who, path):
+def test_asking_for_the_head_leaves_no_trace_and_asking_for_it_all_does(portal_people, acting_as, counters, who, path):
     ana, someone = portal_people.patients["ana"], acting_as(who)
     thread = a_thread(ana, ("patient", "It hurts."), ("clinician", "Since when?"))
     address = path.format(thread=thread.pk, patient=ana.pk, facility=ana.facility_id)
@@ -40,6 +40,18 @@ def test_asking_for_the_head_leaves_no_trace_and_asking_for_it_all_does(portal_p
     told = someone.get(address)
     assert traces() != before
     assert {**head.headers, "X-Request-ID": ""} == {**told.headers, "X-Request-ID": ""}
+
+
+@pytest.mark.parametrize("path", ["messaging/threads/{thread}/", "patients/{patient}/"])
+def test_whoever_asked_for_the_head_is_recorded_when_they_ask_for_it_all(portal_people, acting_as, counters, path):
+    ana, nina = portal_people.patients["ana"], acting_as("nina")
+    thread = a_thread(ana, ("patient", "It hurts."))
+    address = path.format(thread=thread.pk, patient=ana.pk) + f"?facility_id={ana.facility_id}"
+
+    answers = [nina.send(method, address).status_code for method in ("HEAD", "GET", "GET")]
+
+    assert answers == [200, 200, 200]
+    assert list(AuditEvent.objects.values_list("action", "patient_id")) == [("view", ana.pk)]
 
 
 def test_what_get_refuses_head_refuses_and_a_guess_counts(portal_people, acting_as, monkeypatch):

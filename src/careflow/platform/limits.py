@@ -15,9 +15,12 @@ TABLE = TableCounters()
 
 @dataclass(frozen=True, slots=True)
 class Limit:
+    """One `in_transaction` is counted in the database even where there is a Redis: what is undone was not counted."""
+
     name: str
     most: int
     window: timedelta
+    in_transaction: bool = False
 
     def counter(self, subject: object) -> str:
         return f"{self.name}:{subject}"[:200]
@@ -34,11 +37,16 @@ def counters() -> Counters:
     return _in_redis(settings.REDIS_URL) if settings.REDIS_URL else TABLE
 
 
+def _counters_of(limit: Limit) -> Counters:
+    return TABLE if limit.in_transaction else counters()
+
+
 def count(limit: Limit, subject: object, *, now: datetime) -> None:
     """Count one more. Raises TooMany beyond the limit; what was refused is not counted again.
 
-    Call it outside the transaction of the effect when a refused try must count (sign-in)."""
-    wait = counters().count(limit.counter(subject), most=limit.most, window=limit.window, now=now)
+    Call it outside the transaction of the effect when a refused try must count (sign-in), and inside of it, for a
+    limit that is `in_transaction`, when only what comes about may."""
+    wait = _counters_of(limit).count(limit.counter(subject), most=limit.most, window=limit.window, now=now)
     if wait is not None:
         metrics.limit_refused(limit.name)
         raise TooMany(retry_after=int(wait.total_seconds()))
@@ -46,12 +54,12 @@ def count(limit: Limit, subject: object, *, now: datetime) -> None:
 
 def is_spent(limit: Limit, subject: object, *, now: datetime) -> bool:
     """Whether the subject has used up its window, without counting and without a lock."""
-    return counters().reached(limit.counter(subject), most=limit.most, window=limit.window, now=now)
+    return _counters_of(limit).reached(limit.counter(subject), most=limit.most, window=limit.window, now=now)
 
 
 def forget(limit: Limit, subject: object) -> None:
     """Let the subject count from nothing again, as after a sign-in that succeeded."""
-    counters().forget(limit.counter(subject))
+    _counters_of(limit).forget(limit.counter(subject))
 
 
 def purge(*, before: datetime) -> int:

@@ -19,7 +19,7 @@ from careflow.platform.limits import Limit
 from careflow.platform.problems import TooMany
 
 Reader = dict[str, int | None]
-OPENINGS = Limit("thread.opening", 1, timedelta(minutes=15))
+OPENINGS = Limit("thread.opening", 1, timedelta(minutes=15), in_transaction=True)
 
 
 def open_thread(*, actor: Actor, thread_id: int, now: datetime) -> StaffThreadDetailOut:

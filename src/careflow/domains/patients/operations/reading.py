@@ -15,7 +15,7 @@ from careflow.platform.problems import Conflict, NotFound, TooMany
 from careflow.platform.sealed import Unreadable
 
 REVEALS = Limit("ssn.reveal", 20, timedelta(minutes=1))
-OPENINGS = Limit("chart.opening", 1, timedelta(minutes=15))
+OPENINGS = Limit("chart.opening", 1, timedelta(minutes=15), in_transaction=True)
 
 
 class SsnUnreadable(Conflict):
@@ -60,7 +60,7 @@ def _open(rows: QuerySet[Patient]) -> str | None:
 
 def record_opening(*, actor: Actor, patient_id: int, what: str = "chart", now: datetime) -> None:
     """One event per person and chart in fifteen minutes, for the chart itself and for whatever is read from it
-    (`what` names it)."""
+    (`what` names it). An event that is undone, as by HEAD, leaves the next opening to be recorded."""
     subject = f"{actor.user_id}:{patient_id}"
     if limits.is_spent(OPENINGS, subject, now=now):
         return
