@@ -13,7 +13,6 @@ from careflow.domains.medications.operations import as_patient
 from careflow.domains.patients.models import Patient
 from careflow.domains.pharmacies.models import OrganizationPharmacy, Pharmacy
 from careflow.platform.actor import system
-from careflow.platform.limits import Limit
 from careflow.platform.problems import BadInput, NotAllowed, NotFound, StaleVersion, TooMany
 from tests.domains.medications.factories import NOW, a_medication, a_refill
 from tests.domains.patients.factories import a_patient, an_offered_pharmacy
@@ -105,8 +104,8 @@ def test_nobody_asks_for_a_chart_that_is_closed_or_elsewhere(south, ana, asks):
     assert not RefillRequest.unscoped.exists()
 
 
-def test_there_is_an_end_to_asking_in_an_hour_and_failures_do_not_count(monkeypatch, ana, ben, asks):
-    monkeypatch.setattr(as_patient, "REFILLS_PER_PATIENT", Limit("refills.patient", 2, HOUR))
+def test_there_is_an_end_to_asking_in_an_hour_and_failures_do_not_count(monkeypatch, ana, ben, asks, counters):
+    monkeypatch.setattr(as_patient, "REFILLS_PER_PATIENT", replace(as_patient.REFILLS_PER_PATIENT, most=2))
     medications = [a_medication(ana) for _ in range(3)]
     stopped = a_medication(ana, status="discontinued")
 

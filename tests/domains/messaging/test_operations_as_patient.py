@@ -1,5 +1,6 @@
 """The patient's side, which the portal will call."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,6 @@ from careflow.domains.messaging.models import Message, MessageThread, ThreadRead
 from careflow.domains.messaging.operations import as_patient
 from careflow.domains.messaging.queries import MessageForPatientOut, ThreadDetailForPatientOut, ThreadForPatientOut
 from careflow.domains.patients.models import Patient
-from careflow.platform.limits import Limit
 from careflow.platform.problems import BadInput, NotFound, TooMany
 from tests.domains.messaging.conftest import portal_actor
 from tests.domains.messaging.factories import MINUTE, NOW, a_reading, a_thread
@@ -140,9 +140,9 @@ def test_a_chart_that_is_out_of_use_or_elsewhere_writes_nothing(ana, south, star
 
 
 @pytest.mark.weak_point("S5")
-def test_beyond_the_limit_of_an_hour_nothing_is_written(ana, at_home, starts, replies, monkeypatch):
+def test_beyond_the_limit_of_an_hour_nothing_is_written(ana, at_home, starts, replies, counters, monkeypatch):
     assert (as_patient.MESSAGES_PER_PATIENT.most, as_patient.MESSAGES_PER_PATIENT.window) == (200, timedelta(hours=1))
-    monkeypatch.setattr(as_patient, "MESSAGES_PER_PATIENT", Limit("messages.patient", 2, timedelta(hours=1)))
+    monkeypatch.setattr(as_patient, "MESSAGES_PER_PATIENT", replace(as_patient.MESSAGES_PER_PATIENT, most=2))
     closed = a_thread(ana, status="closed")
     thread_id = starts()
     for _ in range(3):
@@ -159,7 +159,7 @@ def test_beyond_the_limit_of_an_hour_nothing_is_written(ana, at_home, starts, re
 
 
 def test_of_two_patients_each_has_an_own_limit(ana, ben, starts, monkeypatch):
-    monkeypatch.setattr(as_patient, "MESSAGES_PER_PATIENT", Limit("messages.patient", 1, timedelta(hours=1)))
+    monkeypatch.setattr(as_patient, "MESSAGES_PER_PATIENT", replace(as_patient.MESSAGES_PER_PATIENT, most=1))
 
     starts()
     starts(actor=portal_actor(ben, 901), patient_id=ben.pk)

@@ -1,17 +1,22 @@
 """Changing one's own profile. What it does to a chart is told in the tests of the operation in patients."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.patients.models import ContactChange, EmergencyContact, Patient, PatientPhone
+from careflow.domains.patients.operations import change_own_profile, own_profile
 from careflow.domains.portal.models import ProxyAccess
 from careflow.platform.models import LimitCounter
+from careflow.platform.problems import TooMany
+from tests.domains.portal.letters import NOW, at_home
 from tests.domains.portal.profile import ADDRESS, BLANK_ADDRESS, BUDGETS, CONTACT, ME, a_full_chart, shown
 
 
@@ -214,6 +219,20 @@ def test_sixty_saves_an_hour_are_enough_for_one_patient(client, ana, acting_as):
     assert acting_as("noel").patch(ME, {"pronouns": "he"}).status_code == 200
     LimitCounter.objects.update(window_starts_at=timezone.now() - timedelta(hours=1))
     assert client.patch(ME, {"pronouns": "late"}).status_code == 200
+
+
+def test_a_save_that_is_undone_is_not_counted(portal_people, ana, counters, monkeypatch):
+    monkeypatch.setattr(own_profile, "SAVES_PER_PATIENT", replace(own_profile.SAVES_PER_PATIENT, most=1))
+    actor = at_home(portal_people, "ana")
+
+    for pronouns in ("p1", "p2", "p3"):
+        with transaction.atomic():
+            change_own_profile(actor=actor, patient_id=ana.pk, changes={"pronouns": pronouns}, now=NOW)
+            transaction.set_rollback(True)
+    change_own_profile(actor=actor, patient_id=ana.pk, changes={"pronouns": "p4"}, now=NOW)
+
+    with pytest.raises(TooMany):
+        change_own_profile(actor=actor, patient_id=ana.pk, changes={"pronouns": "p5"}, now=NOW)
 
 
 def test_a_guardian_changes_whom_they_look_after_by_their_own_name(ana, acting_as):

@@ -12,7 +12,7 @@ from careflow.platform.actor import Actor
 from careflow.platform.limits import Limit
 from careflow.platform.problems import NotFound
 
-REFILLS_PER_PATIENT = Limit("refills.patient", 200, timedelta(hours=1))
+REFILLS_PER_PATIENT = Limit("refills.patient", 200, timedelta(hours=1), in_transaction=True)
 
 
 @transaction.atomic(savepoint=False)

@@ -14,7 +14,7 @@ from careflow.platform.limits import Limit
 from careflow.platform.problems import BadInput, NotFound
 from careflow.platform.records import check_version
 
-MESSAGES_PER_PATIENT = Limit("messages.patient", 200, timedelta(hours=1))
+MESSAGES_PER_PATIENT = Limit("messages.patient", 200, timedelta(hours=1), in_transaction=True)
 WHEN_CLOSED = "This conversation is closed. Please start a new one."
 
 

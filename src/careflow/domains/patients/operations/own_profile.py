@@ -30,7 +30,7 @@ from careflow.platform.phone import phone_key
 from careflow.platform.problems import BadInput
 from careflow.platform.records import check_version, update_row
 
-SAVES_PER_PATIENT = Limit("own_profile.patient", 60, timedelta(hours=1))
+SAVES_PER_PATIENT = Limit("own_profile.patient", 60, timedelta(hours=1), in_transaction=True)
 
 
 @dataclass(slots=True)
