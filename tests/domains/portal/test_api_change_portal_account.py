@@ -91,3 +91,22 @@ def test_bad_input_names_the_field(desk, path, body, field):
 def test_a_chart_without_an_account_has_none_to_change(desk, newcomer):
     assert desk("PATCH", f"patients/{newcomer.pk}/portal-account/", {"is_active": False}).status_code == 404
     assert not PasswordLink.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        ({"email": "x@example.org"}, {}),
+        ({"email": "ana@example.org"}, {}),
+        ({"is_active": True}, {}),
+        ({"is_active": False}, {"If-Match": '"999"'}),
+        ({"is_active": False}, {"If-Match": '"1"'}),
+    ],
+)
+def test_the_account_of_a_chart_elsewhere_is_not_there_whatever_is_sent(desk, path, portal_people, body, headers):
+    south = portal_people.facilities["south"].pk
+
+    response = desk("PATCH", f"{path}?facility_id={south}", body, by="sara", headers=headers)
+
+    assert (response.status_code, response.json()["code"]) == (404, "resource.not_found")
+    assert not AuditEvent.objects.exists()

@@ -63,7 +63,7 @@ def get_account(*, actor: Actor, patient_id: int, now: datetime) -> Account | No
 
 
 def lock_account(*, actor: Actor, patient_id: int) -> PortalAccount | None:
-    """Of the patient's chart, with its person."""
+    """Of the chart of a patient of the actor's facility, with its person."""
     rows = _of_chart(actor, patient_id).select_related("user").select_for_update(of=("self",), no_key=True)
     return rows.first()
 
@@ -111,7 +111,10 @@ def holder_from(values: tuple[Any, ...], invited_until: datetime | None, now: da
 
 
 def _of_chart(actor: Actor, patient_id: int) -> QuerySet[PortalAccount]:
-    rows: QuerySet[PortalAccount] = PortalAccount.objects.visible_to(actor).filter(patient_id=patient_id)
+    """None for a chart of another facility: accounts belong to the organization, charts do not."""
+    rows: QuerySet[PortalAccount] = PortalAccount.objects.visible_to(actor).filter(
+        patient_id=patient_id, patient__facility_id=actor.facility_id
+    )
     return rows
 
 
