@@ -83,6 +83,16 @@ def test_what_is_withdrawn_does_not_leave(db, mailoutbox, taken, left):
     assert set(OutgoingLetter.objects.filter(ended_because="withdrawn").values_list("letter", flat=True)) <= {""}
 
 
+def test_several_kinds_may_be_withdrawn_by_how_their_keys_end(db):
+    for key in ("visit:1:7:4", "message:2:7:4", "refill:3:7:4", "visit:1:17:4", "visit:1:7:5"):
+        send(key, due_at=NOW + DAY)
+
+    assert mail.withdraw("visit", "message", ending="7:4", now=NOW) == 2
+
+    waiting = OutgoingLetter.objects.filter(ended_at=None).order_by("pk")
+    assert list(waiting.values_list("key", flat=True)) == ["refill:3:7:4", "visit:1:17:4", "visit:1:7:5"]
+
+
 def test_what_has_left_cannot_be_withdrawn(db, mailoutbox):
     send()
     deliver()

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from django.db import transaction
@@ -75,11 +77,14 @@ def unused(keys: Sequence[str]) -> set[str]:
     return set(keys) - set(used.values_list("key", flat=True))
 
 
-def withdraw(key: str, *, now: datetime) -> int:
-    """Take back the letter with this key and all whose keys go on from it (`reminder:412` takes back
-    `reminder:412:2026-11-30`, not `reminder:4123:…`), unless they have left. Returns how many; one that is just being
-    sent may still arrive."""
-    waiting = OutgoingLetter.objects.filter(Q(key=key) | Q(key__startswith=f"{key}:"), ended_at=None)
+def withdraw(*keys: str, ending: str = "", now: datetime) -> int:
+    """Take back the letters with these keys and all whose keys go on from them (`reminder:412` takes back
+    `reminder:412:2026-11-30`, not `reminder:4123:…`), unless they have left; with an `ending`, only those whose last
+    parts it is. Returns how many; one that is just being sent may still arrive."""
+    named = [Q(key=key) | Q(key__startswith=f"{key}:") for key in keys]
+    waiting = OutgoingLetter.objects.filter(reduce(or_, named), ended_at=None)
+    if ending:
+        waiting = waiting.filter(key__endswith=f":{ending}")
     return waiting.update(ended_at=now, ended_because="withdrawn", letter="")
 
 

@@ -12,6 +12,7 @@ from careflow.domains.audit.operations import Action
 from careflow.domains.patients import queries as patients
 from careflow.domains.patients.queries import InvitedPatient
 from careflow.domains.portal.models import PortalAccount
+from careflow.domains.portal.operations.letters import take_back
 from careflow.domains.portal.operations.security import tell_former_address
 from careflow.domains.portal.queries.accounts import lock_account, serves_elsewhere
 from careflow.domains.portal.rules import is_username
@@ -85,7 +86,7 @@ def change_account(
     *, actor: Actor, patient_id: int, fields: AccountFields, expected_version: int | None, now: datetime
 ) -> None:
     """Take the account of a chart out of use, put it back, or correct its e-mail address. Out of use, sessions and
-    links end at once. Raises NotFound, StaleVersion."""
+    links end at once, and letters that have not left are taken back. Raises NotFound, StaleVersion."""
     account = lock_account(actor=actor, patient_id=patient_id)
     if account is None:
         raise NotFound
@@ -101,6 +102,7 @@ def change_account(
     if columns and not columns["is_active"]:
         accounts.end_sessions(user_id=account.user_id, because="deactivated", now=now)
         accounts.end_links(user_id=account.user_id, because="inactive", now=now)
+        take_back(account_id=account.pk, now=now)
     _write(actor, account, columns, sorted([*changed, *columns]), now)
 
 

@@ -1,6 +1,7 @@
-"""What a notice is to the outbox: a letter for everybody who acts for the patient and wants it, and its key."""
+"""What a notice is to the outbox: a letter for everybody who acts for the patient and wants it, and its key. A key
+ends in whom the letter is about and to whom it goes, by which it is found again when that one may act no more."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -11,9 +12,12 @@ from careflow.domains.portal.queries.recipients import Recipient
 from careflow.domains.portal.rules import letters
 from careflow.domains.portal.rules.letters import Text
 from careflow.domains.portal.rules.notices import CONFIRMS_A_BOOKING, Notice
+from careflow.platform import mail
 from careflow.platform.actor import Actor
 from careflow.platform.mail import Attachment, Letter
 
+# How keys of letters about a patient begin, and a notice of each kind.
+KINDS = {"visit": Notice.BOOKED, "message": Notice.MESSAGE, "refill": Notice.ANSWER}
 _silent: ContextVar[bool] = ContextVar("no letters are written", default=False)
 
 
@@ -63,8 +67,20 @@ def visit_key(visit_id: int, *parts: object) -> str:
     return ":".join(map(str, ("visit", visit_id, *parts)))
 
 
-def reminder_key(visit_id: int, starts_at: datetime, account_id: int) -> str:
-    return visit_key(visit_id, Notice.REMINDER, instant(starts_at), account_id)
+def reminder_key(visit_id: int, starts_at: datetime, someone: Recipient) -> str:
+    return key_to(someone, visit_key(visit_id, Notice.REMINDER, instant(starts_at)))
+
+
+def key_to(someone: Recipient, key: str) -> str:
+    return f"{key}:{someone.patient_id}:{someone.account_id}"
+
+
+def take_back(
+    *, account_id: int, patient_id: int | None = None, kinds: Collection[str] = tuple(KINDS), now: datetime
+) -> None:
+    """What has not left to the account, of these kinds, about the patient or about anybody."""
+    ending = str(account_id) if patient_id is None else f"{patient_id}:{account_id}"
+    mail.withdraw(*kinds, ending=ending, now=now)
 
 
 def instant(moment: datetime) -> str:

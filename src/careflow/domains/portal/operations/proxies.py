@@ -19,10 +19,12 @@ from careflow.domains.portal.operations.accounts import (
     need_chart_in_use,
     open_with_username,
 )
+from careflow.domains.portal.operations.letters import KINDS, take_back
 from careflow.domains.portal.permissions import PortalScope
 from careflow.domains.portal.queries.accounts import find_by_username, lock_person, serves_elsewhere
 from careflow.domains.portal.queries.proxies import SCOPES, lock_proxy
 from careflow.domains.portal.rules import suggested_end
+from careflow.domains.portal.rules.notices import Link
 from careflow.platform.actor import Actor
 from careflow.platform.problems import BadInput, Conflict
 from careflow.platform.records import check_version, update_row
@@ -105,8 +107,8 @@ def add_proxy(*, actor: Actor, patient_id: int, guardian: Guardian, fields: Prox
 def change_proxy(
     *, actor: Actor, patient_id: int, proxy_id: int, fields: ProxyFields, expected_version: int | None, now: datetime
 ) -> None:
-    """Change what is given and nothing else; it holds from the next request on. Raises NotFound, StaleVersion,
-    LinkEnded, BadInput."""
+    """Change what is given and nothing else; it holds from the next request on, and for letters that have not left.
+    Raises NotFound, StaleVersion, LinkEnded, BadInput."""
     link = lock_proxy(actor=actor, patient_id=patient_id, proxy_id=proxy_id)
     check_version(link.version, expected_version)
     if link.revoked_at is not None:
@@ -117,12 +119,16 @@ def change_proxy(
     changes = {name: value for name, value in wanted.items() if getattr(link, name) != value}
     if not changes:
         return
+    today = now.astimezone(actor.zone).date()
     if not {"starts_on", "ends_on"}.isdisjoint(changes):
-        today = now.astimezone(actor.zone).date() if "ends_on" in changes else None
-        _check_days(changes.get("starts_on", link.starts_on), changes.get("ends_on", link.ends_on), today)
+        starts_on, ends_on = changes.get("starts_on", link.starts_on), changes.get("ends_on", link.ends_on)
+        _check_days(starts_on, ends_on, today if "ends_on" in changes else None)
+    opened = _letters_opened(link, today)
     _write(actor, link, changes, now)
     for name, value in changes.items():
         setattr(link, name, value)
+    if closed := opened - _letters_opened(link, today):
+        take_back(account_id=link.account_id, patient_id=link.patient_id, kinds=sorted(closed), now=now)
     facts = {"changed_fields": sorted(changes)} | _terms(link)
     _record(actor, Action.UPDATE, link, "Access for somebody else changed", facts, now)
 
@@ -131,14 +137,15 @@ def change_proxy(
 def revoke_proxy(
     *, actor: Actor, patient_id: int, proxy_id: int, reason: str, expected_version: int | None, now: datetime
 ) -> None:
-    """End the link for good; one that was revoked stays as it is. The reason is kept with the link and not in the
-    log. Raises NotFound, StaleVersion."""
+    """End the link for good, and take back letters that have not left by it; one that was revoked stays as it is. The
+    reason is kept with the link and not in the log. Raises NotFound, StaleVersion."""
     link = lock_proxy(actor=actor, patient_id=patient_id, proxy_id=proxy_id)
     if link.revoked_at is not None:
         return
     check_version(link.version, expected_version)
     by = {"revoked_by_id": actor.user_id, "revoked_by_name": actor.name}
     _write(actor, link, {"revoked_at": now, "revoked_because": reason, **by}, now)
+    take_back(account_id=link.account_id, patient_id=link.patient_id, now=now)
     facts = {"account_id": link.account_id}
     _record(actor, Action.DELETE, link, "Access for somebody else revoked", facts, now)
 
@@ -194,6 +201,11 @@ def _insert(link: ProxyAccess, chart: InvitedPatient, account: PortalAccount) ->
 
 def _columns(scopes: Collection[PortalScope]) -> dict[str, bool]:
     return {column: scope in scopes for scope, column in SCOPES.items()}
+
+
+def _letters_opened(link: ProxyAccess, today: date) -> set[str]:
+    terms = Link(link.starts_on, link.ends_on, link.schedule, link.records, link.messages)
+    return {kind for kind, notice in KINDS.items() if terms.opens(notice, today=today)}
 
 
 def _terms(link: ProxyAccess) -> dict[str, Any]:

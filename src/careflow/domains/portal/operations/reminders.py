@@ -40,7 +40,7 @@ def _remind_of(actor: Actor, page: Sequence[ComingVisit], clinic: Clinic, now: d
     moves one meanwhile waits, and then takes its letters back."""
     by_patient = _wanting(actor, page, now)
     keys = {
-        reminder_key(visit.id, visit.starts_at, someone.account_id): visit.id
+        reminder_key(visit.id, visit.starts_at, someone): visit.id
         for visit in page
         for someone in by_patient[visit.patient_id]
         if _is_due(visit, clinic, now)
@@ -76,5 +76,5 @@ def _is_due(visit: ComingVisit, clinic: Clinic, now: datetime) -> bool:
 
 def _post(visit: ComingVisit, someone: Recipient) -> Post:
     letter = visit_letter(someone, Notice.REMINDER, starts_at=visit.starts_at)
-    key = reminder_key(visit.id, visit.starts_at, someone.account_id)
+    key = reminder_key(visit.id, visit.starts_at, someone)
     return Post(key, letter, good_until=visit.starts_at)

@@ -11,6 +11,7 @@ from careflow.domains.messaging.events import MessageWritten
 from careflow.domains.portal.operations.letters import (
     instant,
     is_worth_telling,
+    key_to,
     letter_to,
     reminder_key,
     visit_key,
@@ -95,7 +96,7 @@ def _tell(actor: Actor, before: Visit | None, after: Visit | None, now: datetime
     if not steps or visit is None or not is_worth_telling(actor):
         return
     recipients = list_recipients(actor=actor, patient_ids=[step.patient_id for step in steps])
-    if recipients and before is not None:
+    if before is not None:  # also when nobody may be told any more
         mail.withdraw(visit_key(visit.id), now=now)
     for step in steps:
         _tell_step(actor, step, [one for one in recipients if one.patient_id == step.patient_id], before, after, now)
@@ -121,7 +122,7 @@ def _tell_step(
 def _post(
     someone: Recipient, notice: Notice, visit: Visit, before: Visit | None, calendar: bytes | None, now: datetime
 ) -> Post:
-    key = visit_key(visit.id, notice, instant(visit.starts_at), instant(now), someone.account_id)
+    key = key_to(someone, visit_key(visit.id, notice, instant(visit.starts_at), instant(now)))
     old_start = before.starts_at if before else None
     letter = visit_letter(someone, notice, starts_at=visit.starts_at, old_start=old_start, calendar=calendar)
     return Post(key, letter, good_until=visit.starts_at)
@@ -132,7 +133,7 @@ def _instead_of_reminders(knowing: set[Recipient], notice: Notice, visit: Visit,
     if notice not in OF_A_VISIT_THAT_STANDS:
         return []
     return [
-        Post(reminder_key(visit.id, visit.starts_at, someone.account_id), None)
+        Post(reminder_key(visit.id, visit.starts_at, someone), None)
         for someone in knowing
         if is_near(visit.starts_at, hours_before=someone.hours_before, now=now)
     ]
@@ -144,7 +145,7 @@ def _send_plain(wanting: list[Recipient], notice: Notice, key: str, now: datetim
         text = letters.of_thread_or_request(
             notice, place=someone.place, is_own=someone.link is None, portal=settings.PORTAL_ADDRESS
         )
-        posts.append(Post(f"{key}:{someone.account_id}", letter_to(someone, text)))
+        posts.append(Post(key_to(someone, key), letter_to(someone, text)))
     if posts:
         mail.send_all(posts, now=now)
 
