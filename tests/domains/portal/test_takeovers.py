@@ -10,6 +10,7 @@ from careflow.platform.models import OutgoingLetter
 from tests.cast import LONG_AGO
 from tests.conftest import As
 from tests.domains.accounts.browser import Browser, give_password
+from tests.domains.accounts.doors import NEW, link_in
 from tests.domains.patients.factories import a_patient
 from tests.domains.portal.letters import let_in, waiting
 
@@ -62,6 +63,57 @@ def test_an_invitation_of_another_clinic_is_not_taken_over(people, acting_as):
     )
     assert sent.status_code == 400
     assert User.objects.get(username="mum@example.org").email == "mum@example.org"
+
+
+@pytest.fixture
+def mum(people, desk, mailoutbox):
+    """What the letter says that North has sent to somebody at a mistyped address, who was to look after Ana."""
+    body = {"email": "mum@example.org", "first_name": "Mia", "last_name": "Harbor", **MESSAGES}
+    assert desk("POST", f"patients/{people.patients['ana'].pk}/proxies/", body).status_code == 201
+    return link_in(mailoutbox[-1])
+
+
+def accept(acting_as, link, patient):
+    said = {"date_of_birth": str(patient.date_of_birth), "new_password": NEW}
+    body = {"uid": link["uid"], "token": link["token"], **said}
+    return acting_as(None).post("portal/invitations/accept/", body).status_code
+
+
+def revoke(desk, patient):
+    of_mum = ProxyAccess.unscoped.get(patient=patient, account__user__username="mum@example.org")
+    assert desk("POST", f"patients/{patient.pk}/proxies/{of_mum.pk}/revoke/", {"reason": "Mistyped"}).status_code == 200
+
+
+def test_an_invitation_that_its_clinic_gave_up_opens_no_chart_of_another(people, acting_as, desk, mum):
+    ana, sofia = people.patients["ana"], people.patients["sofia"]
+    revoke(desk, ana)
+
+    path = f"patients/{sofia.pk}/proxies/?facility_id={sofia.facility_id}"
+    desk("POST", path, {"username": "mum@example.org", **MESSAGES}, by="sara")
+
+    assert accept(acting_as, mum, sofia) == 400
+    assert not User.objects.get(username="mum@example.org").has_usable_password()
+
+
+def test_an_invitation_lasts_as_long_as_there_is_somebody_to_look_after(people, acting_as, desk, mum, ben):
+    body = {"username": "mum@example.org", **MESSAGES}
+    assert desk("POST", f"patients/{ben.pk}/proxies/", body).status_code == 201
+    revoke(desk, people.patients["ana"])
+
+    assert accept(acting_as, mum, ben) == 204
+
+
+def test_a_patient_is_still_invited_to_their_own_chart_when_they_look_after_nobody(
+    people, acting_as, desk, mailoutbox, ben
+):
+    address = f"patients/{ben.pk}/portal-account/"
+    assert desk("POST", address, {"email": "mum@example.org"}).status_code == 200
+    invited = link_in(mailoutbox[-1])
+    ana = people.patients["ana"]
+    desk("POST", f"patients/{ana.pk}/proxies/", {"username": "mum@example.org", **MESSAGES})
+    revoke(desk, ana)
+
+    assert accept(acting_as, invited, ben) == 204
 
 
 def test_the_address_of_whom_another_clinic_knows_stays(people, acting_as):

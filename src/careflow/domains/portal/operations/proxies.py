@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 
 from django.db import IntegrityError, transaction
 
+from careflow.domains.accounts import operations as accounts
 from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
 from careflow.domains.patients import queries as patients
@@ -21,7 +22,7 @@ from careflow.domains.portal.operations.accounts import (
 )
 from careflow.domains.portal.operations.letters import KINDS, take_back
 from careflow.domains.portal.permissions import PortalScope
-from careflow.domains.portal.queries.accounts import find_by_username, lock_person, serves_elsewhere
+from careflow.domains.portal.queries.accounts import find_by_username, lock_person, serves_elsewhere, serves_nobody
 from careflow.domains.portal.queries.proxies import SCOPES, lock_proxy
 from careflow.domains.portal.rules import suggested_end
 from careflow.domains.portal.rules.notices import Link
@@ -137,8 +138,9 @@ def change_proxy(
 def revoke_proxy(
     *, actor: Actor, patient_id: int, proxy_id: int, reason: str, expected_version: int | None, now: datetime
 ) -> None:
-    """End the link for good, and take back letters that have not left by it; one that was revoked stays as it is. The
-    reason is kept with the link and not in the log. Raises NotFound, StaleVersion."""
+    """End the link for good, and take back letters that have not left by it. An invitation to look after nobody ends,
+    too: another clinic's patient must not answer it. What was revoked stays as it is. The reason is kept with the link
+    and not in the log. Raises NotFound, StaleVersion."""
     link = lock_proxy(actor=actor, patient_id=patient_id, proxy_id=proxy_id)
     if link.revoked_at is not None:
         return
@@ -146,6 +148,8 @@ def revoke_proxy(
     by = {"revoked_by_id": actor.user_id, "revoked_by_name": actor.name}
     _write(actor, link, {"revoked_at": now, "revoked_because": reason, **by}, now)
     take_back(account_id=link.account_id, patient_id=link.patient_id, now=now)
+    if not link.account.user.has_usable_password() and serves_nobody(account=link.account):
+        accounts.end_links(user_id=link.account.user_id, because="revoked", now=now)
     facts = {"account_id": link.account_id}
     _record(actor, Action.DELETE, link, "Access for somebody else revoked", facts, now)
 

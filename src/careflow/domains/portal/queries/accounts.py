@@ -90,6 +90,12 @@ def serves_elsewhere(*, actor: Actor, account: PortalAccount) -> bool:
     )
 
 
+def serves_nobody(*, account: PortalAccount) -> bool:
+    """Whether it has neither a chart nor a link anywhere that was not revoked."""
+    links = ProxyAccess.unscoped.filter(account_id=account.pk, revoked_at=None)
+    return account.patient_id is None and not links.exists()
+
+
 def with_invitations(rows: QuerySet[Any], prefix: str) -> QuerySet[Any]:
     """Joined to the open link of each person; `prefix` is the way to the account, as in `account__`."""
     links = f"{prefix}user__password_links"
