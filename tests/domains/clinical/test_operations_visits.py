@@ -153,11 +153,11 @@ def test_a_draft_follows_its_visit(cast, north, ben, move, visit, encounter):
     assert (encounter.patient_id, encounter.rendering_provider_id, encounter.rendering_provider_name) == (
         ben.pk, petra.pk, "DO Petra Example",
     )  # fmt: skip
-    assert (encounter.started_at, encounter.reason) == (local(north, f"{MONDAY}T11:00"), "Cough")
+    assert (encounter.started_at, encounter.reason) == (local(north, f"{MONDAY}T11:00"), "Fever")
     event = AuditEvent.objects.filter(app_label="clinical").latest("id")
     assert (event.action, event.patient_id) == ("update", ben.pk)
     assert (event.metadata["source"], event.metadata["changed_fields"]) == (
-        "appointment", ["patient", "rendering_provider", "started_at"],
+        "appointment", ["patient", "rendering_provider", "started_at", "reason"],
     )  # fmt: skip
 
 
@@ -194,9 +194,33 @@ def test_a_provider_whom_the_visit_leaves_open_is_the_encounters_own(cast, book,
     assert (as_it_is(encounter).rendering_provider_id, encounter.rendering_provider_name) == (None, "")
 
 
-@pytest.mark.parametrize("charted", ["text", "vitals"])
-def test_no_other_patient_gets_what_is_charted(ben, move, ana, encounter, write, charted):
-    write() if charted == "text" else make_vitals(encounter, measured_at=encounter.started_at)
+def test_a_blank_reason_in_the_chart_gives_way_to_the_other_patients(ben, move, encounter):
+    Encounter.unscoped.update(reason="")
+
+    assert move(patient=ben.pk, reason="Fever").status_code == 200
+
+    assert (as_it_is(encounter).patient_id, encounter.reason) == (ben.pk, "Fever")
+
+
+@pytest.fixture
+def chart(doctor, path, encounter, write):
+    """Words about the visit's patient, in one of the places for them."""
+
+    def send(place):
+        if place == "text":
+            write()
+        elif place == "vitals":
+            make_vitals(encounter, measured_at=encounter.started_at)
+        else:
+            sent = doctor.patch(path(f"encounters/{encounter.pk}/"), {"reason": "Tested positive last week"})
+            assert sent.status_code == 200
+
+    return send
+
+
+@pytest.mark.parametrize("charted", ["text", "vitals", "reason"])
+def test_no_other_patient_gets_what_is_charted(ben, move, ana, encounter, chart, charted):
+    chart(charted)
 
     response = move(patient=ben.pk)
     elsewhere = move(appointment_time=f"{MONDAY}T11:00")
@@ -271,8 +295,9 @@ def test_one_that_comes_back_has_followed_its_visit(cast, north, move, encounter
     assert encounter.started_at == local(north, "2027-03-17T10:00")
 
 
-def test_what_is_charted_of_another_patient_stays_behind(north, ana, ben, move, encounter, write):
-    write()
+@pytest.mark.parametrize("charted", ["text", "reason"])
+def test_what_is_charted_of_another_patient_stays_behind(north, ana, ben, move, encounter, chart, charted):
+    chart(charted)
     move(status=code(north, "cancelled"))
 
     assert move(patient=ben.pk).status_code == 200
@@ -286,9 +311,10 @@ def test_what_is_charted_of_another_patient_stays_behind(north, ana, ben, move, 
 
 def test_an_empty_one_comes_back_for_the_other_patient(north, ben, move, encounter):
     move(status=code(north, "cancelled"))
-    move(status=code(north, "pending"), patient=ben.pk)
+    move(status=code(north, "pending"), patient=ben.pk, reason="Fever")
 
     assert (as_it_is(encounter).status, encounter.patient_id) == ("in_progress", ben.pk)
+    assert encounter.reason == "Fever"
 
 
 def test_one_that_somebody_cancelled_stays_cancelled(doctor, north, path, move, encounter):

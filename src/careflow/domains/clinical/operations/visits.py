@@ -121,15 +121,21 @@ def _follow(event: AppointmentChanged, encounter: Encounter) -> None:
 
 
 def _is_of_another(event: AppointmentChanged, encounter: Encounter) -> bool:
-    """Something is charted there, about a patient who is not the visit's."""
-    is_other = event.after.patient_id != encounter.patient_id
-    return is_other and queries.is_charted(actor=event.actor, encounter_id=encounter.pk)
+    """Something is charted there, about a patient who is not the visit's. A reason that the visit did not have was
+    written in the chart."""
+    if event.after.patient_id == encounter.patient_id:
+        return False
+    is_reason_charted = encounter.reason not in {"", event.before.reason}
+    return is_reason_charted or queries.is_charted(actor=event.actor, encounter_id=encounter.pk)
 
 
 def _synchronised(encounter: Encounter, before: Visit, after: Visit) -> dict[str, Any]:
     """The columns in which the encounter falls behind its visit. A provider whom the visit leaves open is the
-    encounter's own matter, and so is a start that is no longer the planned one."""
+    encounter's own matter, and so is a start that is no longer the planned one; the reason is, until another patient
+    comes."""
     wanted: dict[str, Any] = {"patient_id": after.patient_id}
+    if after.patient_id != encounter.patient_id:
+        wanted["reason"] = after.reason
     if after.rendering_provider_id is not None or before.rendering_provider_id == encounter.rendering_provider_id:
         wanted["rendering_provider_id"] = after.rendering_provider_id
     if encounter.started_at == before.starts_at:

@@ -9,7 +9,7 @@ from careflow.platform.actor import Actor
 
 def is_charted(*, actor: Actor, encounter_id: int) -> bool:
     """Whether a text, vitals or a problem stand in it, or anything was ever signed there, although the draft may be
-    blank again; the reason comes from the visit and does not count."""
+    blank again. The reason does not count: whether it is the visit's or was written here is not told by the row."""
     written = Q()
     for name in TEXTS:
         written |= ~Q(**{f"progress_note__{name}": ""})
