@@ -45,10 +45,21 @@ def test_the_history_names_the_sections_and_no_word_of_them(change, cast, draft,
     assert event.summary == "Progress note changed: subjective, plan"
 
 
-def test_nothing_new_writes_and_records_nothing(change, note):
+def test_the_encounter_that_shows_the_text_counts_up_with_it(change, acting_as, path, draft, note):
+    change(note, {"plan": "Tea."})
+
+    shown = acting_as("nina").get(path(f"encounters/{draft.pk}/"))
+    note.refresh_from_db()
+    assert (shown.headers["ETag"], shown.json()["progress_note"]["version"]) == ('"2"', 2)
+    assert shown.json()["updated_at"] == shown.json()["progress_note"]["updated_at"]
+
+
+def test_nothing_new_writes_and_records_nothing(change, draft, note):
     for body in ({}, {"subjective": "Coughs.", "objective": " "}):
         response = change(note, body)
         assert (response.status_code, response.json()["version"]) == (200, 1)
+    draft.refresh_from_db()
+    assert draft.version == 1
     assert not AuditEvent.objects.exists()
 
 

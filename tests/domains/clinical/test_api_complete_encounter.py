@@ -114,6 +114,17 @@ def test_a_stale_version_saves_nothing(complete, draft):
     assert unchanged(draft)
 
 
+def test_who_has_read_an_older_note_does_not_sign_over_a_colleagues_words(acting_as, complete, draft, note, path):
+    read = acting_as("paul").get(path(f"encounters/{draft.pk}/"))
+    change = acting_as("nina").patch(path(f"progress-notes/{note.pk}/"), {"subjective": "Coughs. Faints."})
+
+    late = complete(draft, {"subjective": "Coughs."}, headers={"If-Match": read.headers["ETag"]})
+
+    assert (change.status_code, late.status_code, late.json()["code"]) == (200, 412, "resource.stale")
+    assert ProgressNote.unscoped.get().subjective == "Coughs. Faints."
+    assert not NoteVersion.unscoped.exists()
+
+
 @pytest.mark.parametrize(("who", "status"), [(None, 401), ("stan", 403), ("bill", 403), ("sara", 403), ("liam", 403)])
 def test_it_turns_away(complete, draft, who, status):
     assert complete(draft, {"plan": "x"}, who=who).status_code == status

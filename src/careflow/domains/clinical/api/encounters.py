@@ -99,7 +99,8 @@ def change_encounter(call: Call, encounter_id: int, body: EncounterPatch) -> Enc
     summary="Save an encounter with its note and sign it, all or nothing.",
 )  # fmt: skip
 def complete_encounter(call: Call, encounter_id: int, body: CompleteIn) -> EncounterOut:
-    """For the rendering provider, or with `clinical.sign`. Repeating it changes nothing."""
+    """For the rendering provider, or with `clinical.sign`. Repeating it changes nothing. With If-Match, only if neither
+    the encounter nor a text of its note has changed meanwhile."""
     said = sent(body)
     operations.complete_encounter(
         actor=call.actor,

@@ -47,7 +47,8 @@ def replace_progress_note(call: Call, note_id: int, body: NotePatch) -> NoteOut:
     summary="Change texts of a draft.",
 )  # fmt: skip
 def change_progress_note(call: Call, note_id: int, body: NotePatch) -> NoteOut:
-    """Whoever may edit charts may edit any draft; each save keeps who it was."""
+    """Whoever may edit charts may edit any draft; each save keeps who it was. The encounter, which shows the text,
+    gets a new version too."""
     return _changed(call, note_id, body)
 
 

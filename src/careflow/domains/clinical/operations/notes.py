@@ -6,7 +6,7 @@ from django.db import transaction
 
 from careflow.domains.audit.operations import Action
 from careflow.domains.clinical import queries
-from careflow.domains.clinical.models import ProgressNote
+from careflow.domains.clinical.models import Encounter, ProgressNote
 from careflow.domains.clinical.operations import traces
 from careflow.domains.clinical.operations.encounters import check_in_progress
 from careflow.domains.clinical.operations.locks import lock_encounter_of_note
@@ -22,7 +22,8 @@ def change_progress_note(
     *, actor: Actor, note_id: int, texts: Mapping[str, str], expected_version: int | None, now: datetime
 ) -> Row:
     """Write the given texts and who wrote them, and return NOTE_COLUMNS of the note; without a difference nothing is
-    written or recorded.
+    written or recorded. The encounter counts up with its note, which it is shown and completed with: who holds an
+    older text holds an older version of both.
 
     Raises NotFound, StaleVersion, and BadInput on `status` for a note that is signed or whose encounter was
     cancelled."""
@@ -35,6 +36,7 @@ def change_progress_note(
         return draft.row
     changed = [name for name in TEXTS if name in columns]
     update_row(ProgressNote.objects.visible_to(actor).filter(pk=note_id), columns, now=now)
+    update_row(Encounter.objects.visible_to(actor).filter(pk=encounter.pk), {}, now=now)
     traces.of_note(
         actor=actor,
         encounter=encounter,
