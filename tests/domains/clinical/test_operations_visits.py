@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.clinical.events import EncounterCancelling
 from careflow.domains.clinical.models import Encounter, NoteVersion, ProgressNote
-from careflow.domains.facilities.models import AppointmentType
+from careflow.domains.facilities.models import AppointmentStatus, AppointmentType
 from careflow.platform import events
 from careflow.platform.problems import BadInput
 from tests.domains.clinical.factories import make_vitals
@@ -307,6 +307,36 @@ def test_what_is_charted_of_another_patient_stays_behind(north, ana, ben, move, 
     fresh = Encounter.unscoped.get(status="in_progress")
     assert (encounter.status, encounter.patient_id) == ("cancelled", ana.pk)
     assert (fresh.patient_id, fresh.progress_note.subjective) == (ben.pk, "")
+
+
+@pytest.fixture
+def rescheduled(north):
+    """A status of the clinic's own that frees the time and counts nevertheless, as new ones do."""
+    return AppointmentStatus.unscoped.create(facility=north, name="Rescheduled", code="rescheduled")
+
+
+def test_a_visit_that_was_called_off_gets_no_encounter_and_comes_back_with_its_own(
+    north, move, encounter, write, rescheduled
+):
+    write()
+
+    for status in (code(north, "cancelled"), rescheduled.pk):
+        move(status=status)
+        assert [each.status for each in Encounter.unscoped.all()] == ["cancelled"]
+    move(status=code(north, "pending"))
+
+    assert [each.pk for each in Encounter.unscoped.filter(status="in_progress")] == [encounter.pk]
+
+
+def test_a_visit_that_was_booked_as_called_off_gets_its_encounter_when_it_takes_place(
+    desk, north, at, book, rescheduled
+):
+    visit = book(status=rescheduled.pk)
+    assert not Encounter.unscoped.exists()
+
+    assert desk.patch(at(f"{visit}/"), {"status": code(north, "pending")}).status_code == 200
+
+    assert Encounter.unscoped.get().appointment_id == visit
 
 
 def test_an_empty_one_comes_back_for_the_other_patient(north, ben, move, encounter):

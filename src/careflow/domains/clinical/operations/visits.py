@@ -35,8 +35,8 @@ def encounters_of_visit(scope: Scope | None, visit_id: int, _: int) -> QuerySet[
 
 
 def open_with_visit(booked: AppointmentBooked) -> None:
-    """A billable visit gets its encounter when it is booked."""
-    if booked.visit.is_billable:
+    """A billable visit gets its encounter when it is booked, unless it is booked as called off."""
+    if _takes_place_and_counts(booked.visit):
         _open(booked.actor, booked.visit, booked.at)
 
 
@@ -79,6 +79,11 @@ def close_with_visit(deleted: AppointmentDeleted) -> None:
             )
 
 
+def _takes_place_and_counts(visit: Visit) -> bool:
+    """A clinic's own status may free a visit's time and count nevertheless."""
+    return visit.is_billable and visit.occupies_time
+
+
 def _open(actor: Actor, visit: Visit, at: datetime) -> None:
     open_encounter(
         actor=actor,
@@ -99,7 +104,8 @@ def _open(actor: Actor, visit: Visit, at: datetime) -> None:
 
 def _begin_again(event: AppointmentChanged, encounters: list[Encounter]) -> None:
     """The encounter that went with its visit follows it still and comes back with it, unless it holds something
-    about another patient. A visit that counts for the first time, or again without such a one, gets a new one."""
+    about another patient. A visit that takes place and counts for the first time, or again without such a one, gets a
+    new one."""
     gone = encounters[0] if encounters and encounters[0].cancelled_with_visit else None
     if gone is not None and not _is_of_another(event, gone):
         changes = _synchronised(gone, event.before, event.after)
@@ -107,7 +113,7 @@ def _begin_again(event: AppointmentChanged, encounters: list[Encounter]) -> None
             reopen(actor=event.actor, encounter=gone, changes=changes, source=Source.APPOINTMENT, now=event.at)
             return
         write_changes(actor=event.actor, encounter=gone, changes=changes, source=Source.APPOINTMENT, now=event.at)
-    if event.became_billable:
+    if (event.became_billable or event.came_back) and _takes_place_and_counts(event.after):
         _open(event.actor, event.after, event.at)
 
 
