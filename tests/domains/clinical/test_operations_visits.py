@@ -357,6 +357,57 @@ def test_one_that_somebody_cancelled_stays_cancelled(doctor, north, path, move, 
     assert Encounter.unscoped.filter(status="in_progress").count() == 1
 
 
+@pytest.fixture
+def by_hand(doctor, path, encounter):
+    """Cancels the encounter and takes that back, in the chart."""
+
+    def send(action, encounter=encounter):
+        body = {"reason": "Left before being seen"} if action == "cancel" else None
+        response = doctor.post(path(f"encounters/{encounter.pk}/{action}/"), body)
+        assert response.status_code == 200
+        return response.json()
+
+    return send
+
+
+def test_one_that_somebody_reopens_has_followed_its_visit(cast, north, doctor, path, move, encounter, write, by_hand):
+    """The visit's former provider could sign it, at the former time."""
+    petra = cast.staff["petra@north"]
+    write()
+    by_hand("cancel")
+    move(rendering_provider=petra.pk, appointment_time=f"{MONDAY}T11:00")
+
+    back = by_hand("reopen")
+
+    as_it_is(encounter)
+    assert (back["rendering_provider"], back["rendering_provider_name"]) == (petra.pk, "DO Petra Example")
+    assert (encounter.status, encounter.started_at) == ("in_progress", local(north, f"{MONDAY}T11:00"))
+
+
+def test_one_that_somebody_reopens_is_with_its_visits_provider_whatever_it_missed(
+    cast, north, ana, move, encounter, by_hand
+):
+    by_hand("cancel")
+    move(status=code(north, "cancelled"))
+    move(status=code(north, "pending"))
+    by_hand("cancel", Encounter.unscoped.get(status="in_progress"))
+    move(rendering_provider=cast.staff["petra@north"].pk)
+
+    back = by_hand("reopen")
+
+    event = AuditEvent.objects.filter(app_label="clinical").latest("id")
+    assert (back["id"], back["rendering_provider_name"]) == (encounter.pk, "DO Petra Example")
+    assert event.metadata["changed_fields"] == ["rendering_provider", "status"]
+
+
+def test_one_that_somebody_cancelled_keeps_its_patient_whoever_comes(ana, ben, move, encounter, by_hand):
+    by_hand("cancel")
+
+    move(patient=ben.pk)
+
+    assert as_it_is(encounter).patient_id == ana.pk
+
+
 def test_a_domain_above_may_keep_a_visit_from_being_cancelled(monkeypatch, north, move, encounter):
     def billed(event):
         raise BadInput(encounter="This encounter is billed.")

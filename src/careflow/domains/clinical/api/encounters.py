@@ -134,7 +134,8 @@ def cancel_encounter(call: Call, encounter_id: int, body: CancelIn) -> Encounter
     summary="Take the cancellation of an encounter back.",
 )  # fmt: skip
 def reopen_encounter(call: Call, encounter_id: int, body: NothingIn) -> EncounterOut:  # noqa: ARG001  (an empty body)
-    """It leaves its visit when that was taken off the schedule or is another patient's by now."""
+    """It leaves its visit when that was taken off the schedule or is another patient's by now, and is with the visit's
+    provider else."""
     operations.reopen_encounter(
         actor=call.actor, encounter_id=encounter_id, expected_version=call.expected_version, now=call.now
     )

@@ -11,7 +11,7 @@ from careflow.domains.clinical import queries
 from careflow.domains.clinical.events import EncounterCancelling
 from careflow.domains.clinical.models import Encounter
 from careflow.domains.clinical.operations import traces
-from careflow.domains.clinical.operations.encounters import check_in_progress, find_visit
+from careflow.domains.clinical.operations.encounters import Visit, check_in_progress, find_visit
 from careflow.domains.clinical.operations.locks import lock_encounter
 from careflow.domains.clinical.operations.opening import one_for_a_visit
 from careflow.domains.clinical.operations.traces import Source
@@ -43,7 +43,7 @@ def cancel_encounter(
 @transaction.atomic(savepoint=False)
 def reopen_encounter(*, actor: Actor, encounter_id: int, expected_version: int | None, now: datetime) -> None:
     """Take a cancellation back; an encounter in progress stays as it is. It leaves its visit when that is another
-    patient's by now or was taken off the schedule.
+    patient's by now or was taken off the schedule; else it gets the visit's provider, where that has one.
 
     Raises NotFound, StaleVersion, BadInput for a signed one and where the visit has another encounter by now."""
     appointment_id = queries.appointment_of(actor=actor, encounter_id=encounter_id)
@@ -53,8 +53,18 @@ def reopen_encounter(*, actor: Actor, encounter_id: int, expected_version: int |
     if encounter.status != EncounterStatus.CANCELLED:
         check_in_progress(encounter)
         return
-    is_left = appointment_id is not None and (visit is None or visit.patient_id != encounter.patient_id)
-    reopen(actor=actor, encounter=encounter, changes={"appointment_id": None} if is_left else {}, now=now)
+    reopen(actor=actor, encounter=encounter, changes=_caught_up(encounter, visit), now=now)
+
+
+def _caught_up(encounter: Encounter, visit: Visit | None) -> dict[str, Any]:
+    """What a cancelled encounter missed of its visit; None is one that was taken off the schedule."""
+    if encounter.appointment_id is None:
+        return {}
+    if visit is None or visit.patient_id != encounter.patient_id:
+        return {"appointment_id": None}
+    if visit.provider.id in (None, encounter.rendering_provider_id):
+        return {}
+    return {"rendering_provider_id": visit.provider.id, "rendering_provider_name": visit.provider.name}
 
 
 def cancel(*, actor: Actor, encounter: Encounter, reason: str, source: Source = Source.CHART, now: datetime) -> None:

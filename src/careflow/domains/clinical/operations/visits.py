@@ -103,18 +103,26 @@ def _open(actor: Actor, visit: Visit, at: datetime) -> None:
 
 
 def _begin_again(event: AppointmentChanged, encounters: list[Encounter]) -> None:
-    """The encounter that went with its visit follows it still and comes back with it, unless it holds something
-    about another patient. A visit that takes place and counts for the first time, or again without such a one, gets a
-    new one."""
-    gone = encounters[0] if encounters and encounters[0].cancelled_with_visit else None
-    if gone is not None and not _is_of_another(event, gone):
+    """The newest encounter follows its visit still, lest it be reopened with a provider and a time of long ago; one
+    that went with its visit comes back with it. A visit that takes place and counts for the first time, or again
+    without such a one, gets a new one."""
+    gone = encounters[0] if encounters else None
+    if gone is not None and not _is_left(event, gone):
         changes = _synchronised(gone, event.before, event.after)
-        if event.came_back:
+        if event.came_back and gone.cancelled_with_visit:
             reopen(actor=event.actor, encounter=gone, changes=changes, source=Source.APPOINTMENT, now=event.at)
             return
         write_changes(actor=event.actor, encounter=gone, changes=changes, source=Source.APPOINTMENT, now=event.at)
     if (event.became_billable or event.came_back) and _takes_place_and_counts(event.after):
         _open(event.actor, event.after, event.at)
+
+
+def _is_left(event: AppointmentChanged, cancelled: Encounter) -> bool:
+    """Whether it stays behind with its patient: it holds something about them, or somebody said why they cancelled
+    it."""
+    if cancelled.cancelled_with_visit:
+        return _is_of_another(event, cancelled)
+    return event.after.patient_id != cancelled.patient_id
 
 
 def _follow(event: AppointmentChanged, encounter: Encounter) -> None:
