@@ -63,9 +63,23 @@ def test_only_what_is_sent_is_written(patch, cast, gout, statements, budget):
         "update", "Problem changed: icd10_code, notes", gout.patient_id,
     )  # fmt: skip
     assert event.metadata == {
-        "changed_fields": ["icd10_code", "notes"], "previous": {"icd10_code": ""}, "next": {"icd10_code": "M10.9"},
-        "actor_name": "Nina Example",
+        "changed_fields": ["icd10_code", "notes"], "previous": {}, "next": {}, "actor_name": "Nina Example",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("description", "Nephropathy"), ("icd10_code", "B20"), ("snomed_code", "86406008"), ("notes", "since spring"),
+        ("onset_date", "2023-11-30"), ("resolved_date", "2024-11-30"),
+    ],
+)  # fmt: skip
+def test_the_history_names_what_changed_and_tells_no_diagnosis(patch, field, value):
+    assert patch(status="resolved", **{field: value}).status_code == 200
+
+    event = AuditEvent.objects.get()
+    assert field in event.metadata["changed_fields"]
+    assert (event.metadata["next"], value in f"{event.summary} {event.metadata}") == ({"status": "resolved"}, False)
 
 
 def test_what_says_nothing_new_changes_nothing(patch, gout):

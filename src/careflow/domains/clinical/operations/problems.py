@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -30,8 +30,8 @@ SUBJECT = "clinical/problem"
 FACTS = (
     "description", "icd10_code", "snomed_code", "status", "onset_date", "resolved_date", "encounter_id", "notes",
 )  # fmt: skip
-# Columns whose values the log may show.
-SHOWN = ("icd10_code", "snomed_code", "status", "onset_date", "resolved_date", "encounter_id")
+# Columns whose values the log may show, also to people without rights to charts.
+SHOWN = ("status", "encounter_id")
 IDENTITY = ("icd10_code", "description_key")
 NOTHING: Mapping[str, Any] = {
     "description": "", "icd10_code": "", "snomed_code": "", "status": ProblemStatus.ACTIVE.value, "onset_date": None,
@@ -74,7 +74,7 @@ def create_problem(*, actor: Actor, fields: ProblemFields, now: datetime) -> int
     _refuse_twice(actor, problem)
     with _once():
         problem.save(force_insert=True)
-    shown = {name: _plain(after[name]) for name in SHOWN if after[name] not in (None, "")}
+    shown = {name: after[name] for name in SHOWN if after[name] is not None}
     _record(actor, Action.CREATE, problem, "Problem recorded", shown, now)
     return int(problem.pk)
 
@@ -105,7 +105,7 @@ def change_problem(
 
 
 def _write(actor: Actor, problem: Problem, changes: dict[str, Any], now: datetime) -> None:
-    previous = {name: _plain(getattr(problem, name)) for name in SHOWN if name in changes}
+    previous = {name: getattr(problem, name) for name in SHOWN if name in changes}
     was = (problem.status, *(getattr(problem, name) for name in IDENTITY))
     if "description" in changes:
         changes = {**changes, "description_key": key_of(changes["description"])}
@@ -127,7 +127,7 @@ def _write(actor: Actor, problem: Problem, changes: dict[str, Any], now: datetim
     told = {
         "changed_fields": names,
         "previous": previous,
-        "next": {name: _plain(changes[name]) for name in SHOWN if name in changes},
+        "next": {name: changes[name] for name in SHOWN if name in changes},
     }
     _record(actor, Action.UPDATE, problem, f"Problem changed: {', '.join(names)}", told, now)
 
@@ -193,10 +193,6 @@ def _once() -> Iterator[None]:
             if breaks_unique(error, Problem, "patient", name):
                 raise BadInput({field: [TWICE[field]]}) from error
         raise
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _record(
