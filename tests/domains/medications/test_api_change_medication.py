@@ -32,8 +32,7 @@ def test_only_what_is_sent_is_written_and_told(cast, acting_as, ana, path):
     )  # fmt: skip
     assert event.summary == "Medication changed: start_date, dose"
     assert event.metadata == {
-        "changed_fields": ["start_date", "dose"], "previous": {"start_date": None},
-        "next": {"start_date": "2027-01-05"}, "actor_name": "Paul Example",
+        "changed_fields": ["start_date", "dose"], "previous": {}, "next": {}, "actor_name": "Paul Example",
     }  # fmt: skip
 
 
@@ -156,7 +155,7 @@ def test_a_medication_taken_again_loses_the_end_that_discontinuing_gave_it(actin
     answer = nina.patch(path(entry(medication)), fields).json()
 
     assert (answer["status"], answer["end_date"]) == ("active", None)
-    assert AuditEvent.objects.latest("id").metadata["previous"] == {"status": "discontinued", "end_date": "2026-03-10"}
+    assert AuditEvent.objects.latest("id").metadata["previous"] == {"status": "discontinued"}
 
 
 def test_an_end_that_is_sent_stands_when_a_medication_is_taken_again(acting_as, ana, path, at):

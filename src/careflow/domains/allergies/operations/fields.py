@@ -11,8 +11,8 @@ from careflow.platform.folding import fold
 from careflow.platform.problems import BadInput
 
 LONGEST_KEY = 200
-# Columns whose values the log may show; texts that people wrote are not among them.
-SHOWN = ("category", "severity", "status", "onset_date")
+# Columns whose values the log may show, also to people without rights to charts.
+SHOWN = ("category", "severity", "status")
 
 
 class AllergyFields(TypedDict, total=False):

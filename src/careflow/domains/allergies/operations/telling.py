@@ -1,7 +1,7 @@
 """What a change of an allergy leaves behind: a line of history, and word to whoever listens."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from careflow.domains.allergies.events import AllergyRecorded
@@ -25,17 +25,13 @@ def record(
 
 
 def difference(before: PatientAllergy, changes: Mapping[str, Any], fields: Iterable[str]) -> dict[str, Any]:
-    """Names of what changed, and the values where they are codes or dates."""
+    """Names of what changed, and the values of SHOWN."""
     shown = [name for name in SHOWN if name in changes]
     return {
         "changed_fields": sorted(fields),
-        "previous": {name: _plain(getattr(before, name)) for name in shown},
-        "next": {name: _plain(changes[name]) for name in shown},
+        "previous": {name: getattr(before, name) for name in shown},
+        "next": {name: changes[name] for name in shown},
     }
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def publish(actor: Actor, allergy: PatientAllergy, at: datetime) -> None:

@@ -1,7 +1,7 @@
 """The line of history that a change of a medication leaves."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from careflow.domains.audit import operations as audit
@@ -11,9 +11,13 @@ from careflow.platform.actor import Actor
 
 SUBJECT = "medications/medication"
 ACKNOWLEDGED = "Alerts of the medication acknowledged"
-# Columns in the names of the wire. Values are shown where they are codes, days and ids, never where people wrote.
-SHOWN = {"status": "status", "start_date": "start_date", "end_date": "end_date", "prescriber_id": "prescriber"}
-WRITTEN = ("medication_name", "dose", "route", "frequency", "prescriber_name", "notes")
+# Columns in the names of the wire.
+NAMES = {
+    "status": "status", "start_date": "start_date", "end_date": "end_date", "prescriber_id": "prescriber",
+    **{name: name for name in ("medication_name", "dose", "route", "frequency", "prescriber_name", "notes")},
+}  # fmt: skip
+# Those whose values the log may show, also to people without rights to charts.
+SHOWN = ("status", "prescriber_id")
 
 
 def record(
@@ -27,13 +31,9 @@ def record(
 
 def difference(before: Medication, changes: Mapping[str, Any]) -> dict[str, Any]:
     """What changed, and from what to what where that may be shown."""
-    shown = {column: name for column, name in SHOWN.items() if column in changes}
+    shown = [column for column in SHOWN if column in changes]
     return {
-        "changed_fields": [*shown.values(), *(name for name in WRITTEN if name in changes)],
-        "previous": {name: _plain(getattr(before, column)) for column, name in shown.items()},
-        "next": {name: _plain(changes[column]) for column, name in shown.items()},
+        "changed_fields": [name for column, name in NAMES.items() if column in changes],
+        "previous": {NAMES[column]: getattr(before, column) for column in shown},
+        "next": {NAMES[column]: changes[column] for column in shown},
     }
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
