@@ -1,9 +1,10 @@
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careflow.domains.clinical.rules.differences import MOST_LINES, Step, differences
+from careflow.domains.clinical.rules.differences import MOST_WORK, Step, differences, lines_of, most_work
 
 TEXTS = st.lists(st.sampled_from(["", "a", "b", "c", "a b", "\r", "\u2028"])).map("\n".join)
 
@@ -32,12 +33,48 @@ def test_a_changed_line_is_told_from_its_neighbours():
     ]  # fmt: skip
 
 
-def test_endless_texts_are_not_compared_line_by_line():
-    older = "\n".join(str(number % 97) for number in range(MOST_LINES + 1))
-    newer = older[::-1]
-    start = time.perf_counter()
+def alternating(lines):
+    """Two texts whose every second line is a stretch of equal ones: what takes longest."""
+    return "\n".join(["a"] * lines), "\n".join(["a", "b"] * (lines // 2))
 
-    steps = list(differences(older, newer))
 
+def cpu_seconds(call):
+    """Of this process alone, so that a busy machine takes no longer."""
+    start = time.process_time()
+    call()
+    return time.process_time() - start
+
+
+def test_the_longest_comparison_takes_no_longer_than_a_person_waits():
+    older, newer = alternating(340)
+    assert 0.95 * MOST_WORK < most_work(lines_of(older), lines_of(newer)) <= MOST_WORK
+
+    steps = []
+    assert cpu_seconds(lambda: steps.extend(differences(older, newer))) < 10
+    assert len(steps) == 340
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        alternating(2_000),
+        (
+            "\n".join(str(number % 97) for number in range(2_001)),
+            "\n".join(str(number % 89) for number in range(2_001)),
+        ),
+    ],
+    ids=["alternating", "many of a kind"],
+)
+def test_endless_texts_are_not_compared_line_by_line(older, newer):
+    steps = []
+
+    assert cpu_seconds(lambda: steps.extend(differences(older, newer))) < 10
     assert [step.op for step in steps] == ["replace"]
-    assert time.perf_counter() - start < 1
+
+
+def test_long_texts_whose_lines_differ_are_compared_line_by_line():
+    older = [f"Line {number}" for number in range(2_000)]
+
+    steps = list(differences("\n".join(older), "\n".join([*older[:1_000], "x", *older[1_000:]])))
+
+    assert [step.op for step in steps] == ["equal", "insert", "equal"]
