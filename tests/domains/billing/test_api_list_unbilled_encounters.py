@@ -168,6 +168,21 @@ def test_a_link_leads_on(biller, path, ana, monkeypatch, by):
     assert found == [order[:2], order[2:4], order[4:]]
 
 
+@pytest.mark.parametrize("way", ["billed", "marked as not to be billed"])
+def test_a_page_follows_an_encounter_that_has_left_the_list(waiting, north, ana, way):
+    """Whoever works the list page by page takes out of it what the next page follows."""
+    make_signed(ana, started_at=MARCH - timedelta(days=1))
+    visit = make_appointment(north, ana)
+    last = make_signed(ana, started_at=MARCH, appointment=visit)
+    following = [make_signed(ana, started_at=moment).pk for moment in (MARCH, APRIL)]
+    if way == "billed":
+        make_superbill(last)
+    else:
+        type(visit).unscoped.filter(pk=visit.pk).update(is_billable=False)
+
+    assert waiting(after=last.pk) == following
+
+
 def test_it_stays_within_its_statements(biller, path, ana, paul, statements, superbill_budget):
     for number in range(6):
         make_signed(ana, started_at=MARCH + timedelta(hours=number), rendering_provider=paul)

@@ -92,7 +92,7 @@ def list_by(*names: str) -> Compiled:
         if "start" in given:
             found = found.filter(started_at__gte=given["start"], started_at__lt=given["end"])
         if "behind" in given:
-            start = clinical.billable_encounters(scope).filter(pk=given["behind"]).values("started_at")[:1]
+            start = clinical.start_of(scope, given["behind"])
             found = found.filter(started_at__gte=start).exclude(started_at=start, id__lte=given["behind"])
         page: QuerySet[Any, Any] = found.order_by("started_at", "id").values_list(*COLUMNS)[: CAP + 1]
         return page

@@ -1,4 +1,9 @@
-from careflow.domains.clinical.queries.billing import BilledPatient, billable_encounters, billed_patient
+from careflow.domains.clinical.queries.billing import (
+    BilledPatient,
+    billable_encounters,
+    billed_patient,
+    start_of,
+)
 from careflow.domains.clinical.queries.charts import addenda_of_patient, versions_of_patient
 from careflow.domains.clinical.queries.codes import KnownCode, diagnosis_codes, is_classification_whole
 from careflow.domains.clinical.queries.contents import is_charted
@@ -19,5 +24,5 @@ __all__ = [
     "addenda_of_patient", "appointment_of", "billable_encounters", "billed_patient", "diagnosis_codes", "get_draft",
     "get_encounter", "get_note", "get_version", "get_visit_for_patient", "is_charted", "is_classification_whole",
     "list_addenda", "list_encounters", "list_versions", "list_visits_for_patient", "provider_of_visit", "signed_texts",
-    "versions_of_patient",
+    "start_of", "versions_of_patient",
 ]  # fmt: skip

@@ -60,3 +60,8 @@ def billable_encounters(scope: Scope) -> QuerySet[Any, Any]:
     )  # fmt: skip
     found: QuerySet[Any, Any] = rows.annotate(signed_at=F("progress_note__signed_at"))
     return found
+
+
+def start_of(scope: Scope, encounter: int) -> QuerySet[Any, Any]:
+    """When an encounter began, whatever has become of it, for a query that goes on from there."""
+    return Encounter.objects.visible_to(scope).filter(pk=encounter).values("started_at")[:1]
