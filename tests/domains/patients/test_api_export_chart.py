@@ -121,6 +121,23 @@ def test_notes_come_with_everything_that_was_ever_signed(paul, ana, signed):
         assert version == done(paul.get(path))
 
 
+@pytest.mark.usefixtures("whole_chart")
+def test_a_document_that_is_deleted_while_the_chart_is_read_is_left_out(paul, acting_as, ana, monkeypatch):
+    read_files = documents.files_of_patient
+    kept, gone = [row["id"] for row in done(paul.get(f"patients/documents/?patient_id={ana.pk}"))]
+
+    def after_a_colleague(**asked):
+        assert acting_as("nina").delete(f"patients/documents/{gone}/").status_code == 204
+        return read_files(**asked)
+
+    monkeypatch.setattr(documents, "files_of_patient", after_a_colleague)
+    archive = export(paul, ana)
+
+    assert [row["id"] for row in read(archive, "chart/documents.json")] == [kept]
+    assert read(archive, "manifest.json")["records"]["documents"] == 1
+    assert [name for name in archive.namelist() if name.startswith(f"documents/{gone}_")] == []
+
+
 def test_a_signed_note_is_there_on_paper(paul, ana, signed):
     archive = export(paul, ana)
 

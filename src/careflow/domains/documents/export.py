@@ -15,6 +15,8 @@ from careflow.platform.actor import Actor
 def _read(actor: Actor, patient: PatientOut, _now: datetime) -> list[ChartFile]:
     papers = queries.list_of_patient(actor=actor, patient_id=patient.id)
     files = queries.files_of_patient(actor=actor, patient_id=patient.id)
+    # Each read sees the database at its own moment: what is deleted between them is not of the chart any more.
+    papers = [paper for paper in papers if paper.id in files]
     return [records_file("documents", papers), *(_file(paper, files[paper.id]) for paper in papers)]
 
 
