@@ -1,12 +1,15 @@
 import pytest
 
 from careflow.domains.audit.models import AuditEvent
-from careflow.domains.billing.models import FeeSchedule, FeeScheduleItem
+from careflow.domains.billing.models import FacilityFeeOverride, FeeSchedule, FeeScheduleItem
 from careflow.domains.facilities.models import Facility, Staff
 from tests.domains.billing.fee_factories import (
     a_facility_sheet,
+    a_local_service,
+    a_payer,
     a_sheet,
     an_item,
+    an_override,
     catalog_of,
     item_body,
     sheet_body,
@@ -41,6 +44,11 @@ def prices(sheet):
         "service_code", "description", "charge_cents", "default_units", "modifier_1", "place_of_service",
         "is_active", "sort_order",
     ))  # fmt: skip
+
+
+def fees(response):
+    shown = ("service_code", "charge_amount", "description", "modifier_1", "catalog_source")
+    return [{name: fee[name] for name in shown} for fee in response.json()]
 
 
 class TestWho:
@@ -131,6 +139,38 @@ class TestCopy:
         assert {name: event.metadata[name] for name in ("source_schedule_id", "facility_id")} == {
             "source_schedule_id": source.pk, "facility_id": north.pk,
         }  # fmt: skip
+
+    def test_what_the_facility_charges_and_hides_stays_so(self, cast, harbor, north, ada, at):
+        source = a_sheet(harbor, is_default=True)
+        items = [an_item(source, code) for code in ("99213", "99214", "99215")]
+        an_override(north, items[0], charge_cents=8000, modifier_1="", description="Ours")
+        an_override(north, items[1], is_active=False)
+        an_override(cast.facilities["south"], items[2], charge_cents=1)
+        a_local_service(north)
+        an_override(north, an_item(a_sheet(harbor, "Other"), "99215"), charge_cents=2)
+        before = fees(ada.get(at("billing/fee-schedule-items/")))
+
+        copy = ada.post(at(self.PATH), {"source_schedule_id": source.pk}).json()
+
+        assert fees(ada.get(at("billing/fee-schedule-items/"))) == before
+        assert [fee["charge_amount"] for fee in before] == ["80.00", "110.00", "25.00"]
+        taken = FacilityFeeOverride.unscoped.filter(item__schedule=copy["id"]).order_by("id")
+        assert [(row.facility_id, row.charge_cents, row.is_active, row.created_by_id) for row in taken] == [
+            (north.pk, 8000, True, cast.users["ada"].pk), (north.pk, None, False, cast.users["ada"].pk),
+        ]  # fmt: skip
+        assert [event.metadata.get("overrides_copied") for event in AuditEvent.objects.order_by("id")] == [None, 2]
+
+    def test_a_payer_whose_sheet_is_copied_is_charged_as_before(self, harbor, north, ada, at):
+        """The source goes on to price those who are assigned it."""
+        source = a_sheet(harbor)
+        payer = a_payer(harbor, fee_schedule=source)
+        an_override(north, an_item(source), charge_cents=8000)
+        address = at("billing/fee-schedule-items/") + f"&carrier_id={payer.carrier_id}"
+        before = fees(ada.get(address))
+
+        ada.post(at(self.PATH), {"source_schedule_id": source.pk})
+
+        assert fees(ada.get(address)) == before != []
 
     def test_the_facilitys_default_stays_and_so_does_what_the_facility_is_assigned(self, harbor, north, ada, at):
         a_facility_sheet(north, is_default=True)
