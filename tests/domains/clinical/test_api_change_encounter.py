@@ -193,6 +193,22 @@ def test_a_start_is_moved(change, draft):
     assert AuditEvent.objects.get().metadata["previous"] == {"started_at": draft.started_at.isoformat()}
 
 
+@pytest.mark.parametrize(("hours", "is_kept"), [(3, True), (2, True), (1, False)])
+def test_a_recorded_end_that_a_new_start_overtakes_is_given_up(change, ana, hours, is_kept):
+    """As imported charts have it that nobody signed yet."""
+    now = timezone.now().replace(microsecond=0)
+    start, end = (now - timedelta(hours=before) for before in (4, 2))
+    draft = make_encounter(ana, started_at=start, ended_at=end)
+
+    answer = change(draft, {"started_at": (now - timedelta(hours=hours)).isoformat()})
+
+    assert answer.status_code == 200, answer.json()
+    kept, told = end.isoformat().replace("+00:00", "Z"), AuditEvent.objects.get().metadata
+    assert answer.json()["ended_at"] == (kept if is_kept else None)
+    assert told["changed_fields"] == ["started_at"] + ["ended_at"] * (not is_kept)
+    assert told["previous"].get("ended_at") == (None if is_kept else end.isoformat())
+
+
 def test_two_people_change_different_fields_and_both_survive(change, draft, petra):
     change(draft, {"reason": "Fever"})
     answer = change(draft, {"rendering_provider": petra.pk}, who="ada").json()

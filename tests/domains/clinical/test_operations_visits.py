@@ -161,6 +161,16 @@ def test_a_draft_follows_its_visit(cast, north, ben, move, visit, encounter):
     )  # fmt: skip
 
 
+def test_a_recorded_end_does_not_keep_a_visit_from_moving(north, move, encounter):
+    """An imported draft has one; the visit is over when somebody signs."""
+    Encounter.unscoped.update(ended_at=encounter.started_at + timedelta(minutes=30))
+
+    response = move(appointment_time=f"{MONDAY}T11:00")
+
+    assert response.status_code == 200, response.json()
+    assert (as_it_is(encounter).started_at, encounter.ended_at) == (local(north, f"{MONDAY}T11:00"), None)
+
+
 def test_the_schedules_own_matters_do_not_touch_the_draft(north, move, encounter):
     for fields in ({"notes": "n"}, {"room": "2"}, {"reason": "x"}, {"status": code(north, "check_in")}):
         assert move(**fields).status_code == 200

@@ -118,7 +118,16 @@ def work_out(
         if visit is not None and visit.patient_id != encounter.patient_id:
             raise BadInput(appointment="This appointment is another patient’s.")
     wanted |= _provider_columns(actor, encounter, fields, visit)
-    return {name: value for name, value in wanted.items() if value != getattr(encounter, name)}
+    changes = {name: value for name, value in wanted.items() if value != getattr(encounter, name)}
+    return without_overtaken_end(encounter, changes)
+
+
+def without_overtaken_end(encounter: Encounter, changes: dict[str, Any]) -> dict[str, Any]:
+    """The changes, with the recorded end given up when the new start lies behind it; a signature sets one. Only
+    imported encounters have an end before they are signed."""
+    ended_at = encounter.ended_at
+    is_overtaken = ended_at is not None and changes.get("started_at", ended_at) > ended_at
+    return {**changes, "ended_at": None} if is_overtaken else changes
 
 
 def _provider_columns(

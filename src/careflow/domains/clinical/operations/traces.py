@@ -19,6 +19,7 @@ SHOWN = {
     "appointment_id": "appointment",
     "rendering_provider_id": "rendering_provider",
     "started_at": "started_at",
+    "ended_at": "ended_at",
     "status": "status",
 }
 NAMES = {**SHOWN, "reason": "reason"}

@@ -10,7 +10,7 @@ from careflow.domains.clinical import queries
 from careflow.domains.clinical.events import SignedVisitEnding
 from careflow.domains.clinical.models import Encounter
 from careflow.domains.clinical.operations.cancelling import cancel, reopen
-from careflow.domains.clinical.operations.encounters import write_changes
+from careflow.domains.clinical.operations.encounters import without_overtaken_end, write_changes
 from careflow.domains.clinical.operations.locks import lock_encounters_of_visit
 from careflow.domains.clinical.operations.opening import open_encounter
 from careflow.domains.clinical.operations.traces import Source
@@ -157,4 +157,4 @@ def _synchronised(encounter: Encounter, before: Visit, after: Visit) -> dict[str
     changes = {name: value for name, value in wanted.items() if value != getattr(encounter, name)}
     if "rendering_provider_id" in changes:
         changes["rendering_provider_name"] = after.rendering_provider_name
-    return changes
+    return without_overtaken_end(encounter, changes)
