@@ -56,6 +56,54 @@ def test_without_an_alert_that_waits_nothing_is_written(acting_as, path, warned)
     assert set(MedicationAlert.unscoped.values_list("override_reason", flat=True)) == {REASON["reason"]}
 
 
+@pytest.mark.parametrize("way", ["acknowledge-alerts", "PATCH", "PUT"])
+def test_of_alerts_that_are_named_no_other_is_acknowledged(acting_as, ana, north, path, says, warned, way):
+    """A colleague records a graver allergy while somebody still reads the alerts of before."""
+    nina, paul = acting_as("nina"), acting_as("paul")
+    seen = [alert["id"] for alert in warned["alerts"]]
+    allergy = {"patient": ana.pk, "allergen": "Amoxicillin", "reaction": "Shock", "severity": "life_threatening"}
+    recorded = nina.post(f"allergies/patient-allergies/?facility_id={north.pk}", allergy).json()
+    fields = {"override_reason": REASON["reason"], "override_alert_ids": seen}
+
+    if way == "acknowledge-alerts":
+        answer = paul.post(path(f"{warned['id']}/{way}/"), {**REASON, "alert_ids": seen})
+    else:
+        body = says(medication_name="Amoxicillin", **fields) if way == "PUT" else {"dose": "5 mg", **fields}
+        answer = paul.send(way, path(f"{warned['id']}/"), body)
+
+    assert answer.status_code == 200, answer.json()
+    [waits] = [alert for alert in answer.json()["alerts"] if alert["acknowledged_at"] is None]
+    assert (waits["allergy"], waits["override_reason"]) == (recorded["id"], "")
+    assert paul.get(path(f"{warned['id']}/")).json()["alerts"] == [waits]
+    answered = MedicationAlert.unscoped.filter(overridden_at__isnull=False).order_by("id")
+    assert [alert.pk for alert in answered] == sorted(seen)
+    told = AuditEvent.objects.order_by("id").last().metadata["alerts"]
+    assert recorded["id"] not in [alert.get("allergy_id") for alert in told]
+
+
+def test_alerts_that_no_longer_wait_and_those_of_others_may_be_named_in_vain(acting_as, ana, path, warned):
+    nina = acting_as("nina")
+    other = nina.get(path(f"{a_medication(ana, 'Ampicillin').pk}/")).json()
+    before = AuditEvent.objects.count()
+
+    answer = nina.post(
+        path(f"{other['id']}/acknowledge-alerts/"), {**REASON, "alert_ids": [warned["alerts"][0]["id"], 987654]}
+    )
+
+    assert (answer.status_code, answer.json(), AuditEvent.objects.count()) == (200, other, before)
+    assert not MedicationAlert.unscoped.filter(overridden_at__isnull=False).exists()
+
+
+def test_a_new_name_is_acknowledged_only_where_its_alerts_were_read(acting_as, path, warned):
+    """No alert that a change brings up has a number before it."""
+    nina = acting_as("nina")
+    fields = {"override_reason": REASON["reason"], "override_alert_ids": [alert["id"] for alert in warned["alerts"]]}
+
+    answer = nina.patch(path(f"{warned['id']}/"), {"medication_name": "Ampicillin", **fields}).json()
+
+    assert [alert["acknowledged_at"] for alert in answer["alerts"]] == [None, None]
+
+
 def test_every_alert_can_be_read_with_its_answer(acting_as, path, warned):
     nina = acting_as("nina")
     nina.post(path(f"{warned['id']}/acknowledge-alerts/"), REASON)
@@ -72,6 +120,20 @@ def test_every_alert_can_be_read_with_its_answer(acting_as, path, warned):
 
 def test_a_medication_without_alerts_lists_none(acting_as, ana, path):
     assert acting_as("stan").get(path(f"{a_medication(ana).pk}/alerts/")).json() == []
+
+
+@pytest.mark.parametrize("alerts", ["1", [0], ["x"], [1] * 1001])
+def test_what_names_no_alerts_is_refused(acting_as, path, warned, alerts):
+    nina = acting_as("nina")
+
+    answers = [
+        nina.post(path(f"{warned['id']}/acknowledge-alerts/"), {**REASON, "alert_ids": alerts}),
+        nina.patch(path(f"{warned['id']}/"), {"override_reason": "x", "override_alert_ids": alerts}),
+    ]
+
+    assert [(answer.status_code, [*answer.json()][-1]) for answer in answers] == [
+        (400, "alert_ids"), (400, "override_alert_ids"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("body", [{}, {"reason": " "}, {"reason": None}, {"reason": "x" * 256}, {**REASON, "all": 1}])

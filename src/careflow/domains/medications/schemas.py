@@ -2,6 +2,8 @@
 
 from typing import Annotated
 
+from pydantic import Field
+
 from careflow.domains.medications.queries import Comparison
 from careflow.domains.medications.rules import statuses
 from careflow.domains.medications.rules.statuses import Status
@@ -10,9 +12,11 @@ from careflow.platform.endpoint.shapes import Id, OptionalDate, OptionalId, Out,
 LONGEST_TEXT = 10_000
 LONGEST_REASON = 255
 LONGEST_NOTE = 4_000  # it may reach the patient as a message
+MOST_ALERTS = 1000
+AlertIds = Annotated[list[Id], Field(max_length=MOST_ALERTS)]
 
 
-class MedicationPatch(Strict):
+class MedicationForm(Strict):
     """Every field may be left out and then keeps its value."""
 
     patient: Id = 0
@@ -29,12 +33,20 @@ class MedicationPatch(Strict):
     override_reason: Annotated[str, size(LONGEST_REASON)] = ""
 
 
-class MedicationIn(MedicationPatch):
+class MedicationPatch(MedicationForm):
+    override_alert_ids: AlertIds | None = None
+
+
+class MedicationIn(MedicationForm):
     patient: Id
     medication_name: Annotated[str, size(180, least=1)]
     dose: Annotated[str, size(120, least=1)]
     route: Annotated[str, size(80, least=1)]
     frequency: Annotated[str, size(120, least=1)]
+
+
+class MedicationPut(MedicationIn):
+    override_alert_ids: AlertIds | None = None
 
 
 class MedicationCheckIn(Strict):
@@ -47,6 +59,7 @@ class MedicationCheckIn(Strict):
 
 class AcknowledgementIn(Strict):
     reason: Annotated[str, size(LONGEST_REASON, least=1)]
+    alert_ids: AlertIds | None = None
 
 
 class FoundAlertOut(Out):

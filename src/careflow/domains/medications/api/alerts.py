@@ -1,6 +1,7 @@
 from careflow.domains.medications import operations, queries
 from careflow.domains.medications.api.medications import CHANGE, VIEW
 from careflow.domains.medications.api.routes import SECTION, routes
+from careflow.domains.medications.operations import Override
 from careflow.domains.medications.queries import AlertOut, MedicationWithAlertsOut
 from careflow.domains.medications.schemas import AcknowledgementIn, MedicationCheckIn, MedicationCheckOut
 from careflow.domains.patients import queries as patients
@@ -42,11 +43,13 @@ def list_medication_alerts(call: Call, medication_id: int) -> list[AlertOut]:
     summary="Say why a medication is right in spite of its alerts.",
 )  # fmt: skip
 def acknowledge_alerts(call: Call, medication_id: int, body: AcknowledgementIn) -> MedicationWithAlertsOut:
-    """Acknowledges all that stand; the answer shows them once more. Without any, nothing is written."""
+    """Acknowledges all that stand, or of them only `alert_ids`: then one that a colleague's entry has raised since they
+    were read stays. The answer shows once more what was acknowledged, beside what still waits. Without any, nothing is
+    written."""
     operations.acknowledge_alerts(
         actor=call.actor,
         medication_id=medication_id,
-        reason=body.reason,
+        override=Override(body.reason, body.alert_ids),
         expected_version=call.expected_version,
         now=call.now,
     )

@@ -4,17 +4,19 @@ from ninja import Query
 
 from careflow.domains.medications import operations, queries
 from careflow.domains.medications.api.routes import SECTION, routes
-from careflow.domains.medications.operations import MedicationFields
+from careflow.domains.medications.operations import MedicationFields, Override
 from careflow.domains.medications.permissions import MedicationPermission
 from careflow.domains.medications.queries import MedicationOut, MedicationWithAlertsOut
 from careflow.domains.medications.rules.statuses import Status
-from careflow.domains.medications.schemas import MedicationIn, MedicationPatch
+from careflow.domains.medications.schemas import MedicationForm, MedicationIn, MedicationPatch, MedicationPut
 from careflow.platform.endpoint.gate import Call
 from careflow.platform.endpoint.needs import permission
 from careflow.platform.endpoint.shapes import Id, sent
 
 VIEW = permission(MedicationPermission.VIEW)
 CHANGE = permission(MedicationPermission.VIEW, MedicationPermission.MANAGE)
+
+OVERRIDING = ("override_reason", "override_alert_ids")
 
 
 @routes.endpoint(
@@ -55,7 +57,7 @@ def get_medication(call: Call, medication_id: int) -> MedicationWithAlertsOut:
 
 
 @routes.endpoint("PUT", "medications/{id:medication_id}/", needs=CHANGE, section=SECTION, summary="Save a medication.")
-def replace_medication(call: Call, medication_id: int, body: MedicationIn) -> MedicationWithAlertsOut:
+def replace_medication(call: Call, medication_id: int, body: MedicationPut) -> MedicationWithAlertsOut:
     """Like PATCH, with the required fields. What is left out keeps its value."""
     return _changed(call, medication_id, body)
 
@@ -67,7 +69,8 @@ def replace_medication(call: Call, medication_id: int, body: MedicationIn) -> Me
 def change_medication(call: Call, medication_id: int, body: MedicationPatch) -> MedicationWithAlertsOut:
     """Only what is sent is written. A medication that is no longer active takes its pending refill request with
     it; one that is active again loses the end that discontinuing gave it, and is compared with the chart anew, as
-    after a change of its name."""
+    after a change of its name. `override_reason` goes for every alert, or with `override_alert_ids` for those alone:
+    then one that a colleague's entry has raised since stays, as does one that the change itself brings up."""
     return _changed(call, medication_id, body)
 
 
@@ -83,17 +86,17 @@ def discontinue_medication(call: Call, medication_id: int) -> None:
     )
 
 
-def _changed(call: Call, medication_id: int, body: MedicationPatch) -> MedicationWithAlertsOut:
+def _changed(call: Call, medication_id: int, body: MedicationPatch | MedicationPut) -> MedicationWithAlertsOut:
     operations.change_medication(
         actor=call.actor,
         medication_id=medication_id,
         fields=_fields(body),
-        override_reason=body.override_reason,
+        override=Override(body.override_reason, body.override_alert_ids),
         expected_version=call.expected_version,
         now=call.now,
     )
     return queries.get_medication(actor=call.actor, medication_id=medication_id, answered_at=call.now)
 
 
-def _fields(body: MedicationPatch) -> MedicationFields:
-    return cast(MedicationFields, {name: value for name, value in sent(body).items() if name != "override_reason"})
+def _fields(body: MedicationForm) -> MedicationFields:
+    return cast(MedicationFields, {name: value for name, value in sent(body).items() if name not in OVERRIDING})

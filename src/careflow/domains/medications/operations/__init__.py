@@ -1,4 +1,4 @@
-from careflow.domains.medications.operations.alerting import acknowledge_alerts
+from careflow.domains.medications.operations.alerting import Override, acknowledge_alerts
 from careflow.domains.medications.operations.as_patient import request_refill_as_patient
 from careflow.domains.medications.operations.changing import change_medication, discontinue_medication
 from careflow.domains.medications.operations.delegations import (
@@ -12,7 +12,7 @@ from careflow.domains.medications.operations.requesting import request_refill
 from careflow.domains.medications.operations.resolving import approve_refill, cancel_refill, deny_refill
 
 __all__ = [
-    "MedicationFields", "acknowledge_alerts", "add_prescriber_delegation", "approve_refill", "cancel_refill",
-    "change_medication", "change_prescriber_delegation", "create_medication", "deny_refill", "discontinue_medication",
-    "request_refill", "request_refill_as_patient", "withdraw_prescriber_delegation",
+    "MedicationFields", "Override", "acknowledge_alerts", "add_prescriber_delegation", "approve_refill",
+    "cancel_refill", "change_medication", "change_prescriber_delegation", "create_medication", "deny_refill",
+    "discontinue_medication", "request_refill", "request_refill_as_patient", "withdraw_prescriber_delegation",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Keeping what speaks against a medication, together with who said to go on all the same and why."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,13 +29,27 @@ class Subject:
     name_key: str
 
 
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Why somebody goes on in spite of warnings, and which those are where they say it by number: a warning that a
+    colleague's entry has raised meanwhile is none of them. Without a reason nothing is answered."""
+
+    reason: str
+    alert_ids: Collection[int] | None = None
+
+    def answers(self, alert_id: int | None) -> bool:
+        """A warning that is only just being stored has no number."""
+        return bool(self.reason) and (self.alert_ids is None or alert_id in self.alert_ids)
+
+
 def keep_alerts(
-    *, actor: Actor, subject: Subject, comparison: Comparison, override_reason: str, now: datetime
+    *, actor: Actor, subject: Subject, comparison: Comparison, override: Override, now: datetime
 ) -> dict[str, Any]:
-    """Store the warnings that are new; with a reason, they and those that wait are answered. Returns what the
+    """Store the warnings that are new, and answer those, and those that wait, which are overridden. Returns what the
     medication's line of history tells about them."""
     waiting = {stored[1:]: stored.id for stored in comparison.stored}
-    answer = _answer(actor, override_reason, now) if override_reason else {}
+    answer = _answer(actor, override.reason, now)
+    answer_of_fresh = answer if override.answers(None) else {}
     fresh: list[MedicationAlert] = []
     again: list[int] = []
     for alert, key in comparison.found:
@@ -43,36 +57,38 @@ def keep_alerts(
         if mark in waiting:
             again.append(waiting[mark])
         else:
-            fresh.append(_row(actor, subject, alert, key, now, answer))
+            fresh.append(_row(actor, subject, alert, key, now, answer_of_fresh))
     if fresh:
         MedicationAlert.unscoped.bulk_create(fresh)
-    if answer and again:
-        _update(actor, again, answer)
+    overridden = [alert_id for alert_id in again if override.answers(alert_id)]
+    if overridden:
+        _update(actor, overridden, answer)
     return _facts(
         ((alert.code, alert.severity, alert.allergy_id, alert.medication_id) for alert, _ in comparison.found),
-        is_overridden=bool(answer),
+        is_overridden=len(overridden) == len(again) and (bool(answer_of_fresh) or not fresh),
     )
 
 
-def answer_waiting(*, actor: Actor, medication_id: int, reason: str, now: datetime) -> dict[str, Any]:
-    """Answer the warnings that stand, with the medication locked. Returns what the line of history tells about
-    them; nothing when none was waiting."""
-    waiting = queries.get_medication(actor=actor, medication_id=medication_id).alerts
+def answer_waiting(*, actor: Actor, medication_id: int, override: Override, now: datetime) -> dict[str, Any]:
+    """Answer the warnings that stand and are overridden, with the medication locked. Returns what the line of history
+    tells about them; nothing when there was none."""
+    stand = queries.get_medication(actor=actor, medication_id=medication_id).alerts
+    waiting = [alert for alert in stand if override.answers(alert.id)]
     if waiting:
-        _update(actor, [alert.id for alert in waiting], _answer(actor, reason, now))
+        _update(actor, [alert.id for alert in waiting], _answer(actor, override.reason, now))
     told = ((alert.code, alert.severity, alert.allergy, alert.medication) for alert in waiting)
     return _facts(told, is_overridden=True)
 
 
 @transaction.atomic(savepoint=False)
 def acknowledge_alerts(
-    *, actor: Actor, medication_id: int, reason: str, expected_version: int | None, now: datetime
+    *, actor: Actor, medication_id: int, override: Override, expected_version: int | None, now: datetime
 ) -> None:
-    """Say why the medication is right all the same. Without a warning that waits, nothing is written. Raises
-    NotFound, StaleVersion."""
+    """Say why the medication is right all the same. Without a warning that waits and is overridden, nothing is
+    written. Raises NotFound, StaleVersion."""
     medication = queries.lock_medication(actor=actor, medication_id=medication_id)
     check_version(medication.version, expected_version)
-    if facts := answer_waiting(actor=actor, medication_id=medication_id, reason=reason, now=now):
+    if facts := answer_waiting(actor=actor, medication_id=medication_id, override=override, now=now):
         telling.record(
             actor=actor, action=Action.UPDATE, medication=medication, summary=telling.ACKNOWLEDGED, metadata=facts,
             at=now,

@@ -8,7 +8,7 @@ from careflow.domains.audit.operations import Action
 from careflow.domains.medications import queries
 from careflow.domains.medications.models import Medication, name_key
 from careflow.domains.medications.operations import telling
-from careflow.domains.medications.operations.alerting import Subject, answer_waiting, keep_alerts
+from careflow.domains.medications.operations.alerting import Override, Subject, answer_waiting, keep_alerts
 from careflow.domains.medications.operations.fields import MedicationFields, check_prescriber, today_of
 from careflow.domains.medications.operations.resolving import cancel_with_medication
 from careflow.domains.medications.rules.courses import Course, changed, discontinued, objections
@@ -28,13 +28,13 @@ def change_medication(
     actor: Actor,
     medication_id: int,
     fields: MedicationFields,
-    override_reason: str = "",
+    override: Override,
     expected_version: int | None,
     now: datetime,
 ) -> None:
     """Change what the fields say and nothing else; without a difference nothing is written or recorded. Another
     name, or an active status that is new, is compared with the chart. A reason answers the warnings that are found,
-    or else those that wait.
+    or else those that wait, and of them those that are named.
 
     Raises NotFound, StaleVersion, BadInput."""
     before = queries.lock_medication(actor=actor, medication_id=medication_id, and_patient=True)
@@ -42,7 +42,7 @@ def change_medication(
     if fields.get("patient", before.patient_id) != before.patient_id:
         raise BadInput(patient="A medication stays in the chart it was written into.")
     changes = _changes(actor, before, fields, today_of(actor, now))
-    told = _weigh(actor, before, changes, override_reason, now)
+    told = _weigh(actor, before, changes, override, now)
     if changes:
         _write(actor, before, changes, Action.UPDATE, now, told)
     elif told:
@@ -63,7 +63,7 @@ def discontinue_medication(*, actor: Actor, medication_id: int, expected_version
 
 
 def _weigh(
-    actor: Actor, before: Medication, changes: dict[str, Any], override_reason: str, now: datetime
+    actor: Actor, before: Medication, changes: dict[str, Any], override: Override, now: datetime
 ) -> dict[str, Any]:
     """Returns what the line of history tells about warnings."""
     if changes.get("status", before.status) != ACTIVE:
@@ -74,11 +74,9 @@ def _weigh(
             actor=actor, patient_id=before.patient_id, medication_name=name, medication_id=before.pk
         )
         subject = Subject(before.pk, name_key(name))
-        return keep_alerts(
-            actor=actor, subject=subject, comparison=comparison, override_reason=override_reason, now=now
-        )
-    if override_reason:
-        return answer_waiting(actor=actor, medication_id=before.pk, reason=override_reason, now=now)
+        return keep_alerts(actor=actor, subject=subject, comparison=comparison, override=override, now=now)
+    if override.reason:
+        return answer_waiting(actor=actor, medication_id=before.pk, override=override, now=now)
     return {}
 
 

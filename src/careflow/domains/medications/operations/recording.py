@@ -7,7 +7,7 @@ from careflow.domains.audit.operations import Action
 from careflow.domains.medications import queries
 from careflow.domains.medications.models import Medication, name_key
 from careflow.domains.medications.operations import telling
-from careflow.domains.medications.operations.alerting import Subject, keep_alerts
+from careflow.domains.medications.operations.alerting import Override, Subject, keep_alerts
 from careflow.domains.medications.operations.fields import (
     MedicationFields,
     check_prescriber,
@@ -76,4 +76,5 @@ def _insert(actor: Actor, medication: Medication, override_reason: str, now: dat
     )
     medication.save(force_insert=True)
     subject = Subject(medication.pk, medication.name_key)
-    return keep_alerts(actor=actor, subject=subject, comparison=comparison, override_reason=override_reason, now=now)
+    override = Override(override_reason)
+    return keep_alerts(actor=actor, subject=subject, comparison=comparison, override=override, now=now)
