@@ -106,6 +106,55 @@ def test_the_form_says_what_the_database_refused(console, cast, what):
     assert sentence in response.content.decode()
 
 
+ONLY_DEFAULT = "This is the only default sheet. Make another sheet the default instead."
+
+
+@pytest.fixture
+def save(console):
+    def with_changes(sheet, **changes):
+        change = page("billing_feeschedule", "change", sheet.pk)
+        body = {name: value for name, value in (fields_of(console.get(change)) | changes).items() if value is not None}
+        response = console.post(change, body)
+        sheet.refresh_from_db()
+        return response.content.decode()
+
+    return with_changes
+
+
+def test_the_organizations_default_is_not_given_up(save, cast):
+    sheet = a_sheet(cast.organizations["harbor"], is_default=True)
+
+    shown = save(sheet, is_default=None)
+
+    assert ONLY_DEFAULT in shown
+    assert (sheet.is_default, sheet.version) == (True, 1)
+    assert not AuditEvent.objects.filter(app_label="billing").exists()
+
+
+@pytest.mark.parametrize("organization_prices", [True, False])
+def test_a_facilitys_default_is_given_up_where_the_organization_has_one(save, cast, organization_prices):
+    a_sheet(cast.organizations["harbor"], is_default=organization_prices)
+    a_sheet(cast.organizations["lakeside"], is_default=True)
+    sheet = a_facility_sheet(cast.facilities["north"], is_default=True)
+
+    shown = save(sheet, is_default=None, is_active=None)
+
+    assert (ONLY_DEFAULT in shown) is not organization_prices
+    assert (sheet.is_default, sheet.is_active) == (not organization_prices, not organization_prices)
+
+
+def test_a_sheet_that_prices_somebody_stays_in_use(save, cast):
+    sheet = a_sheet(cast.organizations["harbor"])
+    Facility.unscoped.filter(pk=cast.facilities["north"].pk).update(fee_schedule=sheet)
+
+    shown = save(sheet, is_active=None)
+
+    assert "This sheet prices Harbor North: give them another one first." in shown
+    assert sheet.is_active is True
+    save(sheet, name="Renamed")
+    assert sheet.name == "Renamed"
+
+
 @pytest.mark.parametrize("model", [Facility, Staff])
 def test_prices_of_somebody_else_are_refused_where_they_are_assigned(console, cast, model):
     row = cast.facilities["north"] if model is Facility else cast.staff["stan@north"]

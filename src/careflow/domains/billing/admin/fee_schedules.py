@@ -1,11 +1,13 @@
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
 
 from careflow.domains.billing.models import FacilityFeeOverride, FeeSchedule, FeeScheduleItem
-from careflow.platform.console import ConsoleAdmin
+from careflow.domains.billing.operations.fee_schedules import follow_use
+from careflow.platform.console import ConsoleAdmin, console_actor
 
 MODIFIERS = ("modifier_1", "modifier_2", "modifier_3", "modifier_4")
 PRICED = ("description", "charge_cents", "default_units", *MODIFIERS, "place_of_service", "is_active", "sort_order")
@@ -49,6 +51,14 @@ class FeeSchedules(Owned):
 
     def spelled(self, code: str | None) -> str | None:
         return code and code.lower()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  (Django's signature)
+        """Raises BadInput for what would leave somebody without prices, as the clinics' own screens do."""
+        if change:
+            stands = {name: getattr(obj, name) for name in ("is_default", "is_active")}
+            actor = replace(console_actor(request), organization_id=obj.organization_id, facility_id=obj.facility_id)
+            follow_use(actor=actor, sheet=FeeSchedule.unscoped.get(pk=obj.pk), changed=stands, sent=stands)
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(FeeScheduleItem)

@@ -78,7 +78,7 @@ def change_schedule(
         raise NotFound
     check_version(sheet.version, expected_version)
     changed = {name: value for name, value in changes.items() if getattr(sheet, name) != value}
-    changed |= _follow_use(actor, sheet, changed, changes, at_facility=at_facility)
+    changed |= follow_use(actor=actor, sheet=sheet, changed=changed, sent=changes)
     if not changed:
         return
     with audit.together():
@@ -87,6 +87,25 @@ def change_schedule(
         with _told_apart():
             update_row(family.filter(pk=sheet.pk), {**changed, "updated_by_id": actor.user_id}, now=now)
         record_schedule(actor, Action.UPDATE, sheet, {"changed_fields": sorted(changed)}, "changed", now)
+
+
+def follow_use(
+    *, actor: Actor, sheet: FeeSchedule, changed: Mapping[str, Any], sent: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What else changes with the default and with the use of a sheet. Raises BadInput for what would leave somebody
+    without prices."""
+    at_facility = sheet.facility_id is not None
+    is_default = changed.get("is_default", sheet.is_default)
+    is_active = changed.get("is_active", sheet.is_active)
+    retires = sheet.is_default and not is_active and "is_default" not in sent and at_facility
+    if is_default and not is_active and not retires:
+        raise BadInput(is_active="The default sheet is one in use. Make another sheet the default first.")
+    if sheet.is_default and (retires or not is_default) and not (at_facility and _organization_prices(actor)):
+        field = "is_active" if retires else "is_default"
+        raise BadInput({field: ["This is the only default sheet. Make another sheet the default instead."]})
+    if sheet.is_active and not is_active:
+        _check_unused(actor, sheet)
+    return {"is_default": False} if retires else {}
 
 
 def insert_schedule(*, actor: Actor, values: Mapping[str, Any], now: datetime, **metadata: Any) -> FeeSchedule:
@@ -151,24 +170,6 @@ def _take_default(actor: Actor, *, at_facility: bool, now: datetime) -> None:
     for sheet in family.filter(is_default=True):
         update_row(family.filter(pk=sheet.pk), {"is_default": False, "updated_by_id": actor.user_id}, now=now)
         record_schedule(actor, Action.UPDATE, sheet, {"changed_fields": ["is_default"]}, "no longer the default", now)
-
-
-def _follow_use(
-    actor: Actor, sheet: FeeSchedule, changed: Mapping[str, Any], sent: Mapping[str, Any], *, at_facility: bool
-) -> dict[str, Any]:
-    """What else changes with the default and with the use of a sheet. Raises BadInput for what would leave a
-    facility without prices."""
-    is_default = changed.get("is_default", sheet.is_default)
-    is_active = changed.get("is_active", sheet.is_active)
-    retires = sheet.is_default and not is_active and "is_default" not in sent and at_facility
-    if is_default and not is_active and not retires:
-        raise BadInput(is_active="The default sheet is one in use. Make another sheet the default first.")
-    if sheet.is_default and (retires or not is_default) and not (at_facility and _organization_prices(actor)):
-        field = "is_active" if retires else "is_default"
-        raise BadInput({field: ["This is the only default sheet. Make another sheet the default instead."]})
-    if sheet.is_active and not is_active:
-        _check_unused(actor, sheet)
-    return {"is_default": False} if retires else {}
 
 
 def _check_unused(actor: Actor, sheet: FeeSchedule) -> None:
