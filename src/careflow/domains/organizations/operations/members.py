@@ -57,17 +57,19 @@ def add_member(
 def lock_members(*, actor: Actor, membership_id: int) -> LockedMember:
     """Hold this membership and those of all owners, so that two owners cannot demote each other at once.
 
-    Raises NotFound, and OwnersOnly or BeyondOwnRights when the person stands above the actor."""
+    Raises NotFound, and OwnersOnly or BeyondOwnRights when the person stands above the actor: by their role, or
+    because the console opens to them."""
     wanted = Q(pk=membership_id) | Q(role__code=rules.OWNER, is_active=True)
     ids = Membership.objects.visible_to(actor).filter(wanted).order_by("pk").values_list("pk", flat=True)
     list(ids.select_for_update(of=("self",), no_key=True))
     # A statement of its own sees what those who held the locks before have done.
-    rows = Membership.objects.visible_to(actor).filter(wanted).select_related("role").order_by("pk")
+    rows = Membership.objects.visible_to(actor).filter(wanted).select_related("role", "user").order_by("pk")
     members = {row.pk: row for row in rows}
     target = members.get(membership_id)
     if target is None:
         raise NotFound
     forbid_grant(actor, target.role)
+    _forbid_keepers(actor, target)
     owners = [row for row in members.values() if row.role.code == rules.OWNER and row.pk != membership_id]
     return LockedMember(
         target.pk, target.user_id, target.role.code, target.role.security_permissions, target.is_active,
@@ -120,6 +122,13 @@ def forbid_grant(actor: Actor, role: OrganizationRole) -> None:
     if may_grant(actor, role.code, rules.organization_permissions(role.code, role.security_permissions)):
         return
     raise OwnersOnly if role.code == rules.OWNER else BeyondOwnRights
+
+
+def _forbid_keepers(actor: Actor, target: Membership) -> None:
+    """Whoever may change an account's address can ask for its password, and the console would come with it."""
+    opens_console = target.user.is_staff or target.user.is_superuser
+    if opens_console and not (actor.is_superuser or actor.user_id == target.user_id):
+        raise BeyondOwnRights("This person may enter the console. Ask the installation's administrator.")
 
 
 def _role(organization_id: int, code: str) -> OrganizationRole:
