@@ -124,6 +124,25 @@ def test_nobody_locks_themselves_out(cast, acting_as, who, role, status, code):
     assert not AuditEvent.objects.exists()
 
 
+@pytest.mark.weak_point("S9")
+def test_the_right_to_manage_security_is_no_ladder(cast, acting_as):
+    allow(cast, "member", profile__view=False)
+    security = add_role(cast, "security", "org.security.manage")
+    give_role(cast, "nina", security)
+    nina, own = acting_as("nina"), security.security_permissions
+
+    own_climb = nina.patch(UPDATE, {"role": "security", "security_permissions": own | {"org.users.manage": True}})
+    gift = nina.patch(UPDATE, {"role": "member", "security_permissions": {"org.payers.manage": True}})
+    pulled_down = nina.patch(UPDATE, {"role": "admin", "security_permissions": {}})
+
+    assert [(answer.status_code, answer.json()["code"]) for answer in (own_climb, gift, pulled_down)] == [
+        (403, "member.beyond_own_rights")
+    ] * 3
+    assert not AuditEvent.objects.exists()
+    within = nina.patch(UPDATE, {"role": "member", "security_permissions": {"org.profile.view": True}})
+    assert within.json()["security_permissions"] == dict.fromkeys(rules.KEYS, False) | {"org.profile.view": True}
+
+
 @pytest.mark.weak_point("S8")
 def test_an_unknown_role_is_bad_input(cast, acting_as):
     add_role(cast, "elsewhere", organization="lakeside")

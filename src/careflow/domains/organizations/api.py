@@ -146,7 +146,8 @@ def list_organization_security(call: Call) -> list[SecurityRoleOut]:
     summary="Replace the permissions of a role.",
 )  # fmt: skip
 def change_organization_role_permissions(call: Call, body: RolePermissionsIn) -> RolePermissionsOut:
-    """They hold at once for everybody who has the role. `If-Match` takes the role's version."""
+    """They hold at once for everybody who has the role. Nobody gives rights that they do not have, or changes a role
+    that has more. `If-Match` takes the role's version."""
     role_id, members = operations.change_role_permissions(
         actor=call.actor,
         code=body.role,

@@ -10,6 +10,7 @@ from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
 from careflow.domains.organizations import rules
 from careflow.domains.organizations.models import Membership, OrganizationRole
+from careflow.domains.organizations.operations.members import BeyondOwnRights, forbid_grant, may_grant
 from careflow.platform.actor import Actor
 from careflow.platform.problems import BadInput, NotAllowed, NotFound
 from careflow.platform.records import check_version, update_row
@@ -100,19 +101,23 @@ def change_role_permissions(
 ) -> tuple[int, int]:
     """Replace the role's map; returns the role's id and how many active members it concerns.
 
-    Raises OwnerIsFixed, OwnLockOut, StaleVersion, and BadInput for a role that the organization does not have."""
+    Raises OwnerIsFixed, BeyondOwnRights for a role above the actor's and for keys that the actor has not, OwnLockOut,
+    StaleVersion, and BadInput for a role that the organization does not have."""
     if code == rules.OWNER:
         raise OwnerIsFixed
     roles = OrganizationRole.objects.visible_to(actor).filter(code=code, is_active=True)
     role = roles.select_for_update(no_key=True, of=("self",)).first()
     if role is None:
         raise BadInput(role="This organization has no role with this code.")
+    forbid_grant(actor, role)
     check_version(role.version, expected_version)
     after = {key: permissions.get(key) is True for key in rules.KEYS}
     if code == actor.organization_role and not after["org.security.manage"]:
         raise OwnLockOut
-    members = Membership.objects.visible_to(actor).filter(role=role, is_active=True).count()
     changed = rules.changed_keys(rules.full_map(code, role.security_permissions), after)
+    if not may_grant(actor, code, frozenset(key for key in changed if after[key])):
+        raise BeyondOwnRights("You cannot give rights that you do not have. Ask an owner.")
+    members = Membership.objects.visible_to(actor).filter(role=role, is_active=True).count()
     if changed:
         update_row(roles, {"security_permissions": after}, now=now)
         _record_permissions(actor, role, members, changed, after, now)
