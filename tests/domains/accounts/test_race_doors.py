@@ -1,6 +1,7 @@
 """What may be used once is used once, however many ask at the same moment."""
 
 import sys
+import threading
 import time
 
 from django.utils import timezone
@@ -17,6 +18,7 @@ from tests.domains.accounts.doors import NEW, RECOVERY, code_now, give_factor, l
 from tests.plugins.races import at_once
 
 AT_ONCE = 6
+sessions = sys.modules["careflow.domains.accounts.operations.sessions"]
 sign_in = sys.modules["careflow.domains.accounts.operations.sign_in"]  # the package names its function so, too
 
 
@@ -138,3 +140,47 @@ def test_a_password_that_changes_while_it_is_checked_opens_nothing(own_cast, mon
 
     assert (response.status_code, response.json()["code"]) == (400, "auth.bad_credentials")
     assert not Session.objects.exists()
+
+
+def test_a_second_factor_that_is_turned_on_while_the_password_is_checked_is_asked_for(own_cast, monkeypatch):
+    give_password(own_cast, "stan")
+    checked = sign_in.check_password
+
+    def check_and_enrol(*args):
+        found = checked(*args)
+        give_factor(own_cast.users["stan"])
+        return found
+
+    monkeypatch.setattr(sign_in, "check_password", check_and_enrol)
+
+    response = Browser().sign_in()
+
+    assert (response.status_code, response.json()["code"]) == (400, "auth.second_factor_required")
+    assert not Session.objects.exists()
+    assert AuditEvent.objects.get().metadata["outcome"] == "second_factor_asked"
+
+
+def test_turning_a_second_factor_on_ends_a_sign_in_that_is_about_to_commit(own_cast, monkeypatch):
+    """The enrolment comes when the sign-in has looked for a factor, and found none."""
+    give_password(own_cast, "stan")
+    stan = As(token_for(own_cast.users["stan"]))
+    secret = stan.post("users/second-factor/", {"password": PASSWORD}).json()["secret"]
+    thief, signed_in, recorded = Browser(), threading.Event(), sessions.audit.record
+
+    def record_and_dawdle(**event):
+        recorded(**event)
+        if event["summary"] == "Stan Example signed in":
+            signed_in.set()
+            time.sleep(0.5)
+
+    def enrol():
+        signed_in.wait(timeout=20)
+        return stan.post("users/second-factor/confirm/", {"otp": code_now(secret)})
+
+    monkeypatch.setattr(sessions.audit, "record", record_and_dawdle)
+
+    answers = at_once([thief.sign_in, enrol])
+
+    assert statuses(answers) == [200, 200]
+    assert Session.objects.get(revoked_at=None).second_factor
+    assert thief.who_am_i(answers[0].json()["access"]).status_code == 401

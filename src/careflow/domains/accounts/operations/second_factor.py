@@ -79,6 +79,9 @@ def confirm_enrolment(*, actor: Actor, code: str, now: datetime) -> list[str]:
         )
         if step is None:
             raise wrong_code()
+        # A sign-in holds the person to its end, and locks in this order: one that found no factor is waited for, and
+        # ended below with all others.
+        list(User.objects.select_for_update(no_key=True).filter(pk=factor.user_id).values_list("pk"))
         SecondFactor.objects.filter(pk=factor.pk).update(confirmed_at=now, last_step=step)
         codes = [rules.recovery_code(secrets.token_bytes(RECOVERY_BYTES)) for _ in range(RECOVERY_CODES)]
         RecoveryCode.objects.bulk_create(

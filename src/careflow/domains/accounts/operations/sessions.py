@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from careflow.domains.accounts import rules
-from careflow.domains.accounts.models import Session, User
+from careflow.domains.accounts.models import SecondFactor, Session, User
 from careflow.domains.accounts.operations import traces
 from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
@@ -17,7 +17,7 @@ from careflow.platform import identity, limits
 from careflow.platform.actor import Actor
 from careflow.platform.identity import Claims, ScopeMode, Sender, Surface, TokenType
 from careflow.platform.limits import Limit
-from careflow.platform.problems import DeadToken, NotFound
+from careflow.platform.problems import DeadToken, NotFound, SecondFactorMissing
 
 REFRESHES_PER_FAMILY = Limit("refresh.family", 60, timedelta(minutes=1))
 LONGEST_USER_AGENT = 200
@@ -37,7 +37,8 @@ def open_session(
     prove: Prove | None = None,
 ) -> Tokens:  # fmt: skip
     """Start a family of tokens. Raises DeadToken when the person may not use the surface; only of somebody who may
-    is a second factor asked: `prove` returns what it was, and raises to take everything back."""
+    is a second factor asked: `prove` returns what it was, and raises to take everything back. Raises
+    SecondFactorMissing without it, when one was turned on while the password was being checked."""
     session = Session.objects.create(
         user=user,
         surface=surface.value,
@@ -56,6 +57,13 @@ def open_session(
     # A password that was changed while the old one was being checked opens nothing any more.
     if not User.objects.filter(pk=user.pk, password=user.password).update(last_login=now):
         raise DeadToken
+    # The update holds the person: a factor that is being turned on is on by now, or waits and ends this session.
+    if (
+        prove is None
+        and how == "password"
+        and SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).exists()
+    ):
+        raise SecondFactorMissing
     audit.record(
         actor=tokens.actor,
         action=Action.LOGIN,
