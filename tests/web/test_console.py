@@ -3,11 +3,13 @@ import re
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from careflow.domains.accounts.models import User
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.facilities.models import AppointmentType
 from careflow.platform.console import ConsoleAdmin, ReadOnlyConsole
@@ -162,6 +164,33 @@ def test_guessing_at_the_console_comes_to_an_end(client, cast):
     response = client.post("/admin/login/", {"username": "stan", "password": "guess"})
 
     assert "Too many tries" in response.content.decode()
+
+
+@pytest.mark.parametrize("blank", [{"password": ""}, {}, {"password": "nul\0"}])
+def test_a_try_without_a_password_does_not_begin_the_count_anew(client, cast, blank):
+    for _ in range(9):
+        client.post("/admin/login/", {"username": "stan", "password": "guess"})
+    client.post("/admin/login/", {"username": "stan"} | blank)
+
+    response = client.post("/admin/login/", {"username": "stan", "password": "guess"})
+
+    assert "Too many tries" in response.content.decode()
+
+
+def test_who_signs_in_begins_the_count_anew(client, cast):
+    User.objects.filter(username="stan").update(password=make_password("a good password"), is_staff=True)
+    for password in [*["guess"] * 9, "a good password", "guess"]:
+        response = client.post("/admin/login/", {"username": "stan", "password": password})
+
+    assert "Too many tries" not in response.content.decode()
+
+
+@pytest.mark.parametrize("name", ["nul\0", ""])
+def test_what_is_no_username_is_told_at_its_field(client, db, name):
+    response = client.post("/admin/login/", {"username": name, "password": "guess"})
+
+    assert response.status_code == 200
+    assert response.context["form"].errors["username"]
 
 
 def test_a_group_is_changed_under_the_same_rules(console):

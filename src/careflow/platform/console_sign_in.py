@@ -50,12 +50,13 @@ class ConsoleSignIn(AdminAuthenticationForm):
 
     def clean(self) -> dict[str, Any]:
         now, address = timezone.now(), sender_of(self.request).address if self.request else ""
-        account = fold(self.data.get("username", ""))[:150]
+        account = fold(self.cleaned_data.get("username", ""))[:150]
         try:
             limits.count(SIGN_INS_PER_ADDRESS, address, now=now)
             limits.count(SIGN_INS_PER_ACCOUNT, account, now=now)
         except TooMany as refusal:
             raise forms.ValidationError(refusal.sentence) from None
         cleaned = super().clean()
-        limits.forget(SIGN_INS_PER_ACCOUNT, account)
+        if self.get_user() is not None:  # without a password Django's form tries nobody, and raises nothing
+            limits.forget(SIGN_INS_PER_ACCOUNT, account)
         return cleaned
