@@ -12,9 +12,11 @@ from django.contrib import admin, messages
 from django.db import DatabaseError, DataError, IntegrityError, InternalError, models, transaction
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 
 from careflow.platform.actor import Actor
+from careflow.platform.console_password import OwnPasswordPage
 from careflow.platform.console_sign_in import ConsoleSignIn
 from careflow.platform.identity import sender_of
 from careflow.platform.problems import Problem, StaleVersion
@@ -85,6 +87,12 @@ class ConsoleSite(admin.AdminSite):
 
         inside.csrf_exempt = getattr(view, "csrf_exempt", False)  # type: ignore[attr-defined]  # what Django reads
         return super().admin_view(inside, cacheable)
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        request.current_app = self.name  # for the links of Django's templates
+        done = reverse("admin:password_change_done", current_app=self.name)
+        context = {**self.each_context(request), **(extra_context or {})}
+        return OwnPasswordPage.as_view(success_url=done, extra_context=context)(request)
 
 
 class GuardedForm(forms.Form):

@@ -6,10 +6,11 @@ from django.utils import timezone
 from careflow.domains.accounts.models import PasswordLink, SecondFactor, Session, User
 from careflow.domains.audit.models import AuditEvent
 from tests.conftest import token_for
+from tests.domains.accounts.browser import give_password
 from tests.domains.accounts.doors import RECOVERY, SECRET, code_now, give_factor
 from tests.web.pages import fields_of
 
-NEW = "four other good words"
+NEW, NEWER = "four other good words", "and four still better ones"
 
 
 @pytest.fixture
@@ -123,6 +124,65 @@ def test_a_new_password_ends_a_link_on_its_way(console, stan):
     )
 
     assert PasswordLink.objects.get().ended_because == "password"
+
+
+def change_own(client, *, old=NEW, new=NEWER):
+    body = {"old_password": old, "new_password1": new, "new_password2": new}
+    return client.post("/admin/password_change/", body)
+
+
+@pytest.fixture
+def keeper(cast):
+    """Stan, who may enter the console, in a browser that is signed in to it."""
+    cast.users["stan"].is_staff = True
+    give_password(cast, "stan", password=NEW)
+    cast.users["stan"].save(update_fields=["is_staff"])
+    client = Client()
+    client.force_login(cast.users["stan"])
+    return client
+
+
+def test_one_s_own_new_password_ends_whatever_the_old_one_opened(keeper, cast):
+    token_for(cast.users["stan"])
+    other_browser, now = Client(), timezone.now()
+    other_browser.force_login(cast.users["stan"])
+    PasswordLink.objects.create(
+        user=cast.users["stan"], purpose="reset", surface="clinic", digest="x", email_key="x", issued_at=now,
+        expires_at=now,
+    )  # fmt: skip
+    events, version = AuditEvent.objects.count(), User.objects.get(username="stan").version
+
+    response = change_own(keeper)
+
+    assert (response.status_code, response["Location"]) == (302, "/admin/password_change/done/")
+    assert keeper.get(response["Location"]).status_code == 200
+    assert other_browser.get("/admin/").status_code == 302
+    stan = User.objects.get(username="stan")
+    assert (stan.check_password(NEWER), stan.version) == (True, version + 1)
+    assert Session.objects.get().revoked_because == PasswordLink.objects.get().ended_because == "password"
+    (event,) = AuditEvent.objects.order_by("pk")[events:]
+    assert (event.model_name, event.action, event.object_pk) == ("user", "update", str(stan.pk))
+    assert event.organization_id == cast.organizations["harbor"].pk
+    assert event.metadata == {"changed_fields": ["password"], "via": "change", "actor_name": "Stan Example"}
+
+
+def test_guessing_one_s_password_at_an_open_console_is_recorded_and_comes_to_an_end(keeper):
+    answers = [change_own(keeper, old="guess") for _ in range(10)]
+
+    told = [answer.context["form"].errors["old_password"] for answer in [*answers, change_own(keeper)]]
+
+    assert told[0] == ["This is not your password."]
+    assert "Too many tries" in str(told[-1])
+    assert User.objects.get(username="stan").check_password(NEW)
+    assert AuditEvent.objects.filter(metadata__outcome="failure").count() == 10
+
+
+@pytest.mark.parametrize(("new", "field"), [(NEW, "new_password1"), ("12345678", "new_password2")])
+def test_one_s_own_new_password_is_a_good_and_another_one(keeper, new, field):
+    response = change_own(keeper, new=new)
+
+    assert list(response.context["form"].errors) == [field]
+    assert User.objects.get(username="stan").check_password(NEW)
 
 
 def test_deleting_a_second_factor_ends_the_person_s_sessions(console, stan):

@@ -69,6 +69,18 @@ def change_password(*, actor: Actor, old_password: str, new_password: str, now: 
         )
 
 
+def change_password_at_console(
+    *, user: User, old_password: str, new_password: str, sender: Sender, now: datetime
+) -> None:
+    """The same for somebody at the console, whose session there is none of ours: all of ours end. Raises as
+    change_password."""
+    actor = Actor(
+        user_id=user.pk, name=user.display_name, organization_id=organization_of(user=user),
+        request_id=sender.request_id, address=sender.address,
+    )  # fmt: skip
+    change_password(actor=actor, old_password=old_password, new_password=new_password, now=now)
+
+
 def confirm_own_password(*, actor: Actor, field: str, password: str, now: datetime, recorded: bool = False) -> User:
     """The actor's account, when the password is theirs; asked again before how they sign in changes, so that an
     open screen is not enough. Raises BadInput naming the field, DemoIsFixed, TooMany."""
