@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from careflow.domains.accounts.models import Session, User
+from careflow.domains.accounts.models import PasswordLink, Session, User
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.facilities.models import AppointmentType, Facility, Resource, Staff
 from careflow.domains.organizations.models import Membership, Organization
@@ -324,16 +324,20 @@ class TestOwner:
         facility = Facility.unscoped.get(name="Quill Clinic")
         assert (facility.organization.slug, facility.timezone) == ("quill-group", "America/New_York")
 
-    def test_a_rerun_sets_the_password_again_and_ends_the_sessions(self, bring_in, tmp_path):
+    def test_a_rerun_sets_the_password_again_and_ends_what_the_old_one_opened(self, bring_in, tmp_path):
         folder = write_export(tmp_path)
         bring_in(folder)
-        events = AuditEvent.objects.count()
-        token_for(User.objects.get(username="synthea"))
+        events, owner = AuditEvent.objects.count(), User.objects.get(username="synthea")
+        token_for(owner)
+        PasswordLink.objects.create(
+            user=owner, purpose="reset", surface="clinic", digest="x", email_key="x", issued_at=NOW, expires_at=NOW
+        )
 
         bring_in(folder, password="another good one")
 
-        assert Session.objects.get().revoked_because == "password"
-        assert User.objects.get(username="synthea").check_password("another good one")
+        assert Session.objects.get().revoked_because == PasswordLink.objects.get().ended_because == "password"
+        changed = User.objects.get(username="synthea")
+        assert (changed.check_password("another good one"), changed.version) == (True, owner.version + 1)
         assert AuditEvent.objects.count() == events + 1
         assert AuditEvent.objects.latest("id").metadata["changed_fields"] == ["Password"]
 

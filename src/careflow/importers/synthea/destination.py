@@ -23,6 +23,7 @@ from careflow.domains.organizations.operations import add_member, found_organiza
 from careflow.platform import localtime
 from careflow.platform.actor import Actor, system
 from careflow.platform.folding import fold
+from careflow.platform.records import update_row
 
 SYSTEM = "synthea"
 ACTOR_NAME = "Synthea import"
@@ -150,7 +151,8 @@ def _owner(wishes: Wishes, organization: Organization, facility: Facility, now: 
 def _let_in(user: User, wishes: Wishes, actor: Actor, now: datetime) -> None:
     if wishes.password is None or check_password(wishes.password, user.password):
         return
-    User.objects.filter(pk=user.pk).update(password=make_password(wishes.password))
+    update_row(User.objects.filter(pk=user.pk), {"password": make_password(wishes.password)}, now=now)
+    accounts.end_links(user_id=user.pk, because="password", now=now)
     accounts.end_sessions(user_id=user.pk, because="password", now=now)
     audit.record(
         actor=actor, action=Action.UPDATE, subject="users/user", subject_id=user.pk,
