@@ -35,6 +35,7 @@ ALLOWED = {
     "domains/portal/queries/recipients.py:_recipients": "filtered by the actor's facility; accounts belong to an "
     "organization, their charts to a facility",
     "domains/portal/queries/accounts.py:serves_elsewhere": "tells that there is something elsewhere, and nothing of it",
+    "domains/portal/queries/accounts.py:serves_nobody": "tells that there is nothing anywhere",
     "domains/portal/queries/subjects.py:": "the caller's own account and links, which lie in several facilities",
     "domains/scheduling/queries/horizon.py:offered_until": "a measure of all facilities; one time alone",
     "domains/scheduling/operations/presence.py:purge_everywhere": "the job that keeps house in all facilities",
