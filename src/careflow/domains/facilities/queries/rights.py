@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 
 from careflow.domains.facilities.rules import security
@@ -12,12 +13,14 @@ GRANTS = ("staff_rows__role__security_permissions", "staff_rows__security_overri
 
 
 def _working_rows(actor: Actor, **where: Any) -> QuerySet[Any, Any]:
-    """Role maps and overrides of the actor's working staff rows in the organization."""
+    """Role maps and overrides of the actor's working staff rows in the organization. Asked of the primary also while
+    a replica answers: what was taken away is gone at once."""
     if actor.user_id is None or actor.organization_id is None:
         return get_user_model().objects.none().values_list(*GRANTS)
     return (
         get_user_model()
-        .objects.filter(
+        .objects.using(DEFAULT_DB_ALIAS)
+        .filter(
             pk=actor.user_id,
             staff_rows__is_active=True,
             staff_rows__role__is_active=True,
