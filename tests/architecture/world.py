@@ -186,10 +186,10 @@ class World:
     def id_for(self, path: str, name: str) -> Any:
         return self.ids[OWNERS.get(name) or specimen_of(path.removeprefix("/v1/"))]
 
-    def ask(self, route: Route, angle: Angle, body: Any = None) -> Any:
+    def ask(self, route: Route, angle: Angle, body: Any = None, *, headers: dict[str, str] | None = None) -> Any:
         client = self.clients[angle.person]
         client.client.cookies.clear()  # what one answer has set is not sent with the next request
-        return client.send(route.method, self.path(route, angle), body)
+        return client.send(route.method, self.path(route, angle), body, headers=headers)
 
 
 def specimen_of(path: str) -> str:

@@ -61,4 +61,6 @@ def change_facility(call: Call, facility_id: int, body: FacilityPatch) -> Facili
     summary="Close a facility; its records stay.",
 )  # fmt: skip
 def close_facility(call: Call, facility_id: int) -> None:
-    operations.close_facility(actor=call.actor, facility_id=facility_id, now=call.now)
+    operations.close_facility(
+        actor=call.actor, facility_id=facility_id, expected_version=call.expected_version, now=call.now
+    )

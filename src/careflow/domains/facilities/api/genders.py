@@ -57,4 +57,10 @@ def change_patient_gender(call: Call, gender_id: int, body: GenderPatch) -> Gend
     summary="Delete a gender that no chart names; one that comes with the system is taken out of use.",
 )  # fmt: skip
 def remove_patient_gender(call: Call, gender_id: int) -> None:
-    operations.remove_entry(actor=call.actor, kind=operations.GENDER, entry_id=gender_id, now=call.now)
+    operations.remove_entry(
+        actor=call.actor,
+        kind=operations.GENDER,
+        entry_id=gender_id,
+        expected_version=call.expected_version,
+        now=call.now,
+    )

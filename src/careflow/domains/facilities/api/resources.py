@@ -56,4 +56,6 @@ def change_resource(call: Call, resource_id: int, body: ResourcePatch) -> Resour
     summary="Take a column off the schedule; visits in it keep it.",
 )  # fmt: skip
 def retire_resource(call: Call, resource_id: int) -> None:
-    operations.retire_resource(actor=call.actor, resource_id=resource_id, now=call.now)
+    operations.retire_resource(
+        actor=call.actor, resource_id=resource_id, expected_version=call.expected_version, now=call.now
+    )

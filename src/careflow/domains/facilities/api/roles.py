@@ -59,4 +59,6 @@ def change_staff_role(call: Call, role_id: int, body: RolePatch) -> RoleOut:
     summary="Delete a role that nobody has.",
 )  # fmt: skip
 def delete_staff_role(call: Call, role_id: int) -> None:
-    operations.delete_staff_role(actor=call.actor, role_id=role_id, now=call.now)
+    operations.delete_staff_role(
+        actor=call.actor, role_id=role_id, expected_version=call.expected_version, now=call.now
+    )

@@ -81,6 +81,7 @@ def deactivate_staff(call: Call, staff_id: int) -> None:
         facility_id=call.actor.facility_id or 0,
         staff_id=staff_id,
         may_manage_security=manages_security(call.actor),
+        expected_version=call.expected_version,
         now=call.now,
     )
 

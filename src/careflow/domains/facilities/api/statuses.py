@@ -57,4 +57,10 @@ def change_appointment_status(call: Call, status_id: int, body: StatusPatch) -> 
     summary="Take an appointment status out of use.",
 )  # fmt: skip
 def retire_appointment_status(call: Call, status_id: int) -> None:
-    operations.retire_entry(actor=call.actor, kind=operations.STATUS, entry_id=status_id, now=call.now)
+    operations.retire_entry(
+        actor=call.actor,
+        kind=operations.STATUS,
+        entry_id=status_id,
+        expected_version=call.expected_version,
+        now=call.now,
+    )

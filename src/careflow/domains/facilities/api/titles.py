@@ -57,4 +57,10 @@ def change_staff_title(call: Call, title_id: int, body: TitlePatch) -> TitleOut:
     summary="Delete a staff title that nobody has; one that comes with the system is taken out of use.",
 )  # fmt: skip
 def remove_staff_title(call: Call, title_id: int) -> None:
-    operations.remove_entry(actor=call.actor, kind=operations.TITLE, entry_id=title_id, now=call.now)
+    operations.remove_entry(
+        actor=call.actor,
+        kind=operations.TITLE,
+        entry_id=title_id,
+        expected_version=call.expected_version,
+        now=call.now,
+    )

@@ -57,4 +57,10 @@ def change_appointment_type(call: Call, type_id: int, body: VisitTypePatch) -> V
     summary="Take an appointment type out of use.",
 )  # fmt: skip
 def retire_appointment_type(call: Call, type_id: int) -> None:
-    operations.retire_entry(actor=call.actor, kind=operations.VISIT_TYPE, entry_id=type_id, now=call.now)
+    operations.retire_entry(
+        actor=call.actor,
+        kind=operations.VISIT_TYPE,
+        entry_id=type_id,
+        expected_version=call.expected_version,
+        now=call.now,
+    )

@@ -96,17 +96,23 @@ def change_entry(
     write_entry(actor=actor, kind=kind, entry=entry, changes=changes, now=now)
 
 
-def retire_entry(*, actor: Actor, kind: Kind, entry_id: int, now: datetime) -> None:
-    """Take an entry out of use; what refers to it keeps it. Doing it again changes nothing."""
-    change_entry(actor=actor, kind=kind, entry_id=entry_id, changes={"is_active": False}, now=now)
+def retire_entry(
+    *, actor: Actor, kind: Kind, entry_id: int, now: datetime, expected_version: int | None = None
+) -> None:
+    """Take an entry out of use; what refers to it keeps it. Doing it again changes nothing. Raises as `change_entry`
+    does."""
+    retired = {"is_active": False}
+    change_entry(actor=actor, kind=kind, entry_id=entry_id, changes=retired, expected_version=expected_version, now=now)
 
 
 @transaction.atomic
-def remove_entry(*, actor: Actor, kind: Kind, entry_id: int, now: datetime) -> None:
+def remove_entry(
+    *, actor: Actor, kind: Kind, entry_id: int, now: datetime, expected_version: int | None = None
+) -> None:
     """Delete an entry of the facility's own; one that every facility starts with is only taken out of use.
 
-    Raises NotFound, and BadInput when something refers to the entry."""
-    entry = lock_entry(actor=actor, kind=kind, entry_id=entry_id)
+    Raises NotFound, StaleVersion, and BadInput when something refers to the entry."""
+    entry = lock_entry(actor=actor, kind=kind, entry_id=entry_id, expected_version=expected_version)
     if entry.is_deletable:
         delete_entry(actor=actor, kind=kind, entry=entry, now=now)
     else:

@@ -76,9 +76,11 @@ def change_facility(
     events.publish(FacilityChanged(facility.pk, facility.organization_id, frozenset(changed), now))
 
 
-def close_facility(*, actor: Actor, facility_id: int, now: datetime) -> None:
-    """Nobody works in a closed facility any more; its records stay. Doing it again changes nothing."""
-    change_facility(actor=actor, facility_id=facility_id, changes={"is_active": False}, now=now)
+def close_facility(*, actor: Actor, facility_id: int, now: datetime, expected_version: int | None = None) -> None:
+    """Nobody works in a closed facility any more; its records stay. Doing it again changes nothing. Raises as
+    `change_facility` does."""
+    closed = {"is_active": False}
+    change_facility(actor=actor, facility_id=facility_id, changes=closed, expected_version=expected_version, now=now)
 
 
 def _appoint(actor: Actor, facility: Facility, *, now: datetime) -> None:

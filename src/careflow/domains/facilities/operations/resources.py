@@ -49,9 +49,11 @@ def change_resource(
     _record(actor, Action.UPDATE, resource, "changed", {"changed_fields": sorted(changed)}, now)
 
 
-def retire_resource(*, actor: Actor, resource_id: int, now: datetime) -> None:
-    """Take a column off the schedule; visits in it keep it. Doing it again changes nothing."""
-    change_resource(actor=actor, resource_id=resource_id, changes={"is_active": False}, now=now)
+def retire_resource(*, actor: Actor, resource_id: int, now: datetime, expected_version: int | None = None) -> None:
+    """Take a column off the schedule; visits in it keep it. Doing it again changes nothing. Raises NotFound,
+    StaleVersion."""
+    closed = {"is_active": False}
+    change_resource(actor=actor, resource_id=resource_id, changes=closed, expected_version=expected_version, now=now)
 
 
 def _check_hours(values: Mapping[str, Any]) -> None:

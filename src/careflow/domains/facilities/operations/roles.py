@@ -60,9 +60,10 @@ def change_staff_role(
 
 
 @transaction.atomic
-def delete_staff_role(*, actor: Actor, role_id: int, now: datetime) -> None:
-    """Raises NotFound, NotAllowed for a role that every facility starts with, BadInput for one that people have."""
-    role = dictionaries.lock_entry(actor=actor, kind=ROLE, entry_id=role_id)
+def delete_staff_role(*, actor: Actor, role_id: int, now: datetime, expected_version: int | None = None) -> None:
+    """Raises NotFound, StaleVersion, NotAllowed for a role that every facility starts with, BadInput for one that
+    people have."""
+    role = dictionaries.lock_entry(actor=actor, kind=ROLE, entry_id=role_id, expected_version=expected_version)
     if not role.is_deletable:
         raise NotAllowed(detail="This role comes with the system and cannot be deleted.")
     dictionaries.delete_entry(actor=actor, kind=ROLE, entry=role, now=now)

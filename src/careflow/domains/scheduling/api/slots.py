@@ -61,4 +61,4 @@ def get_bookable_slot(call: Call, slot_id: int) -> BookableSlotOut:
 )  # fmt: skip
 def delete_bookable_slot(call: Call, slot_id: int) -> None:
     """Refused with 403 while a visit has the time."""
-    operations.delete_slot(actor=call.actor, slot_id=slot_id, now=call.now)
+    operations.delete_slot(actor=call.actor, slot_id=slot_id, expected_version=call.expected_version, now=call.now)

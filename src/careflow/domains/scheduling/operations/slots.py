@@ -18,6 +18,7 @@ from careflow.domains.scheduling.operations.writing import guarded
 from careflow.domains.scheduling.rules.intervals import Interval, is_too_long, is_within_reach
 from careflow.platform.actor import Actor
 from careflow.platform.problems import BadInput, NotAllowed, NotFound
+from careflow.platform.records import check_version
 
 SUBJECT = "appointments/bookableslot"
 
@@ -89,9 +90,9 @@ def _check(actor: Actor, provider_id: int, type_id: int, interval: Interval, now
 
 
 @transaction.atomic(savepoint=False)
-def delete_slot(*, actor: Actor, slot_id: int, now: datetime) -> None:
+def delete_slot(*, actor: Actor, slot_id: int, now: datetime, expected_version: int | None = None) -> None:
     """Withdraw the offer; for a time that a template offers, an exception then says that it is not. Raises
-    NotFound, SlotBooked while a visit has its time."""
+    NotFound, StaleVersion, SlotBooked while a visit has its time."""
     place = queries.find_slot_place(actor=actor, slot_id=slot_id)
     if place is None:
         raise NotFound
@@ -99,6 +100,7 @@ def delete_slot(*, actor: Actor, slot_id: int, now: datetime) -> None:
     slot = BookableSlot.objects.visible_to(actor).select_for_update(of=("self",)).filter(pk=slot_id).first()
     if slot is None:
         raise NotFound
+    check_version(slot.version, expected_version)
     if queries.is_taken(queries.get_slot(actor=actor, slot_id=slot_id)):
         raise SlotBooked
     _record(actor, Action.DELETE, slot, "Bookable time withdrawn", now)
