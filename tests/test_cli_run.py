@@ -8,8 +8,10 @@ import time
 
 import pytest
 
+from careflow.cli import serving as serving_command
 from careflow.cli.background import carrying_letters
 from careflow.cli.serving import answers
+from careflow.settings.environment import Environment
 from proofs.serving import Running, careflow, environment, free_port, serving
 
 PRIVATE = ("Okonkwo", "123-45-6789")
@@ -21,6 +23,18 @@ def test_it_says_where_everything_is(server):
 
     assert f"{server.url}/\n" in shown
     assert f"{server.url}/admin/\n" in shown
+
+
+@pytest.mark.parametrize(
+    ("choice", "is_told"),
+    [({}, False), ({"https": True}, True), ({"https": True, "email_url": "smtp://mail.example"}, False)],
+)
+def test_it_says_when_no_letter_leaves(monkeypatch, capsys, choice, is_told):
+    monkeypatch.setattr(serving_command, "answers", lambda *_: True)
+
+    serving_command.welcome(Environment(**choice), "127.0.0.1", time.monotonic(), demo="")
+
+    assert ("set EMAIL_URL" in capsys.readouterr().out) == is_told
 
 
 def test_it_brings_its_own_database_and_keys(server):

@@ -270,6 +270,8 @@ def welcome(environment: Environment, address: str, started: float, demo: str) -
     shown = f"[{nearby}]" if ":" in nearby else nearby
     base = f"http://{shown}:{environment.port}"
     click.echo(f"  Catalog   {base}/\n  Docs      {base}/docs/\n  Console   {base}/admin/")
+    if environment.is_public and not environment.email_url:
+        click.echo("  Letters   none leaves this machine: set EMAIL_URL")
     if demo:
         click.echo(demo)
     click.echo("Ctrl-C stops.")

@@ -76,7 +76,8 @@ class Environment(BaseSettings):
     clamav_required: bool = Field(True, description="refuse uploads while clamd does not answer")
 
     email_url: str = Field(
-        "", description="smtp+tls://user:password@host:port, file:///folder or console:; empty: shown here, if local"
+        "",
+        description="smtp+tls://user:password@host:port, file:///folder or console:; empty: shown if all is local",
     )
     email_from: str = Field("CareFlow <careflow@localhost>", description="sender of e-mails")
     password_page: str = Field("", description="page behind links in e-mails; empty: CareFlow's own /set-password/")

@@ -12,8 +12,8 @@ HOW = "EMAIL_URL must read smtp://, smtp+tls:// or smtps://user:password@host:po
 
 
 def mail(environment: Environment) -> dict[str, Any]:
-    """Raises Refused. Without an address, letters are shown on the terminal of this machine, and nowhere else:
-    they hold links that open accounts."""
+    """Raises Refused. Without an address, letters are shown on the terminal as long as only this machine is served, and
+    else nowhere: they hold links that open accounts, and what a service shows is kept in a journal."""
     common = {
         "MAIL_FROM": environment.email_from,
         "EMAIL_TIMEOUT": SECONDS_TO_SEND,
@@ -36,7 +36,7 @@ def own_page(environment: Environment, path: str) -> str:
 
 def _transport(environment: Environment) -> dict[str, Any]:
     if not environment.email_url:
-        return _backend("console" if environment.is_loopback else "dummy")
+        return _backend("dummy" if environment.is_public else "console")
     try:
         url = urlsplit(environment.email_url)
         port = url.port
