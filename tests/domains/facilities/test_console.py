@@ -5,8 +5,13 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
+from careflow.domains.documents.models import DocumentCategory
 from careflow.domains.facilities import models
-from careflow.domains.facilities.models import Resource, Staff, StaffRole
+from careflow.domains.facilities.events import FacilityChanged
+from careflow.domains.facilities.models import Facility, Resource, Staff, StaffRole
+from careflow.domains.facilities.rules import defaults
+from careflow.platform import events
+from tests.web.pages import fields_of
 
 MODELS = (
     "facility", "appointmentstatus", "appointmenttype", "staffrole", "stafftitle", "patientgender", "staff", "resource",
@@ -48,6 +53,71 @@ def test_the_last_administrator_stays_here_too(cast, console):
     assert response.status_code == 200
     assert "at least one administrator" in response.content.decode()
     assert Staff.unscoped.get(pk=staff.pk).role.code == "admin"
+
+
+@pytest.mark.parametrize(
+    ("field", "sent", "sentence"),
+    [
+        ("timezone", "Mars/Olympus", "Enter a time zone like America/New_York."),
+        ("operating_days", "[1, 9]", "1: Enter 7 or less."),
+        ("operating_days", '"Monday"', "Send a list."),
+        ("custom_operating_hours", '[{"days": [1]}]', "0.start_time: This field is required."),
+        (
+            "custom_operating_hours", '[{"days": [1], "start_time": "09:00", "end_time": "08:00"}]',
+            "Enter a time after the start.",
+        ),
+    ],
+)  # fmt: skip
+def test_zone_and_hours_are_those_that_the_api_takes(cast, console, field, sent, sentence):
+    north = cast.facilities["north"]
+    path = reverse("admin:facilities_facility_change", args=[north.pk])
+
+    response = console.post(path, fields_of(console.get(path)) | {field: sent})
+
+    assert response.status_code == 200
+    assert sentence in response.context["adminform"].form.errors[field][0]
+    assert getattr(Facility.unscoped.get(pk=north.pk), field) == getattr(north, field)
+
+
+@pytest.fixture
+def told(monkeypatch):
+    found = []
+    monkeypatch.setattr(events, "publish", found.append)
+    return found
+
+
+def test_higher_domains_hear_what_was_changed_of_a_facility(cast, console, told):
+    north = cast.facilities["north"]
+    path = reverse("admin:facilities_facility_change", args=[north.pk])
+    fields = fields_of(console.get(path))
+
+    console.post(path, fields)
+    assert told == []
+    blocks = '[{"days": [2, 6, 2], "start_time": "09:00", "end_time": "12:00"}]'
+    console.post(path, fields | {"timezone": "America/Denver", "custom_operating_hours": blocks})
+
+    [event] = told
+    assert isinstance(event, FacilityChanged)
+    week = {"operating_days", "operating_start_time", "operating_end_time"}
+    assert (event.facility_id, event.organization_id) == (north.pk, north.organization_id)
+    assert event.changed == {"timezone", "custom_operating_hours", *week}
+    stored = Facility.unscoped.get(pk=north.pk)
+    assert (stored.operating_days, stored.custom_operating_hours[0]["days"]) == ([2, 6], [2, 6])
+    assert (stored.operating_start_time.hour, stored.operating_end_time.hour) == (9, 12)
+
+
+def test_a_facility_opened_here_starts_with_what_every_facility_has(cast, console):
+    path = reverse("admin:facilities_facility_add")
+    fields = fields_of(console.get(path))
+    harbor = cast.organizations["harbor"]
+
+    response = console.post(path, fields | {"organization": harbor.pk, "name": "West", "timezone": "America/Chicago"})
+
+    assert response.status_code == 302
+    west = Facility.unscoped.get(name="West")
+    assert StaffRole.unscoped.filter(facility=west).count() == len(defaults.ROLES)
+    assert models.AppointmentStatus.unscoped.filter(facility=west).count() == len(defaults.STATUSES)
+    assert DocumentCategory.unscoped.filter(facility=west).exists()
 
 
 def test_a_physician_made_here_gets_a_column(cast, console):

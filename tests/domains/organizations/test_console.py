@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from careflow.domains.accounts.models import Session
 from careflow.domains.audit.models import AuditEvent
-from careflow.domains.organizations.models import Membership, Organization
+from careflow.domains.organizations.models import Membership, Organization, OrganizationRole
 from tests.conftest import token_for
 from tests.domains.organizations.factories import role_of
 from tests.web.pages import fields_of
@@ -23,6 +23,14 @@ def test_a_changed_profile_is_recorded_for_the_organization(console, cast):
     assert response.status_code == 302
     assert Organization.objects.get(pk=harbor.pk).tax_id == "12"
     assert AuditEvent.objects.get(model_name="organization").organization_id == harbor.pk
+
+
+def test_an_organization_founded_here_has_the_roles_of_every_organization(console):
+    response = console.post(page("organization_add"), {"name": "Bay Clinics", "slug": "bay"})
+
+    assert response.status_code == 302
+    roles = OrganizationRole.unscoped.filter(organization__slug="bay", is_system_role=True)
+    assert set(roles.values_list("code", flat=True)) == {"owner", "admin", "member"}
 
 
 def test_a_changed_role_signs_the_person_out(console, cast):

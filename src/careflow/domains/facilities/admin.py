@@ -1,9 +1,13 @@
+from collections.abc import Iterable
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
+from pydantic import ValidationError as ShapeError
 
+from careflow.domains.facilities.events import FacilityChanged
 from careflow.domains.facilities.models import (
     AppointmentStatus,
     AppointmentType,
@@ -16,8 +20,13 @@ from careflow.domains.facilities.models import (
 )
 from careflow.domains.facilities.operations.linked_resources import follow_staff, has_column
 from careflow.domains.facilities.operations.lockout import forbid_lock_out, read_team
+from careflow.domains.facilities.operations.opening import add_default_dictionaries
 from careflow.domains.facilities.queries.place import Place
+from careflow.domains.facilities.rules import hours
+from careflow.domains.facilities.schemas.facilities import FacilityPatch, facility_values
+from careflow.platform import events
 from careflow.platform.console import ConsoleAdmin, console_actor
+from careflow.platform.endpoint.refusals import sentence
 
 FOREIGN = "Choose one of the same facility."
 FOREIGN_PRICES = "Choose a fee schedule of the same organization, and of no other facility."
@@ -34,8 +43,26 @@ class Fixed(ConsoleAdmin):
         return own if obj is None else [*own, *self.fixed]
 
 
+class FacilityForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none when the program runs
+    """Takes of zone and hours only what the API takes: with anything else the day could not be shown."""
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        given = {name: self.cleaned_data.get(name) for name in ("timezone", "operating_days", "custom_operating_hours")}
+        try:
+            checked = FacilityPatch.model_validate({name: value for name, value in given.items() if value is not None})
+        except ShapeError as error:
+            for each in error.errors(include_url=False):
+                field, *inside = each["loc"]
+                self.add_error(str(field), ": ".join(filter(None, [".".join(map(str, inside)), sentence(dict(each))])))
+        else:
+            self.cleaned_data |= facility_values(checked)
+        return cleaned
+
+
 @admin.register(Facility)
 class Facilities(Fixed):
+    form = FacilityForm
     fixed = ("organization",)
     list_display = ("name", "organization", "facility_code", "timezone", "is_active")
     list_filter = ("is_active",)
@@ -48,6 +75,27 @@ class Facilities(Fixed):
         "facilities_facility_whole_address": "Fill in the whole address, or nothing of it.",
         "facility_prices_leave_it": FOREIGN_PRICES,
     }
+
+    def derive(self, row: Facility, changed: Iterable[str]) -> Iterable[str]:  # noqa: ARG002  (asked of every page)
+        """Blocks of hours set the plain week, as everywhere."""
+        if not row.custom_operating_hours:
+            return ()
+        week = hours.week_of(row.custom_operating_hours)
+        for name, value in week._asdict().items():
+            setattr(row, name, value)
+        return week._fields
+
+    def save_model(self, request: HttpRequest, obj: Facility, form: Any, change: bool) -> None:  # noqa: FBT001  (Django's signature)
+        """Higher domains hear of it, and a new one gets its dictionaries, as everywhere."""
+        before = Facility.unscoped.filter(pk=obj.pk).values().first() if change else None
+        super().save_model(request, obj, form, change)
+        now = timezone.now()
+        if before is None:
+            add_default_dictionaries(facility_id=obj.pk, now=now)
+            return
+        changed = {name for name, value in before.items() if getattr(obj, name) != value} - {"version", "updated_at"}
+        if changed:
+            events.publish(FacilityChanged(obj.pk, obj.organization_id, frozenset(changed), now))
 
 
 class Entries(Fixed):

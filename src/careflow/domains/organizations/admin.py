@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from careflow.domains.accounts.operations import end_sessions
 from careflow.domains.organizations.models import Membership, Organization, OrganizationRole
+from careflow.domains.organizations.operations.founding import add_system_roles
 from careflow.platform.console import ConsoleAdmin
 
 FOREIGN_ROLE = "Choose a role of the same organization."
@@ -19,6 +20,11 @@ class Organizations(ConsoleAdmin):
     ordering = ("name",)
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     refusals = {"organizations_organization_whole_address": "Fill in the whole address, or nothing of it."}
+
+    def save_model(self, request: HttpRequest, obj: Organization, form: Any, change: bool) -> None:  # noqa: FBT001  (Django's signature)
+        super().save_model(request, obj, form, change)
+        if not change:
+            add_system_roles(organization=obj, now=timezone.now())
 
 
 @admin.register(OrganizationRole)

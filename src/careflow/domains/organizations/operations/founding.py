@@ -12,6 +12,12 @@ from careflow.domains.organizations.models import Organization, OrganizationRole
 def found_organization(*, name: str, slug: str, now: datetime, **profile: str) -> Organization:
     """A new organization with its system roles; for the demo group and importers, which record it themselves."""
     organization = Organization.objects.create(name=name, slug=slug, created_at=now, updated_at=now, **profile)
+    add_system_roles(organization=organization, now=now)
+    return organization
+
+
+def add_system_roles(*, organization: Organization, now: datetime) -> None:
+    """Whoever founds an organization passes here: nobody can add these roles later."""
     OrganizationRole.unscoped.bulk_create(
         OrganizationRole(
             organization=organization,
@@ -26,4 +32,3 @@ def found_organization(*, name: str, slug: str, now: datetime, **profile: str) -
         )
         for code, (label, description) in rules.SYSTEM_ROLES.items()
     )
-    return organization
