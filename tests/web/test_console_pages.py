@@ -6,10 +6,13 @@ from collections import defaultdict
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.db.models import Model
 from django.urls import reverse
 
 from careflow.domains.audit.models import AuditEvent
+from careflow.domains.clinical.models import NoteVersion, Vitals
+from careflow.domains.facilities.models import Facility, Staff
 from careflow.domains.patients.models import Patient
 from careflow.platform.console import ConsoleAdmin, ReadOnlyConsole
 from careflow.platform.sealed import SealedField
@@ -69,6 +72,45 @@ def test_a_page_lists_searches_and_shows_without_a_secret(console, world, app):
         assert SSN not in re.sub(r"[\s-]", "", response.content.decode()), path
 
 
+def test_a_page_that_shows_something_of_a_chart_is_on_record(console, world):
+    ana, root = world.ids["patient"], get_user_model().objects.get(username="root")
+    version = NoteVersion.unscoped.filter(note__encounter__patient=ana).first()
+    rows = {
+        "chart": Patient.unscoped.get(pk=ana),
+        "vitals": Vitals.unscoped.filter(encounter__patient=ana).first(),
+        "note version": version,
+    }
+    for what, row in rows.items():
+        before = AuditEvent.objects.count()
+
+        assert console.get(address(type(row), "change", row.pk)).status_code == 200
+
+        event = AuditEvent.objects.latest("id")
+        assert AuditEvent.objects.count() == before + 1
+        assert (event.action, event.actor_id, event.patient_id) == ("view", root.pk, ana)
+        assert (event.model_name, event.object_pk) == (row._meta.model_name, str(row.pk))
+        assert (event.organization_id, event.facility_id) == (row.facility.organization_id, row.facility_id)
+        assert event.metadata == {"via": "console", "what": what, "actor_name": "Root Keeper"}
+
+
+def test_a_form_of_a_chart_that_is_shown_again_is_on_record(console, world):
+    page = address(Patient, "change", world.ids["patient"])
+
+    assert console.post(page, {}).status_code == 200
+
+    assert AuditEvent.objects.latest("id").action == "view"
+
+
+@pytest.mark.parametrize("model", [Facility, Staff, AuditEvent])
+def test_a_page_that_shows_nothing_of_a_chart_leaves_no_trace(console, world, model):
+    row = model._meta.default_manager.order_by("pk").first()
+    before = AuditEvent.objects.count()
+
+    assert console.get(address(model, "change", row.pk)).status_code == 200
+
+    assert AuditEvent.objects.count() == before
+
+
 @pytest.mark.parametrize("model", [model for model in PAGES if sealed_fields(model)], **LABELS)
 def test_a_sealed_field_is_on_no_form(console, world, model):
     row = model._meta.default_manager.order_by("pk").first()
@@ -103,9 +145,11 @@ def test_saving_a_page_untouched_changes_nothing(console, world, app):
         if row is None:
             continue
         before = model._meta.default_manager.filter(pk=row.pk).values().get()
-        page, events = address(model, "change", row.pk), AuditEvent.objects.count()
+        page = address(model, "change", row.pk)
+        fields = fields_of(console.get(page))
+        events = AuditEvent.objects.count()
 
-        response = console.post(page, fields_of(console.get(page)))
+        response = console.post(page, fields)
 
         assert response.status_code in {302, 403}, (model, response.content.decode())
         assert model._meta.default_manager.filter(pk=row.pk).values().get() == before

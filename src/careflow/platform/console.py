@@ -40,6 +40,12 @@ class Recorder(Protocol):
     def __call__(self, *, actor: Actor, action: str, row: Model, fields: Sequence[str], at: datetime) -> None: ...
 
 
+class Watcher(Protocol):
+    """Is told of each row whose page is shown, and writes a line where looking alone is worth one."""
+
+    def __call__(self, *, actor: Actor, row: Model, at: datetime) -> None: ...
+
+
 class HistoryAddress(Protocol):
     """Where the console shows the history of a row."""
 
@@ -49,15 +55,16 @@ class HistoryAddress(Protocol):
 @dataclass(frozen=True, slots=True)
 class Ledger:
     record: Recorder
+    shown: Watcher
     history_of: HistoryAddress
 
 
 _ledger: list[Ledger] = []
 
 
-def register_ledger(*, record: Recorder, history_of: HistoryAddress) -> None:
+def register_ledger(*, record: Recorder, shown: Watcher, history_of: HistoryAddress) -> None:
     """Called at start by the domain that keeps the audit trail."""
-    _ledger[:] = [Ledger(record, history_of)]
+    _ledger[:] = [Ledger(record, shown, history_of)]
 
 
 def console_actor(request: HttpRequest) -> Actor:
@@ -223,10 +230,14 @@ class ConsoleAdmin(AnyModelAdmin):
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            page = super().changeform_view(request, object_id, form_url, extra_context)
         except REFUSALS as error:
             request.console_refusal = self._sentence(error)  # type: ignore[attr-defined]  # for get_form
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            page = super().changeform_view(request, object_id, form_url, extra_context)
+        if (row := getattr(page, "context_data", {}).get("original")) is not None:
+            with transaction.atomic():
+                _ledger[0].shown(actor=console_actor(request), row=row, at=timezone.now())
+        return page
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         try:

@@ -13,7 +13,7 @@ def test_notes_are_corrected_and_on_record(console, ana):
 
     saved = console.post(address, {**fields_of(console.get(address)), "notes": "Mornings."})
 
-    stored, event = Medication.unscoped.get(), AuditEvent.objects.get(model_name="medication")
+    stored, event = Medication.unscoped.get(), AuditEvent.objects.get(model_name="medication", action="update")
     assert saved.status_code == 302, saved.content
     assert (stored.notes, stored.version) == ("Mornings.", 2)
     assert (event.action, event.patient_id, event.metadata["changed_fields"]) == ("update", ana.pk, ["notes"])

@@ -19,7 +19,7 @@ def test_a_corrected_name_is_found_afterwards(console, north):
     assert saved.status_code == 302, saved.content
     assert (row.last_name, row.last_key, row.version) == ("O’Hara", "o'hara", 2)
     assert row.search_text == "o'hara\nann\nohara\n100\n5550110001"
-    assert AuditEvent.objects.get(model_name="patient").metadata["changed_fields"] == ["last_name"]
+    assert AuditEvent.objects.get(model_name="patient", action="update").metadata["changed_fields"] == ["last_name"]
 
 
 def test_the_social_security_number_is_nowhere_on_the_page(console, north):

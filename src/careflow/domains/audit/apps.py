@@ -7,7 +7,7 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         from careflow.domains.audit import guards  # noqa: F401  (declares the triggers)
-        from careflow.domains.audit.console import history_of, record_console_write
+        from careflow.domains.audit.console import history_of, record_console_look, record_console_write
         from careflow.domains.audit.operations import check_seals, register_check
         from careflow.domains.audit.queries.replication import LogTrail
         from careflow.platform import replica
@@ -15,4 +15,4 @@ class AuditConfig(AppConfig):
 
         register_check("The log and its seals", check_seals)
         replica.register(LogTrail())
-        register_ledger(record=record_console_write, history_of=history_of)
+        register_ledger(record=record_console_write, shown=record_console_look, history_of=history_of)
