@@ -74,13 +74,15 @@ class Nginx:
 
 
 @contextmanager
-def nginx(folder: Path, servers: Sequence[int]) -> Iterator[Nginx]:
-    """In front of the app processes at these ports, with a certificate of its own; `folder` is made."""
+def nginx(folder: Path, servers: Sequence[int], *, connections: int = 200) -> Iterator[Nginx]:
+    """In front of the app processes at these ports, with a certificate of its own; `folder` is made. From one address
+    it takes so many connections."""
     command = program("nginx")
     folder.mkdir()
     here = Nginx(folder)
     _certify(folder)
-    (folder / "careflow.conf").write_text(_adapted((DEPLOY / "nginx.conf").read_text(), here, servers))
+    text = _adapted((DEPLOY / "nginx.conf").read_text(), here, servers)
+    (folder / "careflow.conf").write_text(text.replace("careflow_callers 200;", f"careflow_callers {connections};"))
     temporary = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in KINDS)
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(

@@ -180,6 +180,36 @@ def _shows_the_console_to_some(proxy):
             assert browser.connection.getresponse().status == status
 
 
+class Hangs(socketserver.BaseRequestHandler):
+    """Answers nothing until the test is over."""
+
+    def handle(self):
+        self.server.is_asked.set()
+        self.server.is_over.wait(60)
+
+
+@pytest.mark.nginx
+def test_who_has_too_many_connections_is_told_when_to_come_back(tmp_path):
+    program("nginx")
+    with ExitStack() as stack:
+        server = stack.enter_context(socketserver.ThreadingTCPServer(("127.0.0.1", 0), Hangs))
+        server.is_asked, server.is_over = threading.Event(), threading.Event()
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        stack.callback(server.shutdown)
+        proxy = stack.enter_context(nginx(tmp_path / "nginx", [server.server_address[1]], connections=1))
+        first, second = (stack.enter_context(closing(proxy.browser())) for _ in range(2))
+        waiting = threading.Thread(target=first.call, args=("GET", "users/me/"))
+        waiting.start()
+        assert server.is_asked.wait(30)
+
+        refused = second.call("GET", "users/me/")
+
+        server.is_over.set()
+        waiting.join()
+    assert (refused.status, refused.body["code"]) == (429, "request.too_many_connections")
+    assert refused.headers["retry-after"] == "1"
+
+
 class BreaksOff(socketserver.BaseRequestHandler):
     """Reads what comes first, and ends the connection without an answer."""
 
