@@ -137,6 +137,7 @@ def test_careflow_behind_nginx(migrated, tmp_path):
         _shows_the_console_to_some(proxy)
         told = plain.call("GET", "patients/?search=Okonkwo", Host=HOST)
         assert (told.status, told.body["code"]) == (403, "request.not_encrypted")
+        assert [running.get("/health/", **host)[0] for host in ({}, {"Host": HOST})] == [400, 200]
         running.stop()
         away = desk.call("GET", "users/me/?search=Okonkwo")
         assert (away.status, away.body["code"], away.headers["retry-after"]) == (503, "server.unavailable", "5")
