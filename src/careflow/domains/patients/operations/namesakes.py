@@ -13,7 +13,7 @@ from careflow.domains.patients.rules.duplicates import Marks, is_same_person
 from careflow.platform.actor import Actor
 from careflow.platform.compiled import Compiled
 from careflow.platform.phone import phone_key
-from careflow.platform.tenancy import Scope
+from careflow.platform.tenancy import Scope, rows_behind
 
 GENDER, NAMESAKE = "gender", "namesake"
 
@@ -28,13 +28,12 @@ class Namesake(NamedTuple):
 
 
 def _rows(scope: Scope | None, gender: int, born: date, last_key: str, first_key: str) -> QuerySet[Any, Any]:
-    genders: Any = Patient._meta.get_field("gender").related_model
     texts = [Value(text, output_field=CharField()) for text in (NAMESAKE, GENDER, "")]
     same = Patient.objects.visible_to(scope).filter(  # type: ignore[arg-type]  # Compiled hands it in
         date_of_birth=born, last_key=last_key, first_key=first_key
     )
     rows: QuerySet[Any, Any] = same.values_list(texts[0], "id", "is_active", "chart_number", "ssn_last4").union(
-        genders.objects.visible_to(scope)
+        rows_behind(Patient, "gender", scope)
         .filter(pk=gender)
         .values_list(texts[1], "id", "is_active", texts[2], texts[2]),
         all=True,

@@ -15,7 +15,7 @@ from careflow.platform.actor import Actor
 from careflow.platform.compiled import Compiled, Row
 from careflow.platform.localtime import TimeDoesNotExist, to_instant
 from careflow.platform.problems import NotFound
-from careflow.platform.tenancy import Scope
+from careflow.platform.tenancy import Scope, rows_behind
 
 CAP = 1000
 PERSON = (
@@ -64,11 +64,6 @@ def _templates(scope: Scope | None) -> QuerySet[Any, Any]:
     return AvailabilityTemplate.objects.visible_to(scope)  # type: ignore[arg-type]  # Compiled hands it in
 
 
-def _facilities(scope: Scope | None) -> QuerySet[Any, Any]:
-    model: Any = AvailabilitySettings._meta.get_field("facility").related_model
-    return model.objects.visible_to(scope)  # type: ignore[no-any-return]
-
-
 def _exceptions(scope: Scope | None) -> QuerySet[Any, Any]:
     return AvailabilityException.objects.visible_to(scope)  # type: ignore[arg-type]  # Compiled hands it in
 
@@ -83,7 +78,7 @@ EXCEPTION = Compiled(
 )  # fmt: skip
 CLOCK_AND_SETTINGS = Compiled(
     lambda scope, facility: (
-        _facilities(scope)
+        rows_behind(AvailabilitySettings, "facility", scope)
         .filter(pk=facility)
         .values_list(*CLOCK_COLUMNS, *(f"availability_settings__{name}" for name in SettingsRow._fields))
     ),

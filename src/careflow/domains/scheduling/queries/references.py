@@ -10,7 +10,6 @@ from django.db.models import (
     CharField,
     ExpressionWrapper,
     IntegerField,
-    Model,
     Q,
     QuerySet,
     Subquery,
@@ -25,7 +24,7 @@ from careflow.domains.scheduling.queries.turns import OF_PROVIDER, OF_RESOURCE, 
 from careflow.platform.actor import Actor
 from careflow.platform.compiled import Compiled, Row
 from careflow.platform.problems import NotFound
-from careflow.platform.tenancy import Scope
+from careflow.platform.tenancy import Scope, rows_behind
 
 NOTHING = 0
 COLUMNS = 12
@@ -105,11 +104,6 @@ class Wanted:
         }
 
 
-def _related(column: str) -> type[Model]:
-    target: Any = Appointment._meta.get_field(column).related_model
-    return target  # type: ignore[no-any-return]
-
-
 def _text(value: str = "") -> Value:
     return Value(value, output_field=CharField())
 
@@ -118,11 +112,10 @@ def _rows(
     scope: Scope | None, column: str, wanted: Sequence[int], *shown: Any, in_use: Any = "is_active"
 ) -> QuerySet[Any, Any]:
     """Rows of the table that `column` points to, as kind, id, is_active, flag, number and seven texts."""
-    model: Any = _related(column)
-    rows = model.objects.visible_to(scope).filter(pk__in=wanted)
+    rows = rows_behind(Appointment, column, scope).filter(pk__in=wanted)
     values = [_text(column), "id", in_use, *shown]
     texts = (_text() for _ in range(COLUMNS - len(values)))
-    return rows.values_list(*values, *texts)  # type: ignore[no-any-return]
+    return rows.values_list(*values, *texts)
 
 
 def _flag() -> Value:
@@ -157,12 +150,11 @@ def _places(
 
 def _chart(scope: Scope | None, ids: Mapping[str, int]) -> QuerySet[Any, Any]:
     """PostgreSQL locks no row of a union's part, but that of a query inside it, whose answer is read under the lock."""
-    charts: Any = _related("patient")
-    rows = charts.objects.visible_to(scope).filter(pk=ids["patient"])
+    rows = rows_behind(Appointment, "patient", scope).filter(pk=ids["patient"])
     held = rows.select_for_update(no_key=True)
     lives = held.values_list(ExpressionWrapper(Q(deceased_on=None), output_field=BooleanField()))
     texts = [_text()] * (COLUMNS - 5)
-    return rows.values_list(  # type: ignore[no-any-return]
+    return rows.values_list(
         _text(PATIENT), "id", Subquery(held.values("is_active")), Subquery(lives), _number(), *texts
     )
 
