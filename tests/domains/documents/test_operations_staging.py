@@ -11,7 +11,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from careflow.domains.documents.models import PatientDocument, PendingFile
-from careflow.domains.documents.operations import TookTooLong, file_document, filing, remove_abandoned, staging
+from careflow.domains.documents.operations import TookTooLong, filing, remove_abandoned, staging
 from careflow.domains.documents.operations.examining import Paper
 from careflow.domains.documents.operations.staging import staged
 from careflow.domains.documents.queries import storage
@@ -19,7 +19,6 @@ from careflow.domains.documents.rules.file_types import PDF
 from careflow.platform import housekeeping
 from careflow.platform.actor import system
 from careflow.platform.storage import StorageDown
-from tests.domains.documents.files import a_pdf
 from tests.domains.documents.sending import upload
 from tests.domains.patients.factories import a_patient
 from tests.plugins.races import at_once
@@ -84,11 +83,12 @@ def test_a_filing_that_fails_takes_its_file_along(ana, left, monkeypatch, failur
 
     monkeypatch.setattr(filing, "record", fails)
     actor = system(name="Night shift", facility_id=ana.facility_id)
-    with pytest.raises(failure):
-        file_document(
-            actor=actor, patient_id=ana.pk, content=BytesIO(a_pdf()), filename="a.pdf",
-            declared_type="application/pdf", fields={}, now=NOW,
-        )  # fmt: skip
+    with (
+        pytest.raises(failure),
+        staged(a_paper(), patient_id=ana.pk, now=NOW) as stored,
+        transaction.atomic(),
+    ):
+        filing.file_staged(actor=actor, staged=stored, fields={}, now=NOW)
 
     assert left() == (0, 0, 0)
 

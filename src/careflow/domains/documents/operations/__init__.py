@@ -11,7 +11,6 @@ from careflow.domains.documents.operations.filing import (
     DocumentFields,
     Filed,
     check_chart,
-    file_document,
     file_staged,
 )
 from careflow.domains.documents.operations.limiting import count_upload
@@ -22,6 +21,6 @@ from careflow.domains.documents.operations.staging import StagedFile, TookTooLon
 __all__ = [
     "BadBundle", "DocumentFields", "Filed", "OpenFile", "Paper", "SentFile", "StagedFile", "TookTooLong",
     "add_category", "add_default_categories", "bundle_documents", "change_category", "change_document", "check_chart",
-    "count_upload", "delete_category", "delete_document", "download_document", "examine", "file_document",
-    "file_staged", "put_back_file", "read_document", "remove_abandoned", "staged", "take_away_file", "view_document",
+    "count_upload", "delete_category", "delete_document", "download_document", "examine", "file_staged",
+    "put_back_file", "read_document", "remove_abandoned", "staged", "take_away_file", "view_document",
 ]  # fmt: skip

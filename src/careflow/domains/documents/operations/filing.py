@@ -1,14 +1,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, BinaryIO, TypedDict
+from typing import Any, TypedDict
 
 from django.db import transaction
 
 from careflow.domains.audit.operations import Action
 from careflow.domains.documents import queries
 from careflow.domains.documents.models import DocumentCategory, PatientDocument
-from careflow.domains.documents.operations.examining import SentFile, examine
-from careflow.domains.documents.operations.staging import StagedFile, staged
+from careflow.domains.documents.operations.staging import StagedFile
 from careflow.domains.documents.operations.telling import record
 from careflow.domains.documents.rules import categories
 from careflow.domains.patients import queries as patients
@@ -51,8 +50,6 @@ def file_staged(
     staged: StagedFile,
     fields: DocumentFields,
     now: datetime,
-    external_system: str = "",
-    external_id: str = "",
 ) -> Filed:
     """Put a staged paper into its chart. That was checked before anything was stored, and is again: somebody may
     have deactivated it meanwhile.
@@ -77,8 +74,6 @@ def file_staged(
         sha256=paper.sha256,
         uploaded_by_id=actor.user_id,
         uploaded_by_name=actor.name,
-        external_system=external_system,
-        external_id=external_id,
         created_at=now,
         updated_at=now,
     )
@@ -93,31 +88,6 @@ def file_staged(
         summary="Document filed", metadata=told, at=now,
     )  # fmt: skip
     return filed
-
-
-def file_document(
-    *,
-    actor: Actor,
-    patient_id: int,
-    content: BinaryIO,
-    filename: str,
-    declared_type: str,
-    fields: DocumentFields,
-    now: datetime,
-    external_system: str = "",
-    external_id: str = "",
-) -> Filed:
-    """Examine, store and file, for callers without a request. Outside of any transaction, or a crash could leave
-    a file that nobody knows of. The caller closes `content`.
-
-    Raises BadInput, FilesBusy, NotAllowed, ScannerDown, StorageDown, TookTooLong."""
-    paper = examine(SentFile.of(content, filename=filename, declared_type=declared_type))
-    check_chart(actor=actor, patient_id=patient_id)
-    with staged(paper, patient_id=patient_id, now=now) as stored, transaction.atomic():
-        return file_staged(
-            actor=actor, staged=stored, fields=fields, now=now,
-            external_system=external_system, external_id=external_id,
-        )  # fmt: skip
 
 
 def locked_category(actor: Actor, code: str) -> DocumentCategory:
