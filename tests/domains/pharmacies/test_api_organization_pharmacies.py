@@ -168,6 +168,7 @@ class TestLink:
             ({"name": "x" * 151}, "name"),
             ({"name": "P", "ncpdp_id": "123"}, "ncpdp_id"),
             ({"name": "P", "npi": "12345678901"}, "npi"),
+            ({"name": "P", "last_directory_sync_at": 0}, "last_directory_sync_at"),
             ({"name": "P", "npi": "\uff11" * 10}, "npi"),
             ({"name": "P", "dea_number": "1234567AB"}, "dea_number"),
             ({"name": "P", "service_type": "kiosk"}, "service_type"),

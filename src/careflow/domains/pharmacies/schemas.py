@@ -2,14 +2,14 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from careflow.domains.pharmacies import rules
 from careflow.domains.pharmacies.queries import WIDTH, PharmacyOut, pharmacy_fields, shape_pharmacy
 from careflow.platform.address import AddressPatch, address_parts
 from careflow.platform.compiled import Row
-from careflow.platform.endpoint.shapes import Lenient, OptionalId, Out, Whole, sent, size
+from careflow.platform.endpoint.shapes import Lenient, OptionalId, OptionalInstant, Out, Whole, sent, size
 from careflow.platform.endpoint.texts import BlankIsNone, Phone
 
 LARGEST_PLACE = 2_147_483_647
@@ -67,7 +67,7 @@ class PharmacyPatch(Lenient):
     hours: Hours = {}
     languages: Languages = []
     directory_status: rules.DirectoryStatus = rules.DirectoryStatus.UNKNOWN
-    last_directory_sync_at: AwareDatetime | None = None
+    last_directory_sync_at: OptionalInstant = None
     phone_number: Phone = ""
     fax_number: Phone = ""
     address: AddressPatch | None = None

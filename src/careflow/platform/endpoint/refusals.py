@@ -12,6 +12,7 @@ from ninja.errors import ValidationError
 from pydantic import BaseModel
 from pydantic import ValidationError as ShapeError
 
+from careflow.platform.endpoint.shapes import INSTANT
 from careflow.platform.problems import BadInput, Conflict, NotFound, Problem
 
 Location = Sequence[str | int]
@@ -39,7 +40,7 @@ _SENTENCES: dict[str, str] = {
     "literal_error": "Choose one of {expected}.",
     "enum": "Choose one of {expected}.",
     "extra_forbidden": "This field is not known here.",
-    "timezone_aware": "Enter a date and time with its offset, such as 2027-03-15T13:30:00Z.",
+    "timezone_aware": INSTANT,
     "list_type": "Send a list.",
     "dict_type": "Send an object with named fields.",
     "model_type": "Send an object with named fields.",

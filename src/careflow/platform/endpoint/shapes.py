@@ -5,12 +5,23 @@ import re
 from typing import TYPE_CHECKING, Annotated, Any, dataclass_transform
 
 import msgspec
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 LARGEST_ID = 2**63 - 1
+INSTANT = "Enter a date and time with its offset, such as 2027-03-15T13:30:00Z."
 _DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+_INSTANT = re.compile(r"^\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"^\d{2}:\d{2}(:\d{2})?$")
 
 
@@ -90,6 +101,15 @@ def _clock_time(value: Any) -> Any:
     raise PydanticCustomError("time_type", "Enter a time as HH:MM.")
 
 
+def _iso_instant(value: Any) -> Any:
+    """Pydantic would take a number, also one in a text, for seconds since 1970."""
+    if isinstance(value, str) and _INSTANT.match(value.strip()):
+        return value.strip()
+    if isinstance(value, dt.datetime):
+        return value
+    raise PydanticCustomError("instant_type", INSTANT)
+
+
 def _empty_is_none(value: Any) -> Any:
     return None if value == "" else value
 
@@ -99,10 +119,13 @@ OptionalId = Annotated[Id | None, BeforeValidator(_empty_is_none)]
 Whole = Annotated[int, BeforeValidator(_no_bool)]
 Date = Annotated[dt.date, BeforeValidator(_iso_date)]
 ClockTime = Annotated[dt.time, BeforeValidator(_clock_time)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_iso_instant)]
 OptionalDate = Annotated[Date | None, BeforeValidator(_empty_is_none)]
 OptionalTime = Annotated[ClockTime | None, BeforeValidator(_empty_is_none)]
+OptionalInstant = Annotated[Instant | None, BeforeValidator(_empty_is_none)]
 
 __all__ = [
-    "AfterValidator", "BeforeValidator", "ClockTime", "Date", "Id", "Lenient", "OptionalDate", "OptionalId",
-    "OptionalTime", "Out", "SkipJsonSchema", "Strict", "Whole", "WithJsonSchema", "sent", "size", "spelled_id",
+    "AfterValidator", "BeforeValidator", "ClockTime", "Date", "Id", "Instant", "Lenient", "OptionalDate", "OptionalId",
+    "OptionalInstant", "OptionalTime", "Out", "SkipJsonSchema", "Strict", "Whole", "WithJsonSchema", "sent", "size",
+    "spelled_id",
 ]  # fmt: skip

@@ -3,14 +3,12 @@
 import datetime as dt
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime
-
 from careflow.domains.clinical.queries.encounters import COLUMNS, NOTE_ID, PAYER_NAME
 from careflow.domains.clinical.queries.problem_shape import ProblemOut
 from careflow.domains.clinical.rules.encounters import EncounterStatus
 from careflow.domains.clinical.schemas.notes import LONGEST_REASON, AddendumOut, NoteOut, NotePatch
 from careflow.platform.compiled import Row
-from careflow.platform.endpoint.shapes import Id, OptionalId, Out, Strict, sent, size
+from careflow.platform.endpoint.shapes import Id, Instant, OptionalId, Out, Strict, sent, size
 
 LONGEST_VISIT_REASON = 10_000
 NEVER = dt.datetime(1, 1, 1, tzinfo=dt.UTC)  # never read: only what was sent counts
@@ -25,7 +23,7 @@ class EncounterPatch(Strict):
     appointment: OptionalId = None
     rendering_provider: OptionalId = None
     reason: Reason = ""
-    started_at: AwareDatetime = NEVER
+    started_at: Instant = NEVER
 
 
 class EncounterPut(EncounterPatch):

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from careflow.domains.clinical.rules.vital_signs import MEASUREMENTS, body_mass_index, written
 from careflow.platform.compiled import Row
-from careflow.platform.endpoint.shapes import BeforeValidator, Id, Out, Strict, size
+from careflow.platform.endpoint.shapes import Id, OptionalInstant, Out, Strict, size
 
 LONGEST_TEXT = 10_000
 _NUMBER = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,12})?", re.ASCII)
@@ -49,10 +49,6 @@ class Measured:
         return {"anyOf": [number, written, {"type": "null"}], "description": measurement.sentence}
 
 
-def _empty_is_none(value: Any) -> Any:
-    return None if value == "" else value
-
-
 class VitalsPatch(Strict):
     """What is left out keeps its value; null or blank takes a measurement back."""
 
@@ -66,7 +62,7 @@ class VitalsPatch(Strict):
     temperature_c: Annotated[Decimal | None, Measured("temperature_c")] = None
     spo2_percent: Annotated[int | None, Measured("spo2_percent")] = None
     pain_score: Annotated[int | None, Measured("pain_score")] = None
-    measured_at: Annotated[AwareDatetime | None, BeforeValidator(_empty_is_none)] = None
+    measured_at: OptionalInstant = None
     notes: Annotated[str, size(LONGEST_TEXT)] = ""
 
 

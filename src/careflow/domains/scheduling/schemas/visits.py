@@ -5,7 +5,6 @@ import re
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime
 from pydantic_core import PydanticCustomError
 
 from careflow.domains.facilities.queries import display_name
@@ -16,6 +15,7 @@ from careflow.platform.compiled import Row
 from careflow.platform.endpoint.shapes import (
     BeforeValidator,
     Id,
+    Instant,
     Lenient,
     OptionalId,
     Out,
@@ -248,8 +248,8 @@ class ReleasedOut(Out):
 class BookableSlotIn(Lenient):
     provider: Id
     appointment_type: Id
-    start_time: AwareDatetime
-    end_time: AwareDatetime
+    start_time: Instant
+    end_time: Instant
     notes: Annotated[str, size(LONGEST_TEXT)] = ""
 
 
