@@ -35,6 +35,14 @@ def renew(facility, now=NOW):
     return operations.renew_facility(actor=at_desk(facility), now=now)
 
 
+def by_hand(facility, provider, start, end, code="follow_up"):
+    """The id of the slot that the desk offers on that Monday."""
+    return operations.create_slot(
+        actor=at_desk(facility), provider_id=provider.pk, type_id=type_of(facility, code).pk, notes="", now=NOW,
+        interval=Interval(local(facility, f"{MONDAY}T{start}"), local(facility, f"{MONDAY}T{end}")),
+    )  # fmt: skip
+
+
 def times():
     return dict(BookableSlot.unscoped.order_by("starts_at").values_list("starts_at", "id"))
 
@@ -135,12 +143,8 @@ def test_other_opening_hours_are_followed_at_once(cast, north, paul):
 def test_a_slot_made_by_hand_wins_over_a_free_one_from_a_template(north, paul):
     make_template(paul, slot_minutes=30)
     renew(north)
-    interval = Interval(local(north, f"{MONDAY}T09:15"), local(north, f"{MONDAY}T09:45"))
 
-    number = operations.create_slot(
-        actor=at_desk(north), provider_id=paul.pk, type_id=type_of(north, "consult").pk, interval=interval, notes="",
-        now=NOW,
-    )  # fmt: skip
+    number = by_hand(north, paul, "09:15", "09:45", code="consult")
     renew(north)
 
     on_the_day = BookableSlot.unscoped.filter(starts_at__date=date(2027, 3, 15))
@@ -153,30 +157,24 @@ def test_a_slot_made_by_hand_wins_over_a_free_one_from_a_template(north, paul):
 def test_a_long_slot_made_by_hand_wins_over_all_free_ones_of_its_time(north, paul):
     make_template(paul, slot_minutes=5, end=time(12))
     renew(north)
-    interval = Interval(local(north, f"{MONDAY}T09:00"), local(north, f"{MONDAY}T10:45"))
 
-    number = operations.create_slot(
-        actor=at_desk(north), provider_id=paul.pk, type_id=type_of(north).pk, interval=interval, notes="", now=NOW
-    )
+    number = by_hand(north, paul, "09:00", "10:45")
 
     first, second = BookableSlot.unscoped.filter(starts_at__date=date(2027, 3, 15)).order_by("starts_at")[:2]
-    assert (first.pk, second.starts_at) == (number, interval.ends_at)
+    assert (first.pk, second.starts_at) == (number, local(north, f"{MONDAY}T10:45"))
 
 
 def test_what_stands_in_the_way_of_a_long_slot_is_named_after_however_many_free_ones(north, paul):
     make_template(paul, slot_minutes=5, end=time(12))
     renew(north)
     BookableSlot.unscoped.filter(starts_at__gte=local(north, f"{MONDAY}T11:00")).delete()
-    by_hand = make_slot(paul, f"{MONDAY}T11:00")
+    standing = make_slot(paul, f"{MONDAY}T11:00")
     before = times()
 
     with pytest.raises(SlotTaken) as refused, transaction.atomic():
-        operations.create_slot(
-            actor=at_desk(north), provider_id=paul.pk, type_id=type_of(north).pk, notes="", now=NOW,
-            interval=Interval(local(north, f"{MONDAY}T09:00"), local(north, f"{MONDAY}T12:00")),
-        )  # fmt: skip
+        by_hand(north, paul, "09:00", "12:00")
 
-    assert [(clash["what"], clash["id"]) for clash in refused.value.facts["conflicts"]] == [("slot", by_hand.pk)]
+    assert [(clash["what"], clash["id"]) for clash in refused.value.facts["conflicts"]] == [("slot", standing.pk)]
     assert times() == before
 
 
@@ -187,10 +185,7 @@ def test_a_slot_made_by_hand_does_not_win_over_another_or_over_a_visit(north, an
     before = times()
 
     with pytest.raises(SlotTaken) as refused, transaction.atomic():
-        operations.create_slot(
-            actor=at_desk(north), provider_id=paul.pk, type_id=type_of(north).pk, notes="", now=NOW,
-            interval=Interval(local(north, f"{MONDAY}T09:00"), local(north, f"{MONDAY}T09:20")),
-        )  # fmt: skip
+        by_hand(north, paul, "09:00", "09:20")
 
     assert [clash["what"] for clash in refused.value.facts["conflicts"]] == ["visit"]
     assert times() == before
