@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.common import CommonMiddleware
 from django.utils.http import escape_leading_slashes
 
+from careflow.platform.endpoint.bodies import discard_body
 from careflow.platform.problems import WrongMethod
 from careflow.web.errors import answer
 
@@ -15,9 +16,11 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 class Manners(CommonMiddleware):
     """A missing slash is redirected without losing the body (308 where 301 would turn a POST into a GET), a
-    method that an address does not take is refused in JSON with Allow, and HEAD has no body on any server."""
+    method that an address does not take is refused in JSON with Allow, HEAD has no body on any server, and nothing is
+    answered before the request was heard out."""
 
     def process_response(self, request: HttpRequest, response: Any) -> Any:
+        discard_body(request)
         if response.status_code == 404 and self.should_redirect_with_slash(request):
             return HttpResponsePermanentRedirect(
                 self.get_full_path_with_slash(request), preserve_request=request.method not in SAFE

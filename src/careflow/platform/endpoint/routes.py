@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from careflow.platform import idempotency, metrics, replica
 from careflow.platform.endpoint import freshness, gate
-from careflow.platform.endpoint.bodies import LARGEST_BODY, discard_body, raw_body
+from careflow.platform.endpoint.bodies import LARGEST_BODY, raw_body
 from careflow.platform.endpoint.documentation import describe
 from careflow.platform.endpoint.files import FileAnswer
 from careflow.platform.endpoint.gate import SAFE, Call
@@ -65,13 +65,9 @@ class Gate:
         self.sooner = sooner
 
     def __call__(self, request: HttpRequest) -> Call:
-        try:
-            call = gate.enter(
-                request, self.need, reads_body=self.reads_body, largest=self.largest, file_field=self.file_field
-            )
-        except Problem:
-            discard_body(request)
-            raise
+        call = gate.enter(
+            request, self.need, reads_body=self.reads_body, largest=self.largest, file_field=self.file_field
+        )
         request.call = call  # type: ignore[attr-defined]  # read by the answering wrapper
         request.sooner = self.sooner  # type: ignore[attr-defined]  # asked where the fields are wrong
         return call
