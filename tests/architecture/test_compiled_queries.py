@@ -263,6 +263,11 @@ def tries(compiled, arguments):
         yield dict(zip(compiled.samples, values, strict=True))
 
 
+def as_promised(rows, plain):
+    """A query that orders nothing may give its rows in the order of any plan, and a kept plan is not a fresh one."""
+    return rows if plain.ordered else sorted(rows, key=repr)
+
+
 @pytest.mark.parametrize("domain", BY_DOMAIN)
 def test_a_compiled_query_gives_what_its_queryset_gives(north, arguments, domain):
     actor = system(name="test", organization_id=north.organization_id, facility_id=north.pk)
@@ -270,7 +275,7 @@ def test_a_compiled_query_gives_what_its_queryset_gives(north, arguments, domain
     for compiled in BY_DOMAIN[domain]:
         scope, found = (actor,) if compiled.scoped else (), 0
         for values in tries(compiled, arguments):
-            rows = compiled.rows(*scope, **values)
-            assert rows == list(compiled.queryset(*scope, **values)), name_of(compiled)
+            rows, plain = compiled.rows(*scope, **values), compiled.queryset(*scope, **values)
+            assert as_promised(rows, plain) == as_promised(list(plain), plain), name_of(compiled)
             found += len(rows)
         assert found, name_of(compiled)
