@@ -101,6 +101,15 @@ def test_every_answer_carries_the_security_headers(client, db, path):
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Referrer-Policy"] == "same-origin"
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
+
+
+def test_an_answer_that_is_no_page_lets_a_browser_load_nothing(client, db):
+    response = client.get("/v1/nowhere/")
+
+    assert response["Content-Security-Policy"] == (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
 
 
 @pytest.mark.parametrize("origin", ["http://localhost:5173", "http://localhost:5174"])
