@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import NotSupportedError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from ninja import Router
+from ninja import Router, Schema
 from pydantic import BaseModel
 
 from careflow.platform import idempotency, metrics, replica
@@ -27,6 +27,8 @@ from careflow.platform.idempotency import KeptAnswer, Slot
 from careflow.platform.postgresql import refuses_old_plan
 from careflow.platform.problems import Problem
 
+# Ninja makes one of these for each answer, and only the API's document ever reads them: a start need not wait for them.
+Schema.model_config["defer_build"] = True
 encode = msgspec.json.Encoder().encode
 JSON = "application/json"
 TRIES = 3
