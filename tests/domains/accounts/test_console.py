@@ -5,8 +5,9 @@ from django.utils import timezone
 
 from careflow.domains.accounts.models import PasswordLink, SecondFactor, Session, User
 from careflow.domains.audit.models import AuditEvent
+from careflow.platform.models import OutgoingLetter
 from tests.conftest import token_for
-from tests.domains.accounts.browser import give_password
+from tests.domains.accounts.browser import Browser, give_password
 from tests.domains.accounts.doors import RECOVERY, SECRET, code_now, give_factor
 from tests.web.pages import fields_of
 
@@ -124,6 +125,19 @@ def test_a_new_password_ends_a_link_on_its_way(console, stan):
     )
 
     assert PasswordLink.objects.get().ended_because == "password"
+
+
+def test_and_the_letter_with_it_when_that_has_not_left(console, stan):
+    Browser().post("users/password/reset/", {"username": "stan"})
+    assert OutgoingLetter.objects.get().ended_at is None
+
+    console.post(
+        reverse("admin:auth_user_password_change", args=[stan.pk]),
+        {"usable_password": "true", "password1": NEW, "password2": NEW},
+    )
+
+    waiting = OutgoingLetter.objects.filter(key__startswith=f"password_link:{stan.pk}:")
+    assert [(letter.ended_because, letter.letter) for letter in waiting] == [("withdrawn", "")]
 
 
 def change_own(client, *, old=NEW, new=NEWER):

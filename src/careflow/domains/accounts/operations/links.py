@@ -60,7 +60,6 @@ def send_link(*, to: Recipient | None, purpose: Purpose, surface: Surface, now: 
     # Two requests at once for one person wait for each other: there is one open link at most.
     list(User.objects.select_for_update(no_key=True).filter(pk=user_id).values_list("pk"))
     end_links(user_id=user_id, because="newer", now=now)
-    mail.withdraw(f"password_link:{user_id}", now=now)
     token, expires_at = secrets.token_urlsafe(32), now + purpose.lifetime
     link = PasswordLink.objects.create(
         user_id=user_id or None,
@@ -81,8 +80,10 @@ def send_link(*, to: Recipient | None, purpose: Purpose, surface: Surface, now: 
 
 
 def end_links(*, user_id: int, because: str, now: datetime) -> None:
+    """Also a letter that has not left stays here: its link would be good for nothing."""
     open_links = PasswordLink.objects.filter(user_id=user_id, ended_at=None)
     open_links.update(ended_at=now, ended_because=because)
+    mail.withdraw(f"password_link:{user_id}", now=now)
 
 
 def find_link(
