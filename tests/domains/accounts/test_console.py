@@ -75,6 +75,18 @@ def test_sessions_are_only_looked_at(console, stan):
     assert console.post(page("session_change", session.pk), {}).status_code == 403
 
 
+def test_chosen_people_are_signed_out_and_others_are_not(console, stan, cast):
+    token_for(cast.users["nina"])
+
+    console.post(page("user_changelist"), {"action": "sign_out", "_selected_action": stan.pk})
+
+    assert {each.user.username: each.revoked_because for each in Session.objects.all()} == {
+        "stan": "console", "nina": "",
+    }  # fmt: skip
+    event = AuditEvent.objects.get(model_name="user")
+    assert (event.object_pk, event.action, event.metadata["changed_fields"]) == (str(stan.pk), "update", ["sessions"])
+
+
 def sign_in_to_console(name="root", **more):
     client = Client()
     return client.post("/admin/login/", {"username": name, "password": NEW, "next": "/admin/", **more})

@@ -3,6 +3,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -34,6 +35,7 @@ class Users(ConsoleAdmin, UserAdmin):  # type: ignore[type-arg]  # generic for t
     list_filter = ("is_active", "is_staff", "is_superuser")
     search_fields = ("username_key", "last_name", "email_key")
     ordering = ("username_key",)
+    actions = ("sign_out",)
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
@@ -46,6 +48,12 @@ class Users(ConsoleAdmin, UserAdmin):  # type: ignore[type-arg]  # generic for t
         super().save_model(request, obj, form, change)
         if change and ENDS_SESSIONS.intersection(form.changed_data):
             end_sessions(user_id=obj.pk, because="console", now=timezone.now())
+
+    @admin.action(description="Sign the chosen people out of clinic and portal", permissions=["change"])
+    def sign_out(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for person in queryset:
+            ended = end_sessions(user_id=person.pk, because="console", now=timezone.now())
+            self.log_change(request, person, ["sessions"] if ended else [])
 
 
 @admin.register(Session)
