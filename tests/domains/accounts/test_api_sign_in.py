@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
 from django.utils import timezone
 
@@ -45,6 +46,22 @@ def test_the_right_password_opens_a_session(cast):
 
 
 @pytest.mark.weak_point("W12", "S6")
+@pytest.mark.parametrize("username", ["stan", "nina", "nobody"])
+def test_a_guess_is_hashed_once_whether_there_is_a_password_or_a_person_or_neither(
+    cast, settings, monkeypatch, username
+):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    give_password(cast, "stan")
+    cast.users["nina"].set_unusable_password()
+    cast.users["nina"].save(update_fields=["password"])
+    client, headers = browser()
+    encode, hashed = MD5PasswordHasher.encode, []
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *given: hashed.append(1) or encode(*given))
+
+    assert sign_in(client, headers, username=username, password="guess").status_code == 400
+    assert hashed == [1]
+
+
 def test_a_wrong_password_says_no_more_than_an_unknown_name(cast):
     give_password(cast, "stan")
     client, headers = browser()

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import check_password
 from django.db.models import F
 
 from careflow.domains.accounts.models import PasswordLink, Session, User
@@ -17,10 +17,9 @@ from careflow.platform.limits import Limit
 from careflow.platform.problems import BadCredentials, DeadToken, NotAllowed, SecondFactorMissing
 
 MINUTE = timedelta(minutes=1)
+ELSEWHERE = "elsewhere"
 SIGN_INS_PER_ACCOUNT = Limit("sign_in.account", 10, MINUTE)
 SIGN_INS_PER_ADDRESS = Limit("sign_in.address", 100, MINUTE)
-# Verified when there is no such user, so that the answer takes as long as for one who exists.
-NOBODYS_PASSWORD = make_password("nobody has this password")
 
 
 def sign_in(
@@ -41,12 +40,12 @@ def sign_in(
     SecondFactorMissing and WrongCode; TooMany beyond the limits. Every try is recorded, with its outcome."""
     user = User.objects.annotate(factor_on=F("second_factor__confirmed_at")).filter(username_key=fold(username)).first()
     place = _count_try(user, username, surface, sender, device_token, now)
-    known = user is not None and user.has_usable_password()
-    matches = check_password(password, user.password if user is not None and known else NOBODYS_PASSWORD)
+    # Django hashes a password for nobody, and for somebody who has none, too: the answer takes as long.
+    matches = check_password(password, user.password if user is not None else "")
     if user is None:
         traces.record_unknown(username=username, surface=surface, sender=sender, now=now)
         raise BadCredentials
-    if not (known and matches):
+    if not matches:
         traces.record_failure(user=user, surface=surface, sender=sender, reason="password", now=now)
         raise BadCredentials
     prove = _second_step(user.pk, otp, place, now) if user.factor_on else None
