@@ -133,21 +133,22 @@ def prove(*, user_id: int, code: str, now: datetime) -> str:
     return _use(factor, code, now)
 
 
-def prove_at_console(*, user: User, code: str, sender: Sender, now: datetime) -> None:
-    """The same at the console's sign-in; what comes to nothing is recorded.
+def prove_at_console(*, user: User, code: str, place: str, sender: Sender, now: datetime) -> None:
+    """The same at the console's sign-in, counted by the place that the try comes from; what comes to nothing is
+    recorded.
 
     Raises SecondFactorMissing, WrongCode, TooMany."""
     if not SecondFactor.objects.filter(user_id=user.pk, confirmed_at__isnull=False).exists():
         return
     if code:
-        limits.count(TRIES, f"{user.pk}@console", now=now)
+        limits.count(TRIES, f"{user.pk}@console:{place}", now=now)
     try:
         with transaction.atomic():
             prove(user_id=user.pk, code=code, now=now)
     except (SecondFactorMissing, WrongCode):
         traces.record_failure(user=user, surface="console", sender=sender, reason="second_factor", now=now)
         raise
-    limits.forget(TRIES, f"{user.pk}@console")
+    limits.forget(TRIES, f"{user.pk}@console:{place}")
 
 
 def wrong_code() -> WrongCode:

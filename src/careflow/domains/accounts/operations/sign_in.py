@@ -10,6 +10,7 @@ from careflow.domains.accounts.models import PasswordLink, Session, User
 from careflow.domains.accounts.operations import second_factor, traces
 from careflow.domains.accounts.operations.second_factor import TRIES, WrongCode
 from careflow.domains.accounts.operations.sessions import Prove, Tokens, open_session
+from careflow.domains.audit import queries as audit_queries
 from careflow.platform import identity, limits
 from careflow.platform.folding import fold
 from careflow.platform.identity import Sender, Surface, TokenType
@@ -67,6 +68,16 @@ def sign_in(
     return tokens
 
 
+def place_at_console(*, username: str, sender: Sender) -> str:
+    """Which counter a try at the console has: the address's own where whoever has the username signed in before, there
+    or on the API, or set a password through a link."""
+    user = User.objects.filter(username_key=fold(username)).first()
+    if user is None or not sender.address:
+        return ELSEWHERE
+    is_known = _knows_address(user, sender) or audit_queries.has_signed_in(actor_id=user.pk, address=sender.address)
+    return sender.address if is_known else ELSEWHERE
+
+
 def _second_step(user_id: int, otp: str, place: str, now: datetime) -> Prove:
     """Counts by the place that the try comes from, as the tries of passwords are. Raises TooMany."""
     if otp:
@@ -84,7 +95,7 @@ def _count_try(
         limits.count(SIGN_INS_PER_ACCOUNT, f"{fold(username)[:150]}@device:{device}", now=now)
         return f"device:{device}"
     limits.count(SIGN_INS_PER_ADDRESS, sender.address, now=now)
-    place = sender.address if _knows_address(user, sender) else "elsewhere"
+    place = sender.address if _knows_address(user, sender) else ELSEWHERE
     limits.count(SIGN_INS_PER_ACCOUNT, f"{fold(username)[:150]}@{place}", now=now)
     return place
 

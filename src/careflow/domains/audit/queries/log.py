@@ -61,3 +61,9 @@ def list_events(*, which: EventFilter, before: int | None, limit: int) -> list[L
 def find_event(*, which: EventFilter, event_id: int) -> LoggedEvent | None:
     row = _events(which).filter(pk=event_id).first()
     return None if row is None else LoggedEvent(*row)
+
+
+def has_signed_in(*, actor_id: int, address: str) -> bool:
+    """Whether this person ever signed in from there, on any surface."""
+    successes = AuditEvent.objects.filter(actor_id=actor_id, action="login", metadata__outcome="success")
+    return successes.filter(address=address).exists()
