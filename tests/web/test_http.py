@@ -1,5 +1,7 @@
 """What every address owes its caller, whatever it is about."""
 
+from contextlib import closing
+
 import pytest
 from django.test import Client
 
@@ -93,14 +95,38 @@ def test_a_form_without_the_csrf_token_is_refused_in_json(db):
     assert response.json() == {"detail": "The page is out of date. Reload it and try again.", "code": "auth.csrf"}
 
 
-@pytest.mark.parametrize("path", ["/health/", "/v1/nowhere/", "/admin/login/", "/v1/schema/"])
-def test_every_answer_carries_the_security_headers(client, db, path):
-    response = client.get(path)
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/health/", 200),
+        ("/v1/nowhere/", 404),
+        ("/v1/patients", 301),
+        ("/admin/login/", 200),
+        ("/v1/schema/", 200),
+        ("/static/web/catalog.css", 200),
+    ],
+)
+def test_every_answer_carries_the_security_headers(client, db, path, status):
+    with closing(client.get(path)) as response:
+        assert response.status_code == status
+        assert response["X-Frame-Options"] == "DENY"
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert response["Referrer-Policy"] == "same-origin"
+        assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("method", "headers"),
+    [
+        ("GET", {"Host": "evil.example", "Accept": "text/html"}),
+        ("OPTIONS", {"Origin": ORIGIN, "Access-Control-Request-Method": "GET"}),
+    ],
+)
+def test_nor_can_what_is_answered_on_the_way_be_framed(client, db, method, headers):
+    response = client.generic(method, "/v1/users/me/", headers=headers)
 
     assert response["X-Frame-Options"] == "DENY"
-    assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["Referrer-Policy"] == "same-origin"
-    assert response["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
 
 

@@ -33,6 +33,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "careflow.web.request_log.RequestLog",
+    "careflow.web.content_policy.ContentPolicy",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -41,7 +43,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "careflow.web.console_middleware.ConsoleSignIn",
     "careflow.web.console_middleware.ConsoleMessages",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "careflow.web.urls"
 WSGI_APPLICATION = "careflow.web.wsgi.application"

@@ -9,26 +9,19 @@ from django.utils.http import escape_leading_slashes
 
 from careflow.platform.endpoint.bodies import discard_body
 from careflow.platform.problems import WrongMethod
-from careflow.web.console_middleware import CONSOLE
 from careflow.web.errors import answer
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-POLICY = "Content-Security-Policy"
-NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-# Django's pages of the console: its lists may carry styles of their own.
-CONSOLE_PAGES = (
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
-    " form-action 'self'; frame-ancestors 'none'"
-)
 
 
 class Manners(CommonMiddleware):
     """A missing slash is redirected without losing the body (308 where 301 would turn a POST into a GET), a
-    method that an address does not take is refused in JSON with Allow, HEAD has no body on any server, nothing is
-    answered before the request was heard out, and what says nothing of its own lets a browser load nothing."""
+    method that an address does not take is refused in JSON with Allow, HEAD has no body on any server, and a write is
+    heard out before it is answered, where it says how long it is."""
 
     def process_response(self, request: HttpRequest, response: Any) -> Any:
-        discard_body(request)
+        if request.method not in SAFE:
+            discard_body(request)
         if response.status_code == 404 and self.should_redirect_with_slash(request):
             return HttpResponsePermanentRedirect(
                 self.get_full_path_with_slash(request), preserve_request=request.method not in SAFE
@@ -36,8 +29,6 @@ class Manners(CommonMiddleware):
         if response.status_code == 405:
             response = _wrong_method(request, response)
         answered = super().process_response(request, response)
-        if POLICY not in answered.headers:
-            answered.headers[POLICY] = CONSOLE_PAGES if request.path_info.startswith(CONSOLE) else NOTHING
         if request.method == "HEAD":
             _leave_out_body(response)
         return answered

@@ -53,7 +53,7 @@ def read_body(
 
 def discard_body(request: HttpRequest) -> None:
     """Read and forget what a request still sends: most clients don't listen before they have sent it all, and a server
-    closes without a word what it could not read to the end. Not a body beyond all measure."""
+    closes without a word what it could not read to the end. Not what says no length, or one beyond all measure."""
     length = str(request.META.get("CONTENT_LENGTH") or "")
     if _is_beyond(length, LARGEST_DISCARDED):
         return

@@ -2,6 +2,7 @@
 
 import inspect
 import json
+from copy import deepcopy
 from functools import cache
 from typing import Any
 
@@ -47,10 +48,10 @@ def document() -> Document:
     for route in live_routes():
         if checks_version(inspect.unwrap(route.operation.view_func)):
             add_version_check(made["paths"][route.path][route.method.lower()])
-    made["paths"] |= system.PATHS
+    made["paths"] |= deepcopy(system.PATHS)  # two threads may make the document at once
     made["paths"] = dict(sorted(made["paths"].items(), key=_place))
     components = made["components"]
-    components["schemas"] |= refusals.SCHEMAS | system.SCHEMAS
+    components["schemas"] |= deepcopy(refusals.SCHEMAS | system.SCHEMAS)
     components["responses"] = refusals.components()
     components["securitySchemes"] = SECURITY
     used = {tag for _, _, operation in operations(made) for tag in operation["tags"]}
