@@ -34,6 +34,7 @@ class AuditEvent(models.Model):
             ),
             models.Index(fields=["patient_id", "-id"], name="audit_patient"),
             models.Index(fields=["actor_id", "-id"], name="audit_actor"),
+            models.Index(fields=["actor_id", "address"], condition=Q(action="login"), name="audit_sign_in"),
             models.Index(fields=["app_label", "model_name", "object_pk", "-id"], name="audit_object"),
         ]
 
