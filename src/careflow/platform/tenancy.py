@@ -40,7 +40,7 @@ class Door(models.Manager[Row], Generic[Row]):
 
 
 def rows_behind(model: type[models.Model], column: str, scope: Scope | None) -> QuerySet[Any, Any]:
-    """What the scope may see of the table that a column points to: of another domain's, whose models are its own."""
+    """What the scope may see of the table that a column points to, for domains that may not import its model."""
     target: Any = model._meta.get_field(column).related_model
     rows: QuerySet[Any, Any] = target.objects.visible_to(scope)
     return rows
