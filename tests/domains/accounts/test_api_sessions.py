@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from careflow.domains.accounts.models import Session
@@ -100,6 +101,9 @@ def test_signing_out_everywhere_ends_all_of_one_s_own_sessions_and_clears_the_co
     stan = acting_as(None)
     stan.token = desk.sign_in().json()["access"]
     away = phone.sign_in().json()["access"]
+    consoles = {name: Client() for name in ("stan", "nina")}
+    for name, browser in consoles.items():
+        browser.force_login(cast.users[name])
 
     response = stan.post("users/logout-everywhere/")
 
@@ -109,6 +113,7 @@ def test_signing_out_everywhere_ends_all_of_one_s_own_sessions_and_clears_the_co
     assert [desk.who_am_i(token).status_code for token in (stan.token, away)] == [401, 401]
     assert phone.refresh().status_code == 401
     assert nina.get("users/me/").status_code == 200
+    assert ["_auth_user_id" in browser.session for browser in consoles.values()] == [False, True]
     event = AuditEvent.objects.latest("pk")
     assert (event.action, event.metadata["outcome"]) == ("login", "sign_out_everywhere")
 

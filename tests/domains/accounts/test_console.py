@@ -77,9 +77,13 @@ def test_sessions_are_only_looked_at(console, stan):
 
 def test_chosen_people_are_signed_out_and_others_are_not(console, stan, cast):
     token_for(cast.users["nina"])
+    at_console = Client()
+    at_console.force_login(stan)
 
-    console.post(page("user_changelist"), {"action": "sign_out", "_selected_action": stan.pk})
+    told = console.post(page("user_changelist"), {"action": "sign_out", "_selected_action": stan.pk}, follow=True)
 
+    assert "2 sessions were ended." in told.content.decode()
+    assert at_console.session.get("_auth_user_id") is None
     assert {each.user.username: each.revoked_because for each in Session.objects.all()} == {
         "stan": "console", "nina": "",
     }  # fmt: skip
@@ -150,6 +154,15 @@ def test_and_the_letter_with_it_when_that_has_not_left(console, stan):
 
     waiting = OutgoingLetter.objects.filter(key__startswith=f"password_link:{stan.pk}:")
     assert [(letter.ended_because, letter.letter) for letter in waiting] == [("withdrawn", "")]
+
+
+def test_a_link_on_its_way_ends_when_its_address_changes(console, stan):
+    Browser().post("users/password/reset/", {"username": "stan"})
+
+    body = fields_of(console.get(page("user_change", stan.pk)))
+    console.post(page("user_change", stan.pk), body | {"email": "stan@new.example"})
+
+    assert PasswordLink.objects.get(user=stan).ended_because == "console"
 
 
 def change_own(client, *, old=NEW, new=NEWER):

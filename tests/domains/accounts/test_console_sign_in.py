@@ -4,6 +4,7 @@ falls with how its person signs in."""
 import pytest
 from django.test import Client
 
+from careflow.platform import limits
 from tests.domains.accounts.browser import Browser, give_password
 from tests.domains.accounts.doors import NEW, RECOVERY, give_factor, link_in
 
@@ -30,8 +31,8 @@ def enter(address, password=PASSWORD, *, client=None, **more):
     return (client or Client()).post("/admin/login/", body, REMOTE_ADDR=address)
 
 
-def guess(address, times=11, **more):
-    return [enter(address, more.pop("password", "guess"), **more) for _ in range(times)][-1]
+def guess(address, times=11, *, password="guess", **more):
+    return [enter(address, password, **more) for _ in range(times)][-1]
 
 
 def test_a_stranger_who_guesses_keeps_nobody_out_of_where_they_entered_before(stan):
@@ -89,3 +90,11 @@ def test_a_second_factor_that_comes_or_goes_ends_the_sessions_at_the_console(sta
 
     factor.delete()
     assert between.get("/admin/").status_code == 302
+
+
+def test_nor_does_a_sign_in_slip_past_one_that_is_turned_on_meanwhile(stan, monkeypatch):
+    client = Client()
+    monkeypatch.setattr(limits, "forget", lambda *_: give_factor(stan))  # when the password was right
+
+    assert enter(OFFICE, client=client).status_code == ENTERED
+    assert client.get("/admin/").status_code == 302

@@ -8,10 +8,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from careflow.domains.accounts.models import PasswordLink, RecoveryCode, SecondFactor, Session, User
-from careflow.domains.accounts.operations import end_sessions
+from careflow.domains.accounts.operations import end_console_sessions, end_sessions
 from careflow.domains.accounts.operations.links import end_links
 from careflow.platform.console import ConsoleAdmin, ReadOnlyConsole
 
+ENDS_LINKS = frozenset({"is_active", "email"})
 ENDS_SESSIONS = frozenset({"is_active", "is_staff", "is_superuser", "username"})
 
 
@@ -48,12 +49,18 @@ class Users(ConsoleAdmin, UserAdmin):  # type: ignore[type-arg]  # generic for t
         super().save_model(request, obj, form, change)
         if change and ENDS_SESSIONS.intersection(form.changed_data):
             end_sessions(user_id=obj.pk, because="console", now=timezone.now())
+        if change and ENDS_LINKS.intersection(form.changed_data):
+            end_links(user_id=obj.pk, because="console", now=timezone.now())
 
-    @admin.action(description="Sign the chosen people out of clinic and portal", permissions=["change"])
+    @admin.action(description="Sign the chosen people out everywhere", permissions=["change"])
     def sign_out(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        all_ended = 0
         for person in queryset:
             ended = end_sessions(user_id=person.pk, because="console", now=timezone.now())
+            ended += end_console_sessions(user_id=person.pk, now=timezone.now())
             self.log_change(request, person, ["sessions"] if ended else [])
+            all_ended += ended
+        self.message_user(request, f"{all_ended} sessions were ended.")
 
 
 @admin.register(Session)

@@ -1,9 +1,11 @@
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 
 from careflow.platform.folding import KeyField, fold
 from careflow.platform.identity import Surface
@@ -50,11 +52,17 @@ class User(AbstractUser, Versioned):
         """What a session of the console is bound to: the password, as Django has it, and the second factor, so that
         one that comes or goes ends the session."""
         own: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]  # Django's, and not in its stubs
-        factors = SecondFactor.objects.filter(user_id=self.pk, confirmed_at__isnull=False)
-        since = factors.values_list("confirmed_at", flat=True).first()
+        since = self.second_factor_since
         if since is None:
             return own
         return salted_hmac(own, since.isoformat(), secret=secret, algorithm="sha256").hexdigest()
+
+    @cached_property
+    def second_factor_since(self) -> datetime | None:
+        """Looked up once, so that a session is bound to the factor that was asked for at its sign-in, and to none that
+        was turned on meanwhile."""
+        factors = SecondFactor.objects.filter(user_id=self.pk, confirmed_at__isnull=False)
+        return factors.values_list("confirmed_at", flat=True).first()
 
 
 class Session(models.Model):

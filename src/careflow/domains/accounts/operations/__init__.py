@@ -22,6 +22,7 @@ from careflow.domains.accounts.operations.second_factor import (
 )
 from careflow.domains.accounts.operations.sessions import (
     Tokens,
+    end_console_sessions,
     end_session,
     end_sessions,
     open_session,
@@ -45,6 +46,7 @@ __all__ = [
     "change_person",
     "confirm_enrolment",
     "disable",
+    "end_console_sessions",
     "end_links",
     "end_session",
     "end_sessions",

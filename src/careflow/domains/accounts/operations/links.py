@@ -80,7 +80,7 @@ def send_link(*, to: Recipient | None, purpose: Purpose, surface: Surface, now: 
 
 
 def end_links(*, user_id: int, because: str, now: datetime) -> None:
-    """Also a letter that has not left stays here: its link would be good for nothing."""
+    """Withdraws the letter, too, if it has not left: its link would be good for nothing."""
     open_links = PasswordLink.objects.filter(user_id=user_id, ended_at=None)
     open_links.update(ended_at=now, ended_because=because)
     mail.withdraw(f"password_link:{user_id}", now=now)

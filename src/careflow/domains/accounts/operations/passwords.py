@@ -180,7 +180,7 @@ def _use(
 ) -> None:
     fields = ["password"]
     if username:
-        fields = [*change_person(user_id=user.pk, fields={"username": username}), *fields]
+        fields = [*change_person(user_id=user.pk, fields={"username": username}, now=now), *fields]
         user.username = username
     _refuse_weak(new_password, user)
     links.use_up(link, sender=sender, now=now)

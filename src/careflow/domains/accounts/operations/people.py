@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from careflow.domains.accounts.models import User
+from careflow.domains.accounts.operations.links import end_links
 from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
 from careflow.platform.actor import Actor
@@ -53,8 +54,9 @@ def add_person(
 
 
 @transaction.atomic
-def change_person(*, user_id: int, fields: PersonFields) -> list[str]:
-    """Write the fields that differ and return their names; the caller records it. Raises as add_person."""
+def change_person(*, user_id: int, fields: PersonFields, now: datetime) -> list[str]:
+    """Write the fields that differ and return their names; the caller records it. A link on its way to another address
+    ends. Raises as add_person."""
     person = User.objects.select_for_update(no_key=True).get(pk=user_id)
     changed = sorted(name for name, value in fields.items() if getattr(person, name) != value)
     if not changed:
@@ -69,6 +71,8 @@ def change_person(*, user_id: int, fields: PersonFields) -> list[str]:
             person.save(update_fields=[*changed, "version"])
     except IntegrityError as error:
         raise _translated(error) from None
+    if "email" in changed:
+        end_links(user_id=user_id, because="address", now=now)
     return changed
 
 

@@ -138,7 +138,7 @@ def prove_at_console(*, user: User, code: str, place: str, sender: Sender, now: 
     recorded.
 
     Raises SecondFactorMissing, WrongCode, TooMany."""
-    if not SecondFactor.objects.filter(user_id=user.pk, confirmed_at__isnull=False).exists():
+    if user.second_factor_since is None:
         return
     if code:
         limits.count(TRIES, f"{user.pk}@console:{place}", now=now)

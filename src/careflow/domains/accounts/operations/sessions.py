@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session as ConsoleSession
 from django.db import transaction
 from django.db.models import Q
 
@@ -138,8 +140,9 @@ def end_session(*, actor: Actor, session_id: int, now: datetime) -> None:
 
 @transaction.atomic
 def sign_out_everywhere(*, actor: Actor, now: datetime) -> None:
-    """End all of the actor's sessions, this one too."""
+    """End all of the actor's sessions, this one and those at the console, too."""
     end_sessions(user_id=int(actor.user_id or 0), because="everywhere", now=now)
+    end_console_sessions(user_id=int(actor.user_id or 0), now=now)
     traces.record_own(actor=actor, what="signed out everywhere", outcome="sign_out_everywhere", now=now)
 
 
@@ -148,6 +151,13 @@ def end_sessions(*, user_id: int, because: str, now: datetime, but: int | None =
     stays open."""
     ended = Session.objects.filter(user_id=user_id, revoked_at=None).exclude(pk=but or 0)
     return ended.update(revoked_at=now, revoked_because=because)
+
+
+def end_console_sessions(*, user_id: int, now: datetime) -> int:
+    """Those that Django keeps, where only their content tells whose they are; few people have any. How many."""
+    alive = ConsoleSession.objects.filter(expire_date__gt=now)
+    own = [session.pk for session in alive if session.get_decoded().get(SESSION_KEY) == str(user_id)]
+    return ConsoleSession.objects.filter(pk__in=own).delete()[0]
 
 
 def purge_sessions(*, before: datetime) -> int:

@@ -71,7 +71,7 @@ def change_person(
     check_version(before.version, expected_version)
     steps = placement.plan(actor=actor, user_id=before.user_id, wish=wish) if wish else []
     _forbid_new_places(before, change, steps)
-    changed = accounts.change_person(user_id=before.user_id, fields=change.fields)
+    changed = accounts.change_person(user_id=before.user_id, fields=change.fields, now=now)
     if {"first_name", "last_name", "username"} & set(changed):
         rename_linked_resources(user_id=before.user_id, now=now)
     leaves = before.is_active and change.is_active is False

@@ -131,7 +131,7 @@ def _change_person(actor: Actor, account: PortalAccount, fields: PersonFields, n
     changing = sorted(name for name, value in fields.items() if getattr(user, name) != value)
     if changing and not actor.is_organization_admin and serves_elsewhere(actor=actor, account=account):
         raise BadInput({changing[0]: [ELSEWHERE]})
-    changed = accounts.change_person(user_id=account.user_id, fields=fields)
+    changed = accounts.change_person(user_id=account.user_id, fields=fields, now=now)
     if "email" in changed and user.has_usable_password():
         tell_former_address(account=account, address=user.email, now=now)
     return changed
