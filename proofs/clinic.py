@@ -58,6 +58,10 @@ class Clinic:
         gender = PatientGender.unscoped.get(facility=self.facility, code="unknown")
         return Patient.unscoped.bulk_create(self._chart(place, gender) for place in range(number))
 
+    def hire_clerk(self, username: str) -> str:
+        """A token of somebody more at the desk."""
+        return token_for(_hire(self.facility, username, "admin", "", self.now).user, self.now)
+
     def offer_half_hours(self, *, days: int) -> None:
         """To the portal, with every doctor, each day from tomorrow on, by the product's own templates."""
         stamp = {"created_at": self.now, "updated_at": self.now}

@@ -8,6 +8,7 @@ from http.client import HTTPConnection, HTTPException
 from typing import Any, NamedTuple
 
 from proofs.calling import SECONDS, NoAnswer
+from proofs.forms import FORM, form_of
 
 LONGEST_SILENCE = 10  # seconds; the server waits thirty for the next request
 
@@ -24,6 +25,12 @@ class Question:
         """`path` starts behind `/v1/`."""
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         return cls(method, f"/v1/{path}", json.dumps(body).encode(), headers)
+
+    @classmethod
+    def of_upload(cls, token: str, path: str, fields: Mapping[str, str], scan: bytes) -> "Question":
+        """`path` starts behind `/v1/`."""
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": FORM}
+        return cls("POST", f"/v1/{path}", form_of(fields, scan), headers)
 
     def having(self, **headers: str) -> "Question":
         """With further headers, written with underscores."""

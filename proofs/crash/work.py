@@ -14,6 +14,7 @@ from PIL import Image
 
 from proofs.crash.clients import Client, Closed, Refused
 from proofs.crash.ledger import Kept
+from proofs.forms import FORM, form_of
 
 FIRST_DAY, SLOTS_A_DAY = date(2027, 3, 1), 16
 OF_A_PATIENT, A_WHILE = 180, 1.0  # bookings and threads in an hour, of which the clinic takes 200; seconds
@@ -179,16 +180,7 @@ def papers(patients: list[int], dice: Random) -> Work:
     def work(client: Client) -> None:
         key, scan = client.next_key("paper"), _scan()
         fields = {"patient_id": str(dice.choice(patients)), "name": key, "notes": key}
-        boundary = "crash-proof-boundary"
-        lines = [f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-                 for name, value in fields.items()]  # fmt: skip
-        head = (
-            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="scan.png"\r\n'
-            "Content-Type: image/png\r\n\r\n"
-        )
-        body = b"".join([*lines, head.encode(), scan, f"\r\n--{boundary}--\r\n".encode()])
-        kind = f"multipart/form-data; boundary={boundary}"
-        filed = client.write("desk", "patients/documents/", body, key, Content_Type=kind)
+        filed = client.write("desk", "patients/documents/", form_of(fields, scan), key, Content_Type=FORM)
         path = f"patients/documents/{filed['id']}/"
         digest = hashlib.sha256(scan).hexdigest()
         client.ledger.keep(Kept("papers", "desk", path, filed, frozenset({"duplicates"}), content=digest))

@@ -1,11 +1,11 @@
 """Exactly once: `python -m proofs.exactly_once`, or `make exactly-once`.
 
 Twelve clients send the same write with the same Idempotency-Key at the same moment, over four workers: visits booked
-and moved, patients registered, allergies recorded, superbills opened, portal bookings, messages. For some of them
-the process that does the write is killed (SIGKILL) when its transaction is committed and nothing of the answer has
-left: a worker alone, a worker in the middle of the crowd, the whole server. The product has no such hook; the proof
-serves it through an application of its own (`proofs.exactly_once.deadly`). Whoever is told that the write is under
-way, or hears nothing, asks again, as a client does.
+and moved, patients registered, allergies recorded, superbills opened, portal bookings, messages, scans uploaded. For
+some of them the process that does the write is killed (SIGKILL) when its transaction is committed and nothing of the
+answer has left: a worker alone, a worker in the middle of the crowd, the whole server. The product has no such hook;
+the proof serves it through an application of its own (`proofs.exactly_once.deadly`). Whoever is told that the write is
+under way, or hears nothing, asks again, as a client does.
 
 Afterwards each write must stand in the database once, with one event in the log, and all its answers must be the
 same in status, body and headers. The key with another body must be refused with 422. And when the server was stopped

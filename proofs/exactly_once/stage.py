@@ -17,6 +17,7 @@ from proofs.exactly_once.writes import Kind, Props, Stage, kind_of
 
 DOCTORS = 2
 CHARTS = 20
+CLERKS = 4  # so that nobody uploads more than they may in a minute
 WRITES_A_PATIENT = 100  # of the portal, so that nobody writes or books more than they may in an hour
 HALF = timedelta(minutes=30)
 
@@ -38,6 +39,7 @@ def set_stage(number: int) -> Stage:
         facility=clinic.facility.pk,
         zone=ZONE,
         desk=token_for(clinic.desk, now),
+        clerks=[clinic.hire_clerk(f"clerk{place}") for place in range(CLERKS)],
         portal=[clinic.open_portal(chart) for chart in charts[CHARTS:]],
         patients=patients,
         gender=gender,

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from io import BytesIO
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
+from PIL import Image
 
 from proofs.wire import Question
 
@@ -20,6 +22,7 @@ class Kind(StrEnum):
     SUPERBILL = "superbill opened"
     BOOKING = "portal booking"
     MESSAGE = "portal message"
+    PAPER = "paper filed"
 
 
 class Effect(NamedTuple):
@@ -39,6 +42,7 @@ EFFECTS = {
     Kind.SUPERBILL: Effect("billing_superbill", "notes", "encounterbillingrecord"),
     Kind.BOOKING: Effect("scheduling_appointment", "reason", "appointment"),
     Kind.MESSAGE: Effect("messaging_messagethread", "subject", "messagethread"),
+    Kind.PAPER: Effect("documents_patientdocument", "notes", "patientdocument"),
 }
 OF_PORTAL = frozenset({Kind.BOOKING, Kind.MESSAGE})
 OTHER = "-other"
@@ -61,6 +65,7 @@ class Stage(msgspec.Struct):
     facility: int
     zone: str
     desk: str
+    clerks: list[str]
     portal: list[str]
     patients: list[int]
     gender: int
@@ -92,7 +97,9 @@ def writes(stage: Stage) -> Iterator[Write]:
 
 
 def _question(stage: Stage, kind: Kind, number: int, props: Props, mark: str) -> Question:
-    if kind in OF_PORTAL:
+    if kind is Kind.PAPER:
+        asked = _upload(stage, number, mark)
+    elif kind in OF_PORTAL:
         path, body = _of_portal(kind, props, mark)
         asked = Question.of_api(stage.portal[number % len(stage.portal)], "POST", path, body)
     else:
@@ -101,6 +108,20 @@ def _question(stage: Stage, kind: Kind, number: int, props: Props, mark: str) ->
         asked = Question.of_api(stage.desk, method, f"{path}?facility_id={stage.facility}", body)
     key = mark.removesuffix(OTHER)
     return asked.having(Idempotency_Key=key, **({"If_Match": '"1"'} if kind is Kind.MOVE else {}))
+
+
+def _upload(stage: Stage, number: int, mark: str) -> Question:
+    path = f"patients/documents/?facility_id={stage.facility}"
+    fields = {"patient_id": str(stage.patients[number % len(stage.patients)]), "name": f"Scan {number}", "notes": mark}
+    clerk = stage.clerks[number // len(Kind) % len(stage.clerks)]
+    return Question.of_upload(clerk, path, fields, _scan(number))
+
+
+def _scan(number: int) -> bytes:
+    """Of a colour of its own: no two are the same, and the same number gives the same one."""
+    out = BytesIO()
+    Image.new("RGB", (8, 8), (number % 256, number // 256, 0)).save(out, "PNG")
+    return out.getvalue()
 
 
 def _of_portal(kind: Kind, props: Props, mark: str) -> tuple[str, dict[str, Any]]:
