@@ -1,12 +1,9 @@
 """Withdrawals and addenda that somebody rewrites, deletes or makes up are found."""
 
 import pytest
+from django.urls import reverse
 
-from careflow.domains.clinical.models import (
-    NoteAddendum,
-    NoteVersion,
-    NoteWithdrawal,
-)
+from careflow.domains.clinical.models import NoteAddendum, NoteVersion, NoteWithdrawal, ProgressNote
 from careflow.domains.clinical.rules.versions import SignedAddendum, addendum_content, digest
 from tests.domains.clinical.rewriting import findings, kinds, remove, tamper, unguarded
 
@@ -44,6 +41,15 @@ ADDENDUM_COLUMNS = {
     "number": 7, "text": "Nothing.", "content_sha256": "0" * 64, "author_id": 987, "author_name": "Somebody Else",
     "created_at": "2020-01-01 00:00:00+00:00",
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("model", [ProgressNote, NoteVersion, NoteWithdrawal, NoteAddendum])
+def test_what_was_looked_at_in_the_console_is_no_fault(chart, console, model):
+    for row in model.unscoped.all():
+        page = reverse(f"admin:clinical_{model._meta.model_name}_change", args=[row.pk])
+        assert console.get(page).status_code == 200
+
+    assert kinds() == set()
 
 
 @pytest.mark.parametrize("column", ADDENDUM_COLUMNS)

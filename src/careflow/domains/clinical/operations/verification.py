@@ -98,7 +98,8 @@ def _digests_of_addenda(files: Sequence[File]) -> dict[str, list[str]]:
     ids = [addendum.pk for file in files for added in file.addenda.values() for addendum in added]
     found = defaultdict(list)
     for event in audit.list_about(subject=ADDENDUM, subject_ids=ids):
-        found[event.object_pk].append(event.metadata.get("content_sha256", ""))
+        if "content_sha256" in event.metadata:  # an addendum is looked at as well
+            found[event.object_pk].append(event.metadata["content_sha256"])
     return found
 
 
