@@ -93,6 +93,14 @@ def test_a_page_that_shows_something_of_a_chart_is_on_record(console, world):
         assert event.metadata == {"via": "console", "what": what, "actor_name": "Root Keeper"}
 
 
+def test_what_is_looked_at_again_at_once_is_on_record_once(console, world):
+    page, before = address(Patient, "change", world.ids["patient"]), AuditEvent.objects.count()
+
+    assert [console.get(page).status_code, console.post(page, {}).status_code] == [200, 200]
+
+    assert AuditEvent.objects.count() == before + 1
+
+
 def test_a_form_of_a_chart_that_is_shown_again_is_on_record(console, world):
     page = address(Patient, "change", world.ids["patient"])
 

@@ -1,10 +1,12 @@
 """Limits that hold across all workers: fixed windows, counted in the database, or in Redis where there is one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
 from django.conf import settings
+from django.db import transaction
 
 from careflow.platform import metrics
 from careflow.platform.counters import Counters, TableCounters
@@ -55,6 +57,19 @@ def count(limit: Limit, subject: object, *, now: datetime) -> None:
 def is_spent(limit: Limit, subject: object, *, now: datetime) -> bool:
     """Whether the subject has used up its window, without counting and without a lock."""
     return _counters_of(limit).reached(limit.counter(subject), most=limit.most, window=limit.window, now=now)
+
+
+def do_once(limit: Limit, subject: object, do: Callable[[], object], *, now: datetime) -> None:
+    """Unless it was done as often as the limit says within the window. What is undone with its transaction, as by HEAD,
+    is done the next time."""
+    if is_spent(limit, subject, now=now):
+        return
+    with transaction.atomic():
+        try:
+            count(limit, subject, now=now)
+        except TooMany:
+            return
+        do()
 
 
 def forget(limit: Limit, subject: object) -> None:

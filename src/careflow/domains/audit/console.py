@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -11,11 +11,14 @@ from django.db.models import ForeignKey, Model
 from django.urls import reverse
 
 from careflow.domains.audit.operations import Action, record
+from careflow.platform import limits
 from careflow.platform.actor import Actor
+from careflow.platform.limits import Limit
 
 # The log names areas as the web clients filter by them.
 AREAS = {"scheduling": "appointments", "accounts": "users"}
 CHART = "patients.Patient"
+LOOKS = Limit("console.opening", 1, timedelta(minutes=15), in_transaction=True)
 
 
 def subject_of(row: Model) -> str:
@@ -28,10 +31,11 @@ def record_console_write(*, actor: Actor, action: str, row: Any, fields: Sequenc
 
 
 def record_console_look(*, actor: Actor, row: Any, at: datetime) -> None:
-    """Nothing where the row is of no chart."""
+    """One event per person and row in fifteen minutes; nothing where the row is of no chart."""
     if _patient_of(row) is not None:
         what = "chart" if row._meta.label == CHART else str(row._meta.verbose_name)
-        _record(actor, Action.VIEW, row, {"what": what}, at)
+        seen = f"{actor.user_id}:{subject_of(row)}:{row.pk}"
+        limits.do_once(LOOKS, seen, lambda: _record(actor, Action.VIEW, row, {"what": what}, at), now=at)
 
 
 def _record(actor: Actor, action: Action, row: Any, told: Mapping[str, Any], at: datetime) -> None:

@@ -16,7 +16,6 @@ from careflow.domains.messaging.queries import StaffThreadDetailOut, ThreadDetai
 from careflow.platform import limits
 from careflow.platform.actor import Actor
 from careflow.platform.limits import Limit
-from careflow.platform.problems import TooMany
 
 Reader = dict[str, int | None]
 OPENINGS = Limit("thread.opening", 1, timedelta(minutes=15), in_transaction=True)
@@ -61,15 +60,10 @@ def _begin_reading(actor: Actor, thread_id: int, reader: Reader, shown: int, now
 
 
 def _record_opening(actor: Actor, thread: StaffThreadDetailOut, now: datetime) -> None:
-    reader = f"{actor.user_id}:{thread.id}"
-    if limits.is_spent(OPENINGS, reader, now=now):
-        return
-    with transaction.atomic():
-        try:
-            limits.count(OPENINGS, reader, now=now)
-        except TooMany:
-            return
+    def record() -> None:
         audit.record(
             actor=actor, action=Action.VIEW, subject=SUBJECT, subject_id=thread.id, summary="Message thread opened",
             metadata={}, patient_id=thread.patient_id, at=now,
         )  # fmt: skip
+
+    limits.do_once(OPENINGS, f"{actor.user_id}:{thread.id}", record, now=now)

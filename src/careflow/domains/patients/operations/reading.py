@@ -11,7 +11,7 @@ from careflow.domains.patients.models import Patient
 from careflow.platform import limits
 from careflow.platform.actor import Actor
 from careflow.platform.limits import Limit
-from careflow.platform.problems import Conflict, NotFound, TooMany
+from careflow.platform.problems import Conflict, NotFound
 from careflow.platform.sealed import Unreadable
 
 REVEALS = Limit("ssn.reveal", 20, timedelta(minutes=1))
@@ -60,15 +60,9 @@ def _open(rows: QuerySet[Patient]) -> str | None:
 
 def record_opening(*, actor: Actor, patient_id: int, what: str = "chart", now: datetime) -> None:
     """One event per person and chart in fifteen minutes, for the chart itself and for whatever is read from it
-    (`what` names it). An event that is undone, as by HEAD, leaves the next opening to be recorded."""
-    subject = f"{actor.user_id}:{patient_id}"
-    if limits.is_spent(OPENINGS, subject, now=now):
-        return
-    with transaction.atomic():
-        try:
-            limits.count(OPENINGS, subject, now=now)
-        except TooMany:
-            return
+    (`what` names it)."""
+
+    def record() -> None:
         audit.record(
             actor=actor,
             action=Action.VIEW,
@@ -79,3 +73,5 @@ def record_opening(*, actor: Actor, patient_id: int, what: str = "chart", now: d
             patient_id=patient_id,
             at=now,
         )
+
+    limits.do_once(OPENINGS, f"{actor.user_id}:{patient_id}", record, now=now)

@@ -62,7 +62,7 @@ def list_openings(
     call: Call, before: Annotated[Id | None, Query(description="Only those before this one.")] = None
 ) -> list[OpeningOut]:
     """Newest first, a thousand at most; a Link header says how to ask on. Names are those of then. Whoever opens
-    several times within fifteen minutes is listed once."""
+    the same several times within fifteen minutes is listed once."""
     found = audit.openings_of_chart(patient_id=patient_of(call), before=before, limit=MOST_OPENINGS + 1)
     if len(found) > MOST_OPENINGS:
         call.link_next(before=found[MOST_OPENINGS - 1].id)
