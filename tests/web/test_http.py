@@ -127,6 +127,7 @@ def test_nor_can_what_is_answered_on_the_way_be_framed(client, db, method, heade
     response = client.generic(method, "/v1/users/me/", headers=headers)
 
     assert response["X-Frame-Options"] == "DENY"
+    assert response["X-Content-Type-Options"] == "nosniff"
     assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
 
 
