@@ -185,6 +185,15 @@ def test_who_signs_in_begins_the_count_anew(client, cast):
     assert "Too many tries" not in response.content.decode()
 
 
+@pytest.mark.parametrize("foreign", ["//evil.example/", "https://evil.example/", ""])
+def test_who_signs_in_stays_in_the_console(client, cast, foreign):
+    User.objects.filter(username="stan").update(password=make_password("a good password"), is_staff=True)
+
+    response = client.post("/admin/login/", {"username": "stan", "password": "a good password", "next": foreign})
+
+    assert response["Location"] == "/admin/"
+
+
 @pytest.mark.parametrize("name", ["nul\0", ""])
 def test_what_is_no_username_is_told_at_its_field(client, db, name):
     response = client.post("/admin/login/", {"username": name, "password": "guess"})
