@@ -49,6 +49,28 @@ def test_a_deactivated_person_is_signed_out_and_a_renamed_one_found_by_the_new_n
     assert Session.objects.get(user=stan).revoked_because == "console"
 
 
+@pytest.mark.parametrize("right", ["is_active", "is_staff", "is_superuser"])
+def test_nobody_takes_the_console_from_themselves(console, stan, right):
+    root = User.objects.get(username="root")
+    own = fields_of(console.get(page("user_change", root.pk)))
+    own.pop(right)
+
+    response = console.post(page("user_change", root.pk), own)
+
+    [told] = response.context["adminform"].form.non_field_errors()
+    assert told == "You cannot take the console from yourself. Ask another administrator."
+    assert getattr(User.objects.get(pk=root.pk), right)
+
+
+def test_the_console_can_be_taken_from_somebody_else(console, stan):
+    User.objects.filter(pk=stan.pk).update(is_staff=True)
+    body = fields_of(console.get(page("user_change", stan.pk)))
+    body.pop("is_staff")
+
+    assert console.post(page("user_change", stan.pk), body).status_code == 302
+    assert not User.objects.get(pk=stan.pk).is_staff
+
+
 def test_a_corrected_name_ends_nothing(console, stan):
     body = fields_of(console.get(page("user_change", stan.pk)))
 

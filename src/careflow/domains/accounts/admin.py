@@ -11,9 +11,12 @@ from careflow.domains.accounts.models import PasswordLink, RecoveryCode, SecondF
 from careflow.domains.accounts.operations import end_console_sessions, end_sessions
 from careflow.domains.accounts.operations.links import end_links
 from careflow.platform.console import ConsoleAdmin, ReadOnlyConsole
+from careflow.platform.problems import BadInput
 
 ENDS_LINKS = frozenset({"is_active", "email"})
 ENDS_SESSIONS = frozenset({"is_active", "is_staff", "is_superuser", "username"})
+
+OWN_DOOR = frozenset({"is_active", "is_staff", "is_superuser"})
 
 
 class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # generic for the type checker only
@@ -38,6 +41,10 @@ class Users(ConsoleAdmin, UserAdmin):  # type: ignore[type-arg]  # generic for t
     ordering = ("username_key",)
     actions = ("sign_out",)
     readonly_fields = ("last_login", "date_joined")
+    refusals = {
+        "user_email_once": "Somebody has this e-mail address already.",
+        "user_of_portal_no_console": "A patient's account does not open the console.",
+    }
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         ("Person", {"fields": ("first_name", "last_name", "email", "phone_number")}),
@@ -46,6 +53,10 @@ class Users(ConsoleAdmin, UserAdmin):  # type: ignore[type-arg]  # generic for t
     )
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001  (Django's signature)
+        """Raises BadInput for what would shut the administrator out, who may be the only one."""
+        taken = {name for name in OWN_DOOR.intersection(form.changed_data) if not getattr(obj, name)}
+        if obj.pk == request.user.pk and taken:
+            raise BadInput(detail="You cannot take the console from yourself. Ask another administrator.")
         super().save_model(request, obj, form, change)
         if change and ENDS_SESSIONS.intersection(form.changed_data):
             end_sessions(user_id=obj.pk, because="console", now=timezone.now())
