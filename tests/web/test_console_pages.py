@@ -6,6 +6,7 @@ from collections import defaultdict
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth import get_user_model
 from django.db.models import Model
 from django.urls import reverse
@@ -169,3 +170,17 @@ def test_an_empty_form_is_told_what_is_missing(console, world, app):
     for model in APPS[app]:
         if not isinstance(PAGES[model], ReadOnlyConsole):
             assert console.post(address(model, "add"), {}).status_code in {200, 403}, model
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_an_action_on_what_is_no_row_is_refused(console, world, app):
+    request = console.get("/admin/").wsgi_request
+    for model in APPS[app]:
+        for action in PAGES[model].get_actions(request):
+            for chosen in ("x", "9" * 30):
+                response = console.post(
+                    address(model, "changelist"), {"action": action, ACTION_CHECKBOX_NAME: chosen}, follow=True
+                )
+
+                assert response.status_code == 200, (model, action)
+                assert response.redirect_chain, (model, action)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, DataError, IntegrityError, InternalError, models, transaction
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -144,6 +146,11 @@ class ConsoleAdmin(AnyModelAdmin):
     def sealed(self) -> list[str]:
         return [entry.name for entry in self.opts.concrete_fields if isinstance(entry, SealedField)]
 
+    @property
+    def key(self) -> Any:
+        """The column that tells rows apart, of the other table where that one's key is borrowed."""
+        return getattr(self.opts.pk, "target_field", self.opts.pk)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).defer(*self.sealed)
 
@@ -246,6 +253,12 @@ class ConsoleAdmin(AnyModelAdmin):
             return self._turned_down(request, error)
 
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any], *args: Any) -> Any:
+        try:
+            for chosen in request.POST.getlist(ACTION_CHECKBOX_NAME):
+                self.key.clean(chosen, None)
+        except ValidationError:
+            self.message_user(request, "Choose rows of this list.", messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
         try:
             with transaction.atomic():
                 return super().response_action(request, queryset, *args)
