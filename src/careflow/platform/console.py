@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
@@ -18,10 +17,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from careflow.platform.actor import Actor
+from careflow.platform.address import ADDRESS_COLUMNS, Addressed, AddressPatch
+from careflow.platform.console_form import SEEN_VERSION, GuardedForm
 from careflow.platform.console_password import OwnPasswordPage
 from careflow.platform.console_sign_in import ConsoleSignIn
 from careflow.platform.identity import sender_of
-from careflow.platform.problems import Problem, StaleVersion
+from careflow.platform.problems import Problem
 from careflow.platform.records import Versioned
 from careflow.platform.refusals import says
 from careflow.platform.sealed import SealedField
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 else:
     AnyModelAdmin = admin.ModelAdmin
 
-SEEN_VERSION = "seen_version"
 REFUSED = "The database refused this, because another record stands in the way."
 REFUSALS = (IntegrityError, DataError, InternalError, Problem)
 
@@ -104,34 +104,15 @@ class ConsoleSite(admin.AdminSite):
         return OwnPasswordPage.as_view(success_url=done, extra_context=context)(request)
 
 
-class GuardedForm(forms.Form):
-    """Refuses a page that somebody else has overtaken, and repeats what the database said."""
-
-    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    refusal: ClassVar[str | None] = None
-    instance: Any
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial[SEEN_VERSION] = getattr(self.instance, "version", None)
-
-    def clean(self) -> Any:
-        cleaned = super().clean()
-        if self.refusal is not None:
-            raise forms.ValidationError(self.refusal)
-        seen = self.cleaned_data.get(SEEN_VERSION)
-        if self.instance.pk and seen is not None and seen != self.instance.version:
-            raise forms.ValidationError(StaleVersion.detail)
-        return cleaned
-
-
 class ConsoleAdmin(AnyModelAdmin):
     """Base of every page of the console. Rows can be deleted only where a page says so (`deletable`).
 
-    `refusals` maps names of constraints and triggers to sentences for people."""
+    `refusals` maps names of constraints and triggers to sentences for people. `address_shape` is the API's
+    body for an address."""
 
     deletable: ClassVar[bool] = False
     refusals: ClassVar[Mapping[str, str]] = {}
+    address_shape: ClassVar[type[AddressPatch]] = AddressPatch
     list_per_page = 50
     show_full_result_count = False
     view_on_site = False
@@ -172,6 +153,7 @@ class ConsoleAdmin(AnyModelAdmin):
 
         class Form(GuardedForm, plain):  # type: ignore[misc, valid-type]  # made anew for each request
             refusal = getattr(request, "console_refusal", None)
+            address_shape = self.address_shape
 
         return super().get_form(request, obj, change=change, **{**kwargs, "form": Form})
 
@@ -200,6 +182,8 @@ class ConsoleAdmin(AnyModelAdmin):
         touched = set(form.changed_data) - {SEEN_VERSION}
         if not touched:
             return
+        if isinstance(obj, Addressed) and not touched.isdisjoint(ADDRESS_COLUMNS):
+            touched.update(ADDRESS_COLUMNS)  # blank parts come and go with the others
         columns = {entry.name for entry in self.opts.concrete_fields}
         changed = columns & {*touched, *self.derive(obj, touched)}
         if isinstance(obj, Versioned):

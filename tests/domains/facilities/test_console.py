@@ -110,11 +110,14 @@ def test_a_facility_opened_here_starts_with_what_every_facility_has(cast, consol
     path = reverse("admin:facilities_facility_add")
     fields = fields_of(console.get(path))
     harbor = cast.organizations["harbor"]
+    place = {"address_line_1": "1 Pier", "address_city": "Hull", "address_state": "MA", "address_zip_code": "02045"}
+    named = {"organization": harbor.pk, "name": "West", "timezone": "America/Chicago"}
 
-    response = console.post(path, fields | {"organization": harbor.pk, "name": "West", "timezone": "America/Chicago"})
+    response = console.post(path, fields | named | place)
 
     assert response.status_code == 302
     west = Facility.unscoped.get(name="West")
+    assert (west.address_line_1, west.address_line_2) == ("1 Pier", "")
     assert StaffRole.unscoped.filter(facility=west).count() == len(defaults.ROLES)
     assert models.AppointmentStatus.unscoped.filter(facility=west).count() == len(defaults.STATUSES)
     assert DocumentCategory.unscoped.filter(facility=west).exists()

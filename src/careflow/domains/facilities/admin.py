@@ -72,7 +72,6 @@ class Facilities(Fixed):
     refusals = {
         "facility_name_once": "The organization has a facility of this name already.",
         "facility_opens_before_it_closes": "The facility must open before it closes.",
-        "facilities_facility_whole_address": "Fill in the whole address, or nothing of it.",
         "facility_prices_leave_it": FOREIGN_PRICES,
     }
 

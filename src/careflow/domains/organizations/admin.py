@@ -19,7 +19,6 @@ class Organizations(ConsoleAdmin):
     search_fields = ("name", "slug", "legal_name")
     ordering = ("name",)
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-    refusals = {"organizations_organization_whole_address": "Fill in the whole address, or nothing of it."}
 
     def save_model(self, request: HttpRequest, obj: Organization, form: Any, change: bool) -> None:  # noqa: FBT001  (Django's signature)
         super().save_model(request, obj, form, change)

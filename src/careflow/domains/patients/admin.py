@@ -14,6 +14,7 @@ from careflow.domains.patients.models import (
     PatientPhone,
 )
 from careflow.domains.patients.operations import search_columns
+from careflow.platform.address import AddressInParts
 from careflow.platform.console import ConsoleAdmin, ReadOnlyConsole
 
 FOUND_BY = ("first_name", "last_name", "middle_name", "preferred_name", "email")
@@ -29,6 +30,7 @@ class Patients(ConsoleAdmin):
     list_select_related = ("facility",)
     search_fields = ("^last_key", "=chart_number", "=id")
     ordering = ("-id",)
+    address_shape = AddressInParts
     readonly_fields = (
         "facility", "chart_number", "ssn_last4", "is_active", "preferred_pharmacy", "deactivated_at",
         "deactivated_because", "external_system", "external_id",
@@ -63,6 +65,7 @@ class CareProviders(ConsoleAdmin):
     list_select_related = ("facility",)
     search_fields = ("^last_name", "^organization_name", "=npi")
     ordering = ("last_name", "first_name", "organization_name", "id")
+    address_shape = AddressInParts
     readonly_fields = ("external_system", "external_id")
     refusals = {
         "patients_careprovider_linked_staff_id_facility_id": ELSEWHERE,

@@ -1,14 +1,10 @@
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
-
-from django import forms
 from django.contrib import admin
 
 from careflow.domains.pharmacies.models import FacilityPharmacyOverride, OrganizationPharmacy, Pharmacy
+from careflow.platform.address import ADDRESS_COLUMNS
 from careflow.platform.console import FixedConsole
 
 SETTINGS = ("is_preferred", "is_hidden", "is_active", "notes", "sort_order")
-ADDRESS = ("address_line_1", "address_line_2", "address_city", "address_state", "address_zip_code")
 KNOWN = {
     "pharmacy_ncpdp_id_once_in_directory": "The directory has a pharmacy with this NCPDP id.",
     "pharmacy_npi_once_in_directory": "The directory has a pharmacy with this NPI.",
@@ -21,25 +17,10 @@ KNOWN = {
 }
 
 
-if TYPE_CHECKING:
-    PharmacyFields = forms.ModelForm[Pharmacy]
-else:
-    PharmacyFields = forms.ModelForm
-
-
-class PharmacyForm(PharmacyFields):
-    def clean(self) -> dict[str, Any]:
-        """The columns of an address are all null or none is, so one without a second line has a blank one."""
-        filled = super().clean() or {}
-        filled["address_line_2"] = (filled.get("address_line_2") or "") if filled.get("address_line_1") else None
-        return filled
-
-
 @admin.register(Pharmacy)
 class Pharmacies(FixedConsole):
     """The only place where the shared directory is curated."""
 
-    form = PharmacyForm
     fixed = ("ownership_scope", "organization", "facility")
     list_display = ("id", "name", "ownership_scope", "organization_id", "ncpdp_id", "npi", "address_city", "is_active")
     list_filter = ("ownership_scope", "is_active", "service_type", "directory_status")
@@ -50,16 +31,12 @@ class Pharmacies(FixedConsole):
         (None, {"fields": ("name", "legal_business_name", "ownership_scope", "organization", "facility", "is_active")}),
         ("Numbers", {"fields": ("ncpdp_id", "npi", "dea_number", "tax_id", "store_number")}),
         ("Service", {"fields": ("service_type", "accepts_erx", "is_24_hour", "hours", "languages", "notes")}),
-        ("Contact", {"fields": ("phone_number", "fax_number", *ADDRESS)}),
+        ("Contact", {"fields": ("phone_number", "fax_number", *ADDRESS_COLUMNS)}),
         (
             "Directory",
             {"fields": ("source", "external_id", "directory_source", "directory_status", "last_directory_sync_at")},
         ),
     )
-
-    def derive(self, row: Any, changed: Iterable[str]) -> Iterable[str]:  # noqa: ARG002  (the console's signature)
-        """What the form has filled in for a second line that nobody touched."""
-        return () if set(ADDRESS).isdisjoint(changed) else ("address_line_2",)
 
 
 @admin.register(OrganizationPharmacy)

@@ -1,0 +1,57 @@
+"""The forms of the console: they take what the API takes, store it as the API does, and speak in sentences."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from pydantic import ValidationError as ShapeError
+
+from careflow.platform.address import ADDRESS_COLUMNS, WIRE_NAMES, Addressed, AddressPatch
+from careflow.platform.endpoint.refusals import sentence
+from careflow.platform.problems import StaleVersion
+
+SEEN_VERSION = "seen_version"
+
+
+class GuardedForm(forms.Form):
+    """Refuses a page that somebody else has overtaken, and repeats what the database said."""
+
+    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    refusal: ClassVar[str | None] = None
+    address_shape: ClassVar[type[AddressPatch]] = AddressPatch
+    instance: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial[SEEN_VERSION] = getattr(self.instance, "version", None)
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        if isinstance(self.instance, Addressed):
+            self._clean_address()
+        if self.refusal is not None:
+            raise forms.ValidationError(self.refusal)
+        seen = self.cleaned_data.get(SEEN_VERSION)
+        if self.instance.pk and seen is not None and seen != self.instance.version:
+            raise forms.ValidationError(StaleVersion.detail)
+        return cleaned
+
+    def _clean_address(self) -> None:
+        """An empty text field means null to Django; here it is a blank part, and null only where there is no address.
+        What nobody touched stays as it is stored."""
+        if set(ADDRESS_COLUMNS).isdisjoint(self.changed_data):
+            self.cleaned_data |= {column: getattr(self.instance, column) for column in ADDRESS_COLUMNS}
+            return
+        named = {name: f"address_{name}" for name in WIRE_NAMES}
+        parts = {
+            name: self.cleaned_data.get(column) or "" for name, column in named.items() if column not in self.errors
+        }
+        if not any(parts.values()):
+            self.cleaned_data |= dict.fromkeys(ADDRESS_COLUMNS)
+            return
+        try:
+            checked = self.address_shape.model_validate(parts)
+        except ShapeError as error:
+            for each in error.errors(include_url=False):
+                self.add_error(named[str(each["loc"][0])], sentence(dict(each)))
+        else:
+            self.cleaned_data |= {column: getattr(checked, name) for name, column in named.items()}
