@@ -8,7 +8,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth import get_user_model
-from django.db.models import Model
+from django.db.models import JSONField, Model
 from django.urls import reverse
 
 from careflow.domains.audit.models import AuditEvent
@@ -35,6 +35,7 @@ PLACE = {
     "address_zip_code": "02045",
 }  # fmt: skip
 ADDRESSED = [model for model in PAGES if issubclass(model, Addressed)]
+WRONG_JSON = ["true", "5", '"x"', "[[1]]", "[" * 2000, "[" * 200 + "]" * 200, "9" * 5000, "NaN", '["\\u0000"]']
 LABELS = {"ids": lambda model: model._meta.label}
 APPS = defaultdict[str, list[type[Model]]](list)
 for registered in PAGES:
@@ -215,6 +216,23 @@ def test_a_state_is_one_that_the_api_knows(console, world, model):
     response = console.post(page, fields_of(console.get(page)) | PLACE | {"address_state": "QQ"})
 
     assert response.context["adminform"].form.errors == {"address_state": ["Choose a state by its two letters."]}
+
+
+@pytest.mark.parametrize("model", PAGES, **LABELS)
+def test_json_of_the_wrong_shape_is_refused_at_its_field(console, world, model):
+    row = model._meta.default_manager.order_by("pk").first()
+    if isinstance(PAGES[model], ReadOnlyConsole) or row is None:
+        return
+    page = address(model, "change", row.pk)
+    fields = fields_of(console.get(page))
+    before = model._meta.default_manager.filter(pk=row.pk).values().get()
+    for name in {entry.name for entry in model._meta.concrete_fields if isinstance(entry, JSONField)} & fields.keys():
+        for wrong in WRONG_JSON:
+            response = console.post(page, fields | {name: wrong})
+
+            assert response.status_code == 200, (name, wrong[:9])
+            assert set(response.context["adminform"].form.errors) == {name}, (name, wrong[:9])
+    assert model._meta.default_manager.filter(pk=row.pk).values().get() == before
 
 
 @pytest.mark.parametrize("app", APPS)

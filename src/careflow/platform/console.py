@@ -15,12 +15,14 @@ from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from pydantic import TypeAdapter
 
 from careflow.platform.actor import Actor
 from careflow.platform.address import ADDRESS_COLUMNS, Addressed, AddressPatch
-from careflow.platform.console_form import SEEN_VERSION, GuardedForm
+from careflow.platform.console_form import SEEN_VERSION, GuardedForm, JsonOfTheApi
 from careflow.platform.console_password import OwnPasswordPage
 from careflow.platform.console_sign_in import ConsoleSignIn
+from careflow.platform.endpoint.shapes import Lenient
 from careflow.platform.identity import sender_of
 from careflow.platform.problems import Problem
 from careflow.platform.records import Versioned
@@ -107,11 +109,12 @@ class ConsoleSite(admin.AdminSite):
 class ConsoleAdmin(AnyModelAdmin):
     """Base of every page of the console. Rows can be deleted only where a page says so (`deletable`).
 
-    `refusals` maps names of constraints and triggers to sentences for people. `address_shape` is the API's
-    body for an address."""
+    `refusals` maps names of constraints and triggers to sentences for people, `shapes` names of fields to the types
+    that the API takes there: every field of JSON has one. `address_shape` is the API's body for an address."""
 
     deletable: ClassVar[bool] = False
     refusals: ClassVar[Mapping[str, str]] = {}
+    shapes: ClassVar[Mapping[str, Any]] = {}
     address_shape: ClassVar[type[AddressPatch]] = AddressPatch
     list_per_page = 50
     show_full_result_count = False
@@ -121,6 +124,7 @@ class ConsoleAdmin(AnyModelAdmin):
         super().__init__(model, admin_site)
         chosen = {*self.autocomplete_fields, *self.radio_fields, *self.raw_id_fields}
         links = [entry.name for entry in model._meta.concrete_fields if isinstance(entry, ForeignKey)]
+        self.adapters = {name: TypeAdapter(kind, config=Lenient.model_config) for name, kind in self.shapes.items()}
         self.raw_id_fields = (*self.raw_id_fields, *(name for name in links if name not in chosen))  # type: ignore[misc]  # read per page
 
     @property
@@ -153,9 +157,14 @@ class ConsoleAdmin(AnyModelAdmin):
 
         class Form(GuardedForm, plain):  # type: ignore[misc, valid-type]  # made anew for each request
             refusal = getattr(request, "console_refusal", None)
-            address_shape = self.address_shape
+            shapes, address_shape = self.adapters, self.address_shape
 
         return super().get_form(request, obj, change=change, **{**kwargs, "form": Form})
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, models.JSONField):
+            kwargs["decoder"] = JsonOfTheApi
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The seen version travels in the first set, where the page can be saved at all."""

@@ -1,15 +1,31 @@
 """The forms of the console: they take what the API takes, store it as the API does, and speak in sentences."""
 
+import json
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from pydantic import TypeAdapter
 from pydantic import ValidationError as ShapeError
 
 from careflow.platform.address import ADDRESS_COLUMNS, WIRE_NAMES, Addressed, AddressPatch
+from careflow.platform.endpoint.bodies import decoded, refuse_odd_text
 from careflow.platform.endpoint.refusals import sentence
-from careflow.platform.problems import StaleVersion
+from careflow.platform.problems import BadInput, StaleVersion
 
 SEEN_VERSION = "seen_version"
+
+
+class JsonOfTheApi(json.JSONDecoder):
+    """Reads what a body may hold, so neither nesting without end nor NaN."""
+
+    def decode(self, s: str, *_: Any) -> Any:
+        try:
+            value = decoded(s)
+            refuse_odd_text({"": value})
+        except BadInput as refusal:
+            raise json.JSONDecodeError(refusal.sentence, s, 0) from None
+        return value
 
 
 class GuardedForm(forms.Form):
@@ -17,6 +33,7 @@ class GuardedForm(forms.Form):
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     refusal: ClassVar[str | None] = None
+    shapes: ClassVar[Mapping[str, TypeAdapter[Any]]] = {}
     address_shape: ClassVar[type[AddressPatch]] = AddressPatch
     instance: Any
 
@@ -26,6 +43,8 @@ class GuardedForm(forms.Form):
 
     def clean(self) -> Any:
         cleaned = super().clean()
+        for name in self.shapes.keys() & self.cleaned_data.keys():
+            self._clean_shape(name)
         if isinstance(self.instance, Addressed):
             self._clean_address()
         if self.refusal is not None:
@@ -34,6 +53,15 @@ class GuardedForm(forms.Form):
         if self.instance.pk and seen is not None and seen != self.instance.version:
             raise forms.ValidationError(StaleVersion.detail)
         return cleaned
+
+    def _clean_shape(self, name: str) -> None:
+        shape = self.shapes[name]
+        try:
+            self.cleaned_data[name] = shape.dump_python(shape.validate_python(self.cleaned_data[name]))
+        except ShapeError as error:
+            for each in error.errors(include_url=False):
+                inside = ".".join(map(str, each["loc"]))
+                self.add_error(name, ": ".join(filter(None, [inside, sentence(dict(each))])))
 
     def _clean_address(self) -> None:
         """An empty text field means null to Django; here it is a blank part, and null only where there is no address.

@@ -1,5 +1,7 @@
 """The console keeps the promises of this domain."""
 
+import json
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
@@ -9,7 +11,7 @@ from careflow.domains.documents.models import DocumentCategory
 from careflow.domains.facilities import models
 from careflow.domains.facilities.events import FacilityChanged
 from careflow.domains.facilities.models import Facility, Resource, Staff, StaffRole
-from careflow.domains.facilities.rules import defaults
+from careflow.domains.facilities.rules import defaults, security
 from careflow.platform import events
 from tests.web.pages import fields_of
 
@@ -77,6 +79,41 @@ def test_zone_and_hours_are_those_that_the_api_takes(cast, console, field, sent,
     assert response.status_code == 200
     assert sentence in response.context["adminform"].form.errors[field][0]
     assert getattr(Facility.unscoped.get(pk=north.pk), field) == getattr(north, field)
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "kept"),
+    [
+        ("staffrole", "security_permissions", security.full_map({"schedule.view": True})),
+        ("staff", "security_overrides", {"schedule.view": True, "schedule.create": False}),
+    ],
+)
+def test_permissions_are_stored_as_the_api_stores_them(cast, console, name, field, kept):
+    nina = cast.staff["nina@north"]
+    row = nina.role if name == "staffrole" else nina
+    path = reverse(f"admin:facilities_{name}_change", args=[row.pk])
+    sent = {"schedule.view": True, "schedule.create": False, "schedule.fly": True, "patients.view": None}
+
+    response = console.post(path, fields_of(console.get(path)) | {field: json.dumps(sent)})
+
+    assert response.status_code == 302
+    row.refresh_from_db()
+    assert getattr(row, field) == kept
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ("[1]", "Send an object with named fields."),
+        ('{"schedule.view": "perhaps"}', "schedule.view: Choose true or false."),
+    ],
+)
+def test_permissions_are_true_or_false(cast, console, sent, told):
+    path = reverse("admin:facilities_staff_change", args=[cast.staff["nina@north"].pk])
+
+    response = console.post(path, fields_of(console.get(path)) | {"security_overrides": sent})
+
+    assert response.context["adminform"].form.errors == {"security_overrides": [told]}
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from careflow.domains.accounts.models import Session
 from careflow.domains.audit.models import AuditEvent
+from careflow.domains.organizations import rules
 from careflow.domains.organizations.models import Membership, Organization, OrganizationRole
 from tests.conftest import token_for
 from tests.domains.organizations.factories import role_of
@@ -31,6 +32,24 @@ def test_an_organization_founded_here_has_the_roles_of_every_organization(consol
     assert response.status_code == 302
     roles = OrganizationRole.unscoped.filter(organization__slug="bay", is_system_role=True)
     assert set(roles.values_list("code", flat=True)) == {"owner", "admin", "member"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ('{"org.audit.view": true, "org.fly": true}', rules.whole({"org.audit.view": True})),
+        ("{}", {}),  # the template of its code
+    ],
+)
+def test_permissions_are_stored_as_the_api_stores_them(console, cast, sent, kept):
+    role = role_of(cast, "member")
+    body = fields_of(console.get(page("organizationrole_change", role.pk)))
+
+    response = console.post(page("organizationrole_change", role.pk), {**body, "security_permissions": sent})
+
+    assert response.status_code == 302
+    role.refresh_from_db()
+    assert role.security_permissions == kept
 
 
 def test_a_changed_role_signs_the_person_out(console, cast):

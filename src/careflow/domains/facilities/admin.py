@@ -1,11 +1,10 @@
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
-from pydantic import ValidationError as ShapeError
+from pydantic import AfterValidator
 
 from careflow.domains.facilities.events import FacilityChanged
 from careflow.domains.facilities.models import (
@@ -22,11 +21,11 @@ from careflow.domains.facilities.operations.linked_resources import follow_staff
 from careflow.domains.facilities.operations.lockout import forbid_lock_out, read_team
 from careflow.domains.facilities.operations.opening import add_default_dictionaries
 from careflow.domains.facilities.queries.place import Place
-from careflow.domains.facilities.rules import hours
-from careflow.domains.facilities.schemas.facilities import FacilityPatch, facility_values
+from careflow.domains.facilities.rules import hours, security
+from careflow.domains.facilities.schemas.dictionaries import Rights
+from careflow.domains.facilities.schemas.facilities import Blocks, Weekdays, Zone
 from careflow.platform import events
 from careflow.platform.console import ConsoleAdmin, console_actor
-from careflow.platform.endpoint.refusals import sentence
 
 FOREIGN = "Choose one of the same facility."
 FOREIGN_PRICES = "Choose a fee schedule of the same organization, and of no other facility."
@@ -43,26 +42,8 @@ class Fixed(ConsoleAdmin):
         return own if obj is None else [*own, *self.fixed]
 
 
-class FacilityForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none when the program runs
-    """Takes of zone and hours only what the API takes: with anything else the day could not be shown."""
-
-    def clean(self) -> Any:
-        cleaned = super().clean()
-        given = {name: self.cleaned_data.get(name) for name in ("timezone", "operating_days", "custom_operating_hours")}
-        try:
-            checked = FacilityPatch.model_validate({name: value for name, value in given.items() if value is not None})
-        except ShapeError as error:
-            for each in error.errors(include_url=False):
-                field, *inside = each["loc"]
-                self.add_error(str(field), ": ".join(filter(None, [".".join(map(str, inside)), sentence(dict(each))])))
-        else:
-            self.cleaned_data |= facility_values(checked)
-        return cleaned
-
-
 @admin.register(Facility)
 class Facilities(Fixed):
-    form = FacilityForm
     fixed = ("organization",)
     list_display = ("name", "organization", "facility_code", "timezone", "is_active")
     list_filter = ("is_active",)
@@ -74,6 +55,7 @@ class Facilities(Fixed):
         "facility_opens_before_it_closes": "The facility must open before it closes.",
         "facility_prices_leave_it": FOREIGN_PRICES,
     }
+    shapes = {"timezone": Zone, "operating_days": Weekdays, "custom_operating_hours": Blocks | None}
 
     def derive(self, row: Facility, changed: Iterable[str]) -> Iterable[str]:  # noqa: ARG002  (asked of every page)
         """Blocks of hours set the plain week, as everywhere."""
@@ -150,6 +132,7 @@ class StaffRoles(GrantsRights):
     readonly_fields = ("is_system_role", "is_deletable")
     ordering = ("facility__name", "name")
     refusals = {"staffrole_code_once": CODE_TAKEN}
+    shapes = {"security_permissions": Annotated[Rights, AfterValidator(security.full_map)]}
 
 
 @admin.register(Staff)
@@ -170,6 +153,7 @@ class StaffRows(GrantsRights):
         "facilities_staff.role_id belongs to another facility": FOREIGN,  # SQLite's triggers
         "facilities_staff.title_id belongs to another facility": FOREIGN,
     }
+    shapes = {"security_overrides": Annotated[Rights, AfterValidator(security.normalise)]}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  (Django's signature)
         """The column on the schedule follows, as it does everywhere."""

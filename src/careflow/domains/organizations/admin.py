@@ -1,13 +1,16 @@
-from typing import Any
+from typing import Annotated, Any
 
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
+from pydantic import AfterValidator
 
 from careflow.domains.accounts.operations import end_sessions
+from careflow.domains.organizations import rules
 from careflow.domains.organizations.models import Membership, Organization, OrganizationRole
 from careflow.domains.organizations.operations.founding import add_system_roles
+from careflow.domains.organizations.schemas import Rights
 from careflow.platform.console import ConsoleAdmin
 
 FOREIGN_ROLE = "Choose a role of the same organization."
@@ -26,6 +29,11 @@ class Organizations(ConsoleAdmin):
             add_system_roles(organization=obj, now=timezone.now())
 
 
+def _stored(rights: dict[str, bool]) -> dict[str, bool]:
+    """An empty map stands for the template of the role's code."""
+    return rights and rules.whole(rights)
+
+
 @admin.register(OrganizationRole)
 class OrganizationRoles(ConsoleAdmin):
     list_display = ("name", "code", "organization", "is_active")
@@ -35,6 +43,7 @@ class OrganizationRoles(ConsoleAdmin):
     readonly_fields = ("is_system_role", "is_deletable")
     ordering = ("organization__name", "name")
     refusals = {"organization_role_code_once": "The organization has a role with this code already."}
+    shapes = {"security_permissions": Annotated[Rights, AfterValidator(_stored)]}
 
 
 @admin.register(Membership)

@@ -26,7 +26,12 @@ def full_map(role_code: str, stored: Mapping[str, object]) -> dict[str, bool]:
     """All eleven keys; an empty stored map stands for the template of its code, and an owner holds them all."""
     if not stored or role_code == OWNER:
         return template(role_code)
-    return {key: stored.get(key) is True for key in KEYS}
+    return whole(stored)
+
+
+def whole(sent: Mapping[str, object]) -> dict[str, bool]:
+    """All eleven keys; what is not named is false."""
+    return {key: sent.get(key) is True for key in KEYS}
 
 
 def changed_keys(before: Mapping[str, bool], after: Mapping[str, bool]) -> list[str]:

@@ -9,6 +9,7 @@ from careflow.platform.endpoint.shapes import Lenient, Out, Strict, size
 from careflow.platform.endpoint.texts import Email, Phone, Slug, WebAddress
 
 Code = Annotated[str, size(50, least=1)]
+Rights = Annotated[dict[str, bool], Field(description="Unknown keys are dropped, absent ones mean false.")]
 
 
 class OrganizationPatch(Lenient):
@@ -99,7 +100,7 @@ class SecurityRoleOut(Out):
 
 class RolePermissionsIn(Lenient):
     role: Code = Field(description="The code of the role.")
-    security_permissions: dict[str, bool] = Field(description="Unknown keys are dropped, absent ones mean false.")
+    security_permissions: Rights
 
 
 class RolePermissionsOut(Out):

@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from careflow.domains.pharmacies.models import FacilityPharmacyOverride, OrganizationPharmacy, Pharmacy
+from careflow.domains.pharmacies.schemas import Hours, Languages
 from careflow.platform.address import ADDRESS_COLUMNS
 from careflow.platform.console import FixedConsole
 
@@ -27,6 +28,7 @@ class Pharmacies(FixedConsole):
     search_fields = ("name_key", "=ncpdp_id", "=npi")
     ordering = ("name_key", "id")
     refusals = KNOWN
+    shapes = {"hours": Hours, "languages": Languages}
     fieldsets = (
         (None, {"fields": ("name", "legal_business_name", "ownership_scope", "organization", "facility", "is_active")}),
         ("Numbers", {"fields": ("ncpdp_id", "npi", "dea_number", "tax_id", "store_number")}),

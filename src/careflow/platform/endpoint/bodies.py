@@ -135,11 +135,16 @@ def read_query(request: HttpRequest) -> dict[str, Any]:
     return fields
 
 
-def _json(raw: bytes) -> dict[str, Any]:
+def decoded(raw: bytes | str) -> Any:
+    """Raises BadInput."""
     try:
-        value = msgspec.json.decode(raw)
+        return msgspec.json.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError):
         raise BadInput(detail="The body is not valid JSON.") from None
+
+
+def _json(raw: bytes) -> dict[str, Any]:
+    value = decoded(raw)
     if not isinstance(value, dict):
         raise BadInput(non_field_errors="Send an object with named fields.")
     refuse_odd_text(value)

@@ -69,6 +69,9 @@ class HoursBlock(Lenient):
         return end
 
 
+Blocks = Annotated[list[HoursBlock], Field(max_length=MOST_BLOCKS)]
+
+
 class HoursBlockOut(Out):
     days: list[int]
     start_time: str
@@ -114,7 +117,7 @@ class FacilityPatch(Lenient):
     operating_start_time: ClockTime = dt.time(8)
     operating_end_time: ClockTime = dt.time(17)
     operating_days: Weekdays = [1, 2, 3, 4, 5]
-    custom_operating_hours: Annotated[list[HoursBlock], Field(max_length=MOST_BLOCKS)] | None = None
+    custom_operating_hours: Blocks | None = None
     notes: Annotated[str, size(LONGEST_NOTES)] = ""
     is_active: bool = True
     fee_schedule: OptionalId = None

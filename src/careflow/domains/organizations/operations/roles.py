@@ -111,7 +111,7 @@ def change_role_permissions(
         raise BadInput(role="This organization has no role with this code.")
     forbid_grant(actor, role)
     check_version(role.version, expected_version)
-    after = {key: permissions.get(key) is True for key in rules.KEYS}
+    after = rules.whole(permissions)
     if code == actor.organization_role and not after["org.security.manage"]:
         raise OwnLockOut
     changed = rules.changed_keys(rules.full_map(code, role.security_permissions), after)
