@@ -13,6 +13,7 @@ from careflow.domains.accounts.models import User
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.facilities.models import AppointmentType
 from careflow.platform.console import ConsoleAdmin, ReadOnlyConsole
+from careflow.platform.console_form import GuardedForm
 from careflow.platform.sealed import SealedField
 from tests.web.pages import fields_of
 
@@ -69,7 +70,7 @@ def test_a_page_that_somebody_has_overtaken_is_refused(console, consult):
 
 
 def test_what_the_database_refuses_is_an_error_of_the_form(console, consult, monkeypatch):
-    monkeypatch.setattr(AppointmentType, "validate_constraints", lambda *_, **__: None)  # as in a race
+    monkeypatch.setattr(GuardedForm, "validate_constraints", lambda *_, **__: None)  # as in a race
     body = fields_of(console.get(address("change", consult.pk)))
 
     response = console.post(address("change", consult.pk), {**body, "code": "annual"})
@@ -79,6 +80,14 @@ def test_what_the_database_refuses_is_an_error_of_the_form(console, consult, mon
     consult.refresh_from_db()
     assert consult.code == "consult"
     assert not AuditEvent.objects.filter(model_name="appointmenttype").exists()
+
+
+def test_what_stands_in_the_way_is_told_in_the_sentence_of_the_page(console, consult):
+    body = fields_of(console.get(address("change", consult.pk)))
+
+    response = console.post(address("change", consult.pk), {**body, "code": "annual"})
+
+    assert response.context["adminform"].form.non_field_errors() == ["Another type has this code."]
 
 
 def test_adding_and_deleting_are_recorded(console, cast):

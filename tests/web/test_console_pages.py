@@ -8,7 +8,8 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth import get_user_model
-from django.db.models import JSONField, Model
+from django.core.exceptions import ValidationError
+from django.db.models import CheckConstraint, JSONField, Model, UniqueConstraint
 from django.urls import reverse
 
 from careflow.domains.audit.models import AuditEvent
@@ -233,6 +234,27 @@ def test_json_of_the_wrong_shape_is_refused_at_its_field(console, world, model):
             assert response.status_code == 200, (name, wrong[:9])
             assert set(response.context["adminform"].form.errors) == {name}, (name, wrong[:9])
     assert model._meta.default_manager.filter(pk=row.pk).values().get() == before
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_no_page_tells_people_the_name_of_a_constraint(console, world, app, monkeypatch):
+    def refuse(constraint, *_, **__):
+        raise ValidationError(constraint.get_violation_error_message())
+
+    for kind in (CheckConstraint, UniqueConstraint):
+        monkeypatch.setattr(kind, "validate", refuse)
+    for model in (model for model in APPS[app] if not isinstance(PAGES[model], ReadOnlyConsole)):
+        row = model._meta.default_manager.order_by("pk").first()
+        if row is None:
+            continue
+        page = address(model, "change", row.pk)
+        names = {constraint.name for _, constraints in row.get_constraints() for constraint in constraints}
+
+        response = console.post(page, fields_of(console.get(page)))
+
+        told = response.context["adminform"].form.non_field_errors() if names else []
+        assert len(told) == len(names), model
+        assert not [name for name in names if name in " ".join(told)]
 
 
 @pytest.mark.parametrize("app", APPS)

@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 
 from careflow.platform.actor import Actor
 from careflow.platform.address import ADDRESS_COLUMNS, Addressed, AddressPatch
-from careflow.platform.console_form import SEEN_VERSION, GuardedForm, JsonOfTheApi
+from careflow.platform.console_form import REFUSED, SEEN_VERSION, GuardedForm, JsonOfTheApi
 from careflow.platform.console_password import OwnPasswordPage
 from careflow.platform.console_sign_in import ConsoleSignIn
 from careflow.platform.endpoint.shapes import Lenient
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 else:
     AnyModelAdmin = admin.ModelAdmin
 
-REFUSED = "The database refused this, because another record stands in the way."
 REFUSALS = (IntegrityError, DataError, InternalError, Problem)
 
 
@@ -157,7 +156,7 @@ class ConsoleAdmin(AnyModelAdmin):
 
         class Form(GuardedForm, plain):  # type: ignore[misc, valid-type]  # made anew for each request
             refusal = getattr(request, "console_refusal", None)
-            shapes, address_shape = self.adapters, self.address_shape
+            refusals, shapes, address_shape = self.refusals, self.adapters, self.address_shape
 
         return super().get_form(request, obj, change=change, **{**kwargs, "form": Form})
 

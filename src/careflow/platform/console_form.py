@@ -14,6 +14,7 @@ from careflow.platform.endpoint.refusals import sentence
 from careflow.platform.problems import BadInput, StaleVersion
 
 SEEN_VERSION = "seen_version"
+REFUSED = "The database refused this, because another record stands in the way."
 
 
 class JsonOfTheApi(json.JSONDecoder):
@@ -33,6 +34,7 @@ class GuardedForm(forms.Form):
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     refusal: ClassVar[str | None] = None
+    refusals: ClassVar[Mapping[str, str]] = {}
     shapes: ClassVar[Mapping[str, TypeAdapter[Any]]] = {}
     address_shape: ClassVar[type[AddressPatch]] = AddressPatch
     instance: Any
@@ -83,3 +85,23 @@ class GuardedForm(forms.Form):
                 self.add_error(named[str(each["loc"][0])], sentence(dict(each)))
         else:
             self.cleaned_data |= {column: getattr(checked, name) for name, column in named.items()}
+
+    def _post_clean(self) -> None:
+        self.instance.validate_constraints = self.validate_constraints
+        try:
+            super()._post_clean()  # type: ignore[misc]  # of the model's form
+        finally:
+            del self.instance.validate_constraints
+
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """In place of the model's, whose sentence about most constraints is their name."""
+        told: list[str] = []
+        for model, constraints in self.instance.get_constraints():
+            for constraint in constraints:
+                try:
+                    constraint.validate(model, self.instance, exclude=exclude)
+                except forms.ValidationError as error:
+                    texts = [REFUSED if constraint.name in text else text for text in error.messages]
+                    told += [self.refusals[constraint.name]] if constraint.name in self.refusals else texts
+        if told:
+            raise forms.ValidationError(told)

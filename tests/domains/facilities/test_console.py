@@ -116,6 +116,15 @@ def test_permissions_are_true_or_false(cast, console, sent, told):
     assert response.context["adminform"].form.errors == {"security_overrides": [told]}
 
 
+def test_a_facility_that_closes_before_it_opens_is_told_so(cast, console):
+    path = reverse("admin:facilities_facility_change", args=[cast.facilities["north"].pk])
+    late = {"operating_start_time": "17:00", "operating_end_time": "08:00"}
+
+    response = console.post(path, fields_of(console.get(path)) | late)
+
+    assert response.context["adminform"].form.non_field_errors() == ["The facility must open before it closes."]
+
+
 @pytest.fixture
 def told(monkeypatch):
     found = []
