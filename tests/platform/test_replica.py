@@ -88,6 +88,31 @@ def test_a_replica_that_fails_is_left_alone_and_the_primary_asked_instead(beside
     assert replica.read(replica.current, user_id=7) == "default"
 
 
+def test_one_request_at_a_time_finds_out_whether_the_replica_is_back(beside):
+    meanwhile = []
+
+    class Silent(Trail):
+        def newest(self, *, using):
+            meanwhile.append(replica.read(replica.current, user_id=8))
+            raise OperationalError("silent")
+
+    beside(Trail())
+    replica.neighbour.leave_alone(OperationalError("silent"))
+    replica.neighbour.pause.end()
+    replica.neighbour.trail, replica.neighbour.looked_at = Silent(), float("-inf")
+
+    assert replica.read(replica.current, user_id=7) == "default"
+    assert meanwhile == ["default"]
+
+
+def test_a_replica_that_is_back_answers_everybody(beside):
+    beside(Trail())
+    replica.neighbour.leave_alone(OperationalError("gone"))
+    replica.neighbour.pause.end()
+
+    assert [replica.read(replica.current, user_id=7) for _ in range(2)] == ["replica"] * 2
+
+
 def test_what_fails_on_the_primary_too_is_an_error(beside):
     def ask():
         raise OperationalError("gone")

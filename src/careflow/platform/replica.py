@@ -54,6 +54,7 @@ class Neighbour:
         self.pause = Pause(SECONDS_LEFT_ALONE)
         self.trail: Trail | None = None
         self.looked_at = float("-inf")
+        self.has_failed = False
 
     @property
     def is_there(self) -> bool:
@@ -61,10 +62,16 @@ class Neighbour:
 
     def may_answer(self, user_id: int) -> bool:
         """Raises Error where one of the two databases cannot be asked."""
+        if self.has_failed:  # one request finds out whether it is back: the others would wait for the same silence
+            self.pause.begin()
         if self.trail is None or not self._is_close(self.trail):
             return False
         own = self.trail.newest_of(user_id, using=DEFAULT_DB_ALIAS)
-        return own == self.trail.newest_of(user_id, using=ALIAS)
+        there = self.trail.newest_of(user_id, using=ALIAS)
+        if self.has_failed:
+            self.has_failed = False
+            self.pause.end()
+        return own == there
 
     def _is_close(self, trail: Trail) -> bool:
         if time.monotonic() - self.looked_at < SECONDS_BETWEEN_LOOKS:
@@ -79,6 +86,7 @@ class Neighbour:
 
     def leave_alone(self, error: Error) -> None:
         log.warning("the replica did not answer: %s", type(error).__name__)
+        self.has_failed = True
         self.pause.begin()
         connections[ALIAS].close()
 

@@ -5,6 +5,7 @@ from typing import Any
 
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;"
 CONNECTION_LIFETIME = 600
+SECONDS_OF_SILENCE = 3
 
 
 def database(config: Mapping[str, object]) -> dict[str, Any]:
@@ -25,8 +26,10 @@ def database(config: Mapping[str, object]) -> dict[str, Any]:
 
 
 def replica(config: dict[str, Any]) -> dict[str, Any]:
-    """A replica that is gone must not make anybody wait: the primary answers instead."""
-    return {**config, "OPTIONS": {**_options(config), "connect_timeout": 2, "tcp_user_timeout": 3_000}}
+    """A replica that is gone must not make anybody wait: the primary answers instead. Of one that is frozen the kernel
+    still acknowledges what it is sent, so the answer to each statement is waited for no longer either."""
+    options = {**_options(config), "connect_timeout": 2, "tcp_user_timeout": SECONDS_OF_SILENCE * 1_000}
+    return {**config, "OPTIONS": options, "SECONDS_OF_SILENCE": SECONDS_OF_SILENCE}
 
 
 def _options(config: Mapping[str, object]) -> Mapping[str, Any]:

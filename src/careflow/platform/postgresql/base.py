@@ -3,7 +3,7 @@ this name."""
 
 import select
 from datetime import UTC
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import psycopg
@@ -84,6 +84,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: Any) -> Any:
         connection = super().get_new_connection(conn_params)
         connection._prepared = KeptPlans()  # noqa: SLF001  (psycopg lets nobody choose)
+        if seconds := self.settings_dict.get("SECONDS_OF_SILENCE"):
+            # An OperationalError then, in the midst of what was asked: good for nothing but to be closed.
+            connection.wait = partial(connection.wait, timeout=seconds)
         return connection
 
     def is_usable(self) -> bool:
