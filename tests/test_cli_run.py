@@ -125,6 +125,12 @@ def test_a_polite_signal_stops_it_cleanly(migrated, tmp_path):
     assert "Traceback" not in running.err.read_text()
 
 
+@pytest.mark.parametrize("names", ["clinic.example", ".clinic.example,localhost", "*"])
+def test_it_asks_itself_by_a_name_that_it_goes_by(migrated, tmp_path, names):
+    with serving(migrated(tmp_path), DEMO_MODE="false", ALLOWED_HOSTS=names) as running:
+        assert "DisallowedHost" not in running.err.read_text()
+
+
 def test_workers_do_not_outlive_a_killed_server(migrated, tmp_path):
     running = Running(migrated(tmp_path), DEMO_MODE="false")
     running.wait_until_ready()
@@ -133,7 +139,7 @@ def test_workers_do_not_outlive_a_killed_server(migrated, tmp_path):
     running.process.wait(timeout=5)
 
     until = time.monotonic() + 10
-    while answers("127.0.0.1", running.port):
+    while answers("127.0.0.1", running.port, "localhost"):
         assert time.monotonic() < until
         time.sleep(0.1)
 
@@ -144,7 +150,7 @@ def test_a_killed_worker_is_replaced(migrated, tmp_path):
         os.kill(worker, signal.SIGKILL)
 
         until = time.monotonic() + 20
-        while running.workers() in ([], [worker]) or not answers("127.0.0.1", running.port):
+        while running.workers() in ([], [worker]) or not answers("127.0.0.1", running.port, "localhost"):
             assert time.monotonic() < until
             time.sleep(0.1)
 
@@ -154,7 +160,7 @@ def test_it_ends_with_a_status_when_what_holds_the_workers_is_gone(migrated, tmp
         os.kill(running.holder(), signal.SIGKILL)
 
         assert running.process.wait(timeout=20) == 1
-    assert not answers("127.0.0.1", running.port)
+    assert not answers("127.0.0.1", running.port, "localhost")
 
 
 WRITE = """

@@ -262,7 +262,8 @@ def end_when_orphaned(parent: int | None) -> None:
 def welcome(environment: Environment, address: str, started: float, demo: str) -> None:
     """Printed when the server answers, and not before."""
     nearby = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104  (compared, not bound)
-    while not answers(nearby, environment.port):
+    name = next((name.lstrip(".*") for name in environment.allowed_hosts), "")
+    while not answers(nearby, environment.port, name or nearby):
         if time.monotonic() - started > SECONDS_TO_ANSWER:
             return
         time.sleep(0.05)
@@ -277,10 +278,11 @@ def welcome(environment: Environment, address: str, started: float, demo: str) -
     click.echo("Ctrl-C stops.")
 
 
-def answers(address: str, port: int) -> bool:
+def answers(address: str, port: int, name: str) -> bool:
+    """Asked by a name of ALLOWED_HOSTS: to be asked by another one is logged as an error."""
     connection = HTTPConnection(address, port, timeout=5)
     try:
-        connection.request("GET", "/health/")
+        connection.request("GET", "/health/", headers={"Host": name})
         connection.getresponse().read()
     except (OSError, HTTPException):
         return False
