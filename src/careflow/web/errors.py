@@ -9,6 +9,8 @@ from django.shortcuts import render
 
 from careflow.platform import metrics
 from careflow.platform.endpoint.refusals import respond
+from careflow.platform.endpoint.routes import Busy
+from careflow.platform.postgresql import is_away
 from careflow.platform.problems import BadInput, CsrfFailed, NotAllowed, NotFound, Problem, TooLarge
 from careflow.platform.sealed import Unreadable
 
@@ -23,6 +25,15 @@ class KeyAway(Problem):
 
     def headers(self) -> dict[str, str]:
         return {"Retry-After": "10"}
+
+
+class DatabaseAway(Busy):
+    """As while it is started again. To programs it is the same as being busy."""
+
+    detail = "The records cannot be reached just now. Please try again in a moment."
+
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": "5"}
 
 
 def wants_html(request: HttpRequest) -> bool:
@@ -63,4 +74,6 @@ def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
     if isinstance(error, AnyDatabaseError):
         metrics.database_failed(error)
     log.error("unexpected %s", type(error).__name__, exc_info=error)
-    return answer(request, KeyAway()) if isinstance(error, Unreadable) else server_error(request)
+    if isinstance(error, Unreadable):
+        return answer(request, KeyAway())
+    return answer(request, DatabaseAway()) if is_away(error) else server_error(request)

@@ -108,11 +108,11 @@ def _parameters(method: str, need: Need, *, keeps_answers: bool, revalidates: bo
 
 
 def _statuses(method: str, path: str, need: Need, *, reads_body: bool, keeps_answers: bool) -> set[int]:
-    found = {400}
+    found = {400, 503}
     found |= {401, 403} if need.signed_in else set()
     found |= {403, 429} if need.csrf else set()
     found |= {404} if "{" in path or need.facility is ScopeMode.SUBJECT else set()
     found |= {411, 413, 415} if reads_body else set()
-    found |= {409, 503} if need.signed_in and method != "GET" else set()
+    found |= {409} if need.signed_in and method != "GET" else set()
     found |= {422} if need.signed_in and keeps_answers and method != "GET" else set()
     return found

@@ -24,7 +24,7 @@ from careflow.platform.endpoint.gate import SAFE, Call
 from careflow.platform.endpoint.needs import Need
 from careflow.platform.endpoint.uploads import FileField, file_field
 from careflow.platform.idempotency import KeptAnswer, Slot
-from careflow.platform.postgresql import refuses_old_plan
+from careflow.platform.postgresql import is_away, refuses_old_plan
 from careflow.platform.problems import Problem
 
 # Ninja makes one of these for each answer, and only the API's document ever reads them: a start need not wait for them.
@@ -232,6 +232,8 @@ def _write(handler: Callable[..., Any], call: Call, arguments: dict[str, Any], s
             with transaction.atomic():
                 return _once(handler, call, arguments, status)
         except OperationalError as error:
+            if is_away(error):
+                raise
             metrics.database_failed(error)
             if not tries_left or not _is_passing(error):
                 raise Busy from error

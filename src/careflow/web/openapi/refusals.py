@@ -76,7 +76,7 @@ WORDS: dict[type[Problem], str] = {
     WrongMediaType: "The body is neither JSON nor a form.",
     OtherBody: "The Idempotency-Key was used before, for a different request.",
     TooMany: "Too many requests of this kind; Retry-After says when to come back.",
-    Busy: "The system is busy; Retry-After says when to come back.",
+    Busy: "The system is busy, or cannot reach its records; Retry-After says when to come back.",
 }
 RETRY_AFTER = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}}}
 HEADERS: dict[type[Problem], dict[str, Any]] = {

@@ -9,7 +9,7 @@ from careflow.platform.endpoint.gate import Call
 
 
 @routes.endpoint(
-    "POST", "patients/documents/bundle/view/", needs=VIEW, section=SECTION, atomic=False, also=(503,),
+    "POST", "patients/documents/bundle/view/", needs=VIEW, section=SECTION, atomic=False,
     summary="Show several documents of a patient as one PDF.",
 )  # fmt: skip
 def view_document_bundle(call: Call, body: BundleIn) -> BundleFile:
@@ -20,7 +20,7 @@ def view_document_bundle(call: Call, body: BundleIn) -> BundleFile:
 
 
 @routes.endpoint(
-    "POST", "patients/documents/bundle/download/", needs=VIEW, section=SECTION, atomic=False, also=(503,),
+    "POST", "patients/documents/bundle/download/", needs=VIEW, section=SECTION, atomic=False,
     summary="Download several documents of a patient as one PDF.",
 )  # fmt: skip
 def download_document_bundle(call: Call, body: BundleIn) -> BundleFile:

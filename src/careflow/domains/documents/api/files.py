@@ -10,7 +10,7 @@ CHUNK = 64 * 1024
 
 
 @routes.endpoint(
-    "GET", "patients/documents/{id:document_id}/view/", needs=VIEW, section=SECTION, also=(503,),
+    "GET", "patients/documents/{id:document_id}/view/", needs=VIEW, section=SECTION,
     summary="Show a document's file.",
 )  # fmt: skip
 def view_document(call: Call, document_id: int) -> PaperFile:
@@ -19,7 +19,7 @@ def view_document(call: Call, document_id: int) -> PaperFile:
 
 
 @routes.endpoint(
-    "GET", "patients/documents/{id:document_id}/download/", needs=VIEW, section=SECTION, also=(503,),
+    "GET", "patients/documents/{id:document_id}/download/", needs=VIEW, section=SECTION,
     summary="Download a document's file.",
 )  # fmt: skip
 def download_document(call: Call, document_id: int) -> PaperFile:
