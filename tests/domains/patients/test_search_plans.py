@@ -73,6 +73,8 @@ WALKS = [
     ({"search": "belo, ha"}, [BY_NAME, BY_TEXT]),
     ({"search": "hafi belomar"}, [BY_NAME, BY_TEXT]),
     ({"search": "ha be"}, [BY_NAME]),
+    ({"search": "be, ha"}, [BY_NAME]),
+    ({"name": "be,"}, [BY_NAME]),
     ({"search": "elom"}, [BY_TEXT]),
     ({"search": "0%_x"}, [BY_TEXT]),
     ({"search": "1000123"}, [BY_CHART_NUMBER, "patient_phone_number", "patient_phone_local", BY_TEXT]),

@@ -43,8 +43,9 @@ def search_patients(
     limit: Annotated[int, Query(ge=1, le=MOST_FOUND, description="How many are enough.")] = MOST_FOUND,
 ) -> list[PatientOut]:
     """Active charts by last name and first name; all filters must hold, and without one nobody is found. Terms of
-    three characters and more are found anywhere, shorter ones at the beginning. When more charts fit than `limit`,
-    those are preferred whose last name, then first name, begins with the term."""
+    three characters and more are found anywhere, shorter ones at the beginning; beside a longer word, at the beginning
+    of any word of a name. An apostrophe or hyphen in a name may be left out, or be a blank.
+    When more charts fit than `limit`, those are preferred whose last name, then first name, begins with the term."""
     wanted = Wanted(search=search, name=name, date_of_birth=date_of_birth, chart_number=chart_number, phone=phone)
     return queries.find_patients(actor=call.actor, wanted=wanted, today=_today(call), most=limit)
 

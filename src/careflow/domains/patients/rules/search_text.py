@@ -4,6 +4,9 @@ from collections.abc import Iterable
 
 # A folded term has no line break, so it never matches across two values.
 BETWEEN = "\n"
+# What people leave out when they type a name.
+MARKS = "'-"
+_NO_MARKS = str.maketrans("", "", MARKS)
 
 
 def join(values: Iterable[str]) -> str:
@@ -13,5 +16,5 @@ def join(values: Iterable[str]) -> str:
 
 def without_marks(name: str) -> str:
     """`"o'brien-lee"` → `"obrienlee"`, as people type it in a hurry; blank when that is the name itself."""
-    bare = name.replace("'", "").replace("-", "")
+    bare = name.translate(_NO_MARKS)
     return bare if bare != name else ""

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from careflow.domains.patients.rules.search_text import MARKS
+
 SHORTEST_INSIDE = 3  # shorter terms are looked for at the beginnings of words only
 MOST_WORDS = 8
 _ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
@@ -48,6 +50,11 @@ def parse_date(text: str, *, today: date) -> date | None:
     else:
         return None
     return _day(year, month, day)
+
+
+def spellings(word: str) -> list[str]:
+    """How names begin that are meant by a word of one or two letters, when a mark was left out: `"oh"` → `"o'h"`."""
+    return [f"'{word}", *(f"{word[0]}{mark}{word[1]}" for mark in MARKS if word[1:])]
 
 
 def digits_meant(text: str, digits: str) -> str:

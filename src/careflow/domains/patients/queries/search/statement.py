@@ -72,6 +72,8 @@ def _one_way(way: Way, where: Sql, vendor: str) -> Sql:
 
 def _entry(way: Way, vendor: str) -> tuple[Sql, Sql | None]:
     """Where the way starts, and the condition that leads from there to the charts."""
+    if way.ids is not None and way.few and vendor == "postgresql":
+        return Sql("patients_patient p"), Sql(f"p.id = ANY(ARRAY({way.ids.text}))", way.ids.values)
     if way.ids is not None:
         return Sql(f"({way.ids.text}) s CROSS JOIN patients_patient p", way.ids.values), Sql("p.id = s.id")
     if not way.inside:
