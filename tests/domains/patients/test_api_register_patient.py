@@ -147,6 +147,26 @@ def test_an_equal_chart_is_named(register, body, north):
     assert register(body(first_name="Other")).json()["chart_number"] == "110"
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "status"),
+    [
+        (("Siobhan", "O'Hara"), ("Siobhan", "OHara"), 409),
+        (("Siobhan", "OHara"), ("Siobhan", "O’Hara"), 409),
+        (("Siobhan", "O Hara"), ("siobhan", "o'hara"), 409),
+        (("Ann", "Smith-Jones"), ("Ann", "Smith Jones"), 409),
+        (("Mary-Ann", "De La Cruz"), ("Maryann", "DeLaCruz"), 409),
+        (("Siobhan", "O'Hara"), ("Siobhan", "O'Hare"), 201),
+        (("Ann", "Smith-Jones"), ("Ann", "Smith"), 201),
+    ],
+)
+def test_the_marks_of_a_name_make_nobody_somebody_else(register, body, one, other, status):
+    given, family = one
+    assert register(body(first_name=given, last_name=family)).status_code == 201
+    given, family = other
+
+    assert register(body(first_name=given, last_name=family)).status_code == status
+
+
 def test_a_deactivated_chart_counts_too(register, body, north):
     gone = a_patient(north, first_name="Zoë", last_name="O'Brien", is_active=False)
 

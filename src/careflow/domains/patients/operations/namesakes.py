@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Replace
 
 from careflow.domains.patients.models import Patient, PatientPhone
 from careflow.domains.patients.operations.facts import Facts
 from careflow.domains.patients.operations.keys import name_key
-from careflow.domains.patients.rules.duplicates import Marks, is_same_person
+from careflow.domains.patients.rules.duplicates import WITHOUT_MEANING, Marks, as_heard, is_same_person
 from careflow.platform.actor import Actor
 from careflow.platform.compiled import Compiled
 from careflow.platform.phone import phone_key
@@ -27,10 +28,19 @@ class Namesake(NamedTuple):
     ssn_last4: str
 
 
+def _heard(column: str) -> Any:
+    """`as_heard` of the column, in the database."""
+    heard: Any = F(column)
+    for sign in WITHOUT_MEANING:
+        heard = Replace(heard, Value(sign), Value(""))
+    return heard
+
+
 def _rows(scope: Scope | None, gender: int, born: date, last_key: str, first_key: str) -> QuerySet[Any, Any]:
     texts = [Value(text, output_field=CharField()) for text in (NAMESAKE, GENDER, "")]
-    same = Patient.objects.visible_to(scope).filter(  # type: ignore[arg-type]  # Compiled hands it in
-        date_of_birth=born, last_key=last_key, first_key=first_key
+    of_that_day = Patient.objects.visible_to(scope).filter(date_of_birth=born)  # type: ignore[arg-type]  # Compiled hands it in
+    same = of_that_day.alias(last_heard=_heard("last_key"), first_heard=_heard("first_key")).filter(
+        last_heard=last_key, first_heard=first_key
     )
     rows: QuerySet[Any, Any] = same.values_list(texts[0], "id", "is_active", "chart_number", "ssn_last4").union(
         rows_behind(Patient, "gender", scope)
@@ -51,8 +61,8 @@ def find_namesakes(*, actor: Actor, facts: Facts) -> tuple[bool | None, list[Nam
         actor,
         gender=facts.columns_sent["gender"],
         born=facts.columns["date_of_birth"],
-        last_key=name_key(facts.columns["last_name"]),
-        first_key=name_key(facts.columns["first_name"]),
+        last_key=as_heard(name_key(facts.columns["last_name"])),
+        first_key=as_heard(name_key(facts.columns["first_name"])),
     )
     in_use = next((row[2] for row in rows if row[0] == GENDER), None)
     found = [Namesake(*row[1:]) for row in rows if row[0] == NAMESAKE]

@@ -1,7 +1,19 @@
-"""When two charts with the same name and birth date mean one person."""
+"""When two charts with the same name and birth date mean one person, and when two names are the same."""
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+
+from careflow.domains.patients.rules.search_text import MARKS
+
+# O'Hara is OHara, and Smith-Jones is Smith Jones.
+WITHOUT_MEANING = f"{MARKS} "
+
+
+def as_heard(name_key: str) -> str:
+    """A folded name without what people leave out or write in its place."""
+    for sign in WITHOUT_MEANING:
+        name_key = name_key.replace(sign, "")
+    return name_key
 
 
 @dataclass(frozen=True, slots=True)
