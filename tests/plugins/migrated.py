@@ -47,11 +47,18 @@ def migrated(shared_folder: Path) -> Callable[[Path], Path]:
                 done = careflow("migrate", env=environment(shared_folder / "migrated", port=8000))
                 assert done.returncode == 0, done.stderr
                 shutil.copyfile(shared_folder / "migrated" / PLACE, original)
+                _forget_keys(original)
         keys.field_keys(Environment(data_dir=(folder / PLACE).parent))  # they come before the database or not at all
         shutil.copyfile(original, folder / PLACE)
         return folder
 
     return put
+
+
+def _forget_keys(original: Path) -> None:
+    """Those of the folder where it was made: the database of a worker may begin as a copy, and holds others."""
+    with closing(sqlite3.connect(original)) as made, made:
+        made.execute("DELETE FROM platform_fieldkeyinuse")
 
 
 @contextmanager
