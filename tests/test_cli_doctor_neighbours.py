@@ -15,7 +15,7 @@ from careflow.cli.doctor import neighbours
 from careflow.cli.doctor.findings import Level
 from careflow.settings import keys
 from careflow.settings.environment import Environment
-from proofs.postgresql import NoPostgreSQL, cluster, programs, replica
+from proofs.postgresql import replica
 from proofs.serving import careflow, environment, free_port
 
 SOON = 20  # seconds for the whole command, its start included
@@ -91,20 +91,10 @@ def test_redis_that_is_away_or_silent_is_found():
         assert time.monotonic() - begun < 5
 
 
-@pytest.fixture(scope="module")
-def primary():
-    try:
-        programs()
-    except NoPostgreSQL as missing:
-        pytest.skip(str(missing))
-    with cluster() as running:
-        yield running
-
-
 @pytest.fixture
-def here(primary, tmp_path):
+def here(own_cluster, tmp_path):
     """The settings of an installation with that database."""
-    settings = {"DATABASE_URL": primary.url}
+    settings = {"DATABASE_URL": own_cluster.url}
     assert careflow("migrate", env=environment(tmp_path, free_port(), **settings), seconds=300).returncode == 0
     return settings
 
@@ -120,12 +110,12 @@ AWAY = (
 )
 
 
-def test_a_replica_is_asked_how_far_it_is(primary, here, tmp_path):
-    with replica(primary) as following:
+def test_a_replica_is_asked_how_far_it_is(own_cluster, here, tmp_path):
+    with replica(own_cluster) as following:
         named = here | {"DATABASE_REPLICA_URL": following.url}
         assert told(tmp_path, **named)["replica"] == ("ok", "The replica answers, and keeps up.")
 
-        for url, statement in ((following.url, "SELECT pg_wal_replay_pause()"), (primary.url, EVENT)):
+        for url, statement in ((following.url, "SELECT pg_wal_replay_pause()"), (own_cluster.url, EVENT)):
             with psycopg.connect(url, autocommit=True) as connection:
                 connection.execute(statement)
         level, sentence = told(tmp_path, **named)["replica"]

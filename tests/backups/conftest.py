@@ -48,11 +48,8 @@ class Place(NamedTuple):
 
 
 @pytest.fixture
-def papers(settings, tmp_path) -> Path:
-    folder = tmp_path / "papers"
-    private = {"BACKEND": "careflow.platform.storage.PrivateFolder", "OPTIONS": {"location": folder}}
-    settings.STORAGES = {**settings.STORAGES, "documents": private}
-    return folder
+def papers(paper_folder) -> Path:
+    return paper_folder
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from django.db import connections
 from careflow.platform import replica
 from careflow.platform.replica import Neighbour
 from careflow.settings import databases
-from proofs.postgresql import NoPostgreSQL, cluster, programs
 
 pytestmark = pytest.mark.scale_out
 SILENCE, LEFT_ALONE, AT_LAST = 1, 0.5, 30
@@ -44,18 +43,8 @@ def ask():
     return selected("'replica'", replica.ALIAS) if replica.current() == replica.ALIAS else "primary"
 
 
-@pytest.fixture(scope="module")
-def server():
-    try:
-        programs()
-    except NoPostgreSQL as missing:
-        pytest.skip(str(missing))
-    with cluster() as running:
-        yield running
-
-
 @pytest.fixture
-def beside(server, monkeypatch, django_db_blocker):
+def beside(own_cluster, monkeypatch, django_db_blocker):
     """The replica, as the product would be set up with it."""
     monkeypatch.setattr(databases, "SECONDS_OF_SILENCE", SILENCE)
     monkeypatch.setattr(replica, "SECONDS_LEFT_ALONE", LEFT_ALONE)
@@ -63,11 +52,11 @@ def beside(server, monkeypatch, django_db_blocker):
     neighbour = Neighbour()
     neighbour.trail = Trail()
     monkeypatch.setattr(replica, "neighbour", neighbour)
-    config = databases.replica(databases.database(dj_database_url.parse(server.url)))
+    config = databases.replica(databases.database(dj_database_url.parse(own_cluster.url)))
     completed = connections.configure_settings({"default": config})["default"]
     monkeypatch.setitem(connections.settings, replica.ALIAS, completed)
     with django_db_blocker.unblock():
-        yield server
+        yield own_cluster
         connections[replica.ALIAS].close()
     del connections[replica.ALIAS]
 

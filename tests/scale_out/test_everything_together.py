@@ -10,7 +10,7 @@ import redis
 
 from careflow.domains.documents.queries import storage
 from careflow.settings.storages import storages
-from proofs.postgresql import NoPostgreSQL, cluster, programs, replica
+from proofs.postgresql import replica
 from proofs.serving import serving
 from tests.nginx import BEHIND_IT, nginx, program
 from tests.scale_out.journey import PASSWORD, Walker
@@ -19,14 +19,10 @@ pytestmark = [pytest.mark.scale_out, pytest.mark.xdist_group("bucket")]
 
 
 @pytest.fixture
-def databases():
-    try:
-        programs()
-    except NoPostgreSQL as missing:
-        pytest.skip(str(missing))
+def databases(own_cluster):
     # Late enough that whoever reads there what they have just written would miss it.
-    with cluster() as primary, replica(primary, log_statement="all", recovery_min_apply_delay="200ms") as following:
-        yield primary, following
+    with replica(own_cluster, log_statement="all", recovery_min_apply_delay="200ms") as following:
+        yield own_cluster, following
 
 
 @pytest.fixture

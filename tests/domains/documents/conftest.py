@@ -11,12 +11,8 @@ BUDGETS = json.loads((Path(__file__).parent / "budgets.json").read_text())
 
 
 @pytest.fixture(autouse=True)
-def folder(settings, tmp_path):
-    """A storage of the test's own, as a clinic without settings has it."""
-    place = tmp_path / "documents"
-    private = {"BACKEND": "careflow.platform.storage.PrivateFolder", "OPTIONS": {"location": place}}
-    settings.STORAGES = {**settings.STORAGES, "documents": private}
-    return place
+def folder(paper_folder):
+    return paper_folder
 
 
 @pytest.fixture

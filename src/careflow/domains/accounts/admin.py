@@ -15,7 +15,6 @@ from careflow.platform.problems import BadInput
 
 ENDS_LINKS = frozenset({"is_active", "email"})
 ENDS_SESSIONS = frozenset({"is_active", "is_staff", "is_superuser", "username"})
-
 OWN_DOOR = frozenset({"is_active", "is_staff", "is_superuser"})
 
 

@@ -14,11 +14,8 @@ from tests.domains.scheduling.factories import make_appointment
 
 
 @pytest.fixture(autouse=True)
-def folder(settings, tmp_path):
-    place = tmp_path / "documents"
-    private = {"BACKEND": "careflow.platform.storage.PrivateFolder", "OPTIONS": {"location": place}}
-    settings.STORAGES = {**settings.STORAGES, "documents": private}
-    return place
+def folder(paper_folder):
+    return paper_folder
 
 
 @pytest.fixture
