@@ -1,5 +1,7 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint api docs clients bench bench-audit bench-codes crash race exactly-once fuzz proofs prove check lock install install-dev clean
+# One after the other, each even where one before it fell short.
+PROVE := prove-race prove-exactly-once prove-crash prove-fuzz prove-audit-cost prove-speed
+.PHONY: help run demo test lint api docs clients bench bench-audit bench-codes crash race exactly-once fuzz proofs prove $(PROVE) check lock install install-dev clean
 
 BIN := .venv/bin
 MANAGE := DJANGO_SETTINGS_MODULE=careflow.settings.test $(BIN)/careflow manage
@@ -70,11 +72,24 @@ proofs: install-dev ## A small run of every proof, in minutes
 	$(BIN)/python -m benchmarks.run --seconds 0.5
 
 prove: install-dev ## The full run of every proof, in hours, into docs/proofs and benchmarks/report.md
+	@$(MAKE) --no-print-directory --keep-going $(PROVE)
+
+prove-race:
 	$(BIN)/python -m proofs.race --rounds 10000 --report docs/proofs/race.md
+
+prove-exactly-once:
 	$(BIN)/python -m proofs.exactly_once --writes 1000 --kills 30 --report docs/proofs/exactly-once.md
+
+prove-crash:
 	$(BIN)/python -m proofs.crash --kills 1000 --report docs/proofs/crash.md
+
+prove-fuzz:
 	$(BIN)/python -m proofs.fuzz --cases 100000 --report docs/proofs/fuzz.md
+
+prove-audit-cost:
 	$(BIN)/python -m benchmarks.audit_cost --events 1000000 --report docs/proofs/audit-cost.md
+
+prove-speed:
 	$(BIN)/python -m benchmarks.run --patients 1000000 --appointments 5000000 --seconds 10 --strict --report
 
 check: lint docs test proofs ## All that must hold before a change lands
