@@ -30,7 +30,7 @@ from benchmarks.turns import Side
 from proofs.engines import Engine
 from proofs.postgresql import cluster
 from proofs.serving import careflow, environment, free_port, serving
-from proofs.verdict import Verdict, as_command
+from proofs.verdict import Verdict, as_command, typed
 
 WORKERS, THREADS = 2, 4
 CLIENTS = WORKERS * THREADS
@@ -50,7 +50,7 @@ LARGEST_ON_SQLITE = Size(20_000, 100_000)  # as large as a clinic that runs on i
 
 def main() -> None:
     wanted = _wanted()
-    verdict = Verdict("Speed", " ".join(["python -m benchmarks.run", *sys.argv[1:]]))
+    verdict = Verdict("Speed", typed("benchmarks.run"))
     measured = {}
     for engine in [wanted.engine] if wanted.engine else list(Engine):
         size = Size(wanted.patients, wanted.appointments)

@@ -53,13 +53,19 @@ class Caller:
 
 
 class SignInRefused(Exception):
-    """With the status and what was said."""
+    """With what was said."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(f"{answer.status} {answer.body}")
+        self.status = answer.status
 
 
 def sign_in(port: int, username: str, password: str, *, portal: bool = False) -> Caller:
     """By the door of the staff or of the portal, cookie and all. Raises SignInRefused, NoAnswer."""
     caller = Caller(port)
     first = caller.call("GET", "users/csrf/")
+    if first.status != 200:
+        raise SignInRefused(first)
     cookies = SimpleCookie(first.headers["set-cookie"])
     door = "portal/auth/login/" if portal else "users/token/"
     answer = caller.call(
@@ -70,6 +76,6 @@ def sign_in(port: int, username: str, password: str, *, portal: bool = False) ->
         Cookie="; ".join(f"{name}={morsel.value}" for name, morsel in cookies.items()),
     )
     if answer.status != 200:
-        raise SignInRefused(f"{answer.status} {answer.body}")
+        raise SignInRefused(answer)
     caller.token = answer.body["access"]
     return caller

@@ -51,6 +51,11 @@ class Verdict:
         return "\n".join([head, "```", *self.lines, self.figure, "```", ""])
 
 
+def typed(module: str) -> str:
+    """The command as it was given to this process."""
+    return " ".join(["python -m", module, *sys.argv[1:]])
+
+
 def commit() -> str:
     """ " at " and the commit that this is, where it can be told."""
     asked = ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--dirty", "--exclude=*"]

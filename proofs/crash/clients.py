@@ -15,6 +15,7 @@ PASSWORDS = {False: "Admin123!", True: "Patient123!"}
 PEOPLE = {"desk": "demo_staff", "doctor": "demo_doctor", "biller": "demo", "home": "patient_demo"}
 PAUSE = 0.05
 PATIENCE = 120.0
+AWAY = 503  # what the server says while its database is; any other failure of it is a fault
 
 
 class Closed(Exception):
@@ -74,7 +75,7 @@ class Person:
     caller: Caller | None = None
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
-        """Raises NoAnswer."""
+        """Raises NoAnswer, SignInRefused."""
         answer = self._entered().call(method, path, body, **headers)
         if answer.status == 401:
             self.caller = None
@@ -86,7 +87,9 @@ class Person:
             is_portal = self.role == "home"
             try:
                 self.caller = sign_in(self.port, PEOPLE[self.role], PASSWORDS[is_portal], portal=is_portal)
-            except (SignInRefused, KeyError):  # the database is away
+            except SignInRefused as refused:
+                if refused.status != AWAY:
+                    raise
                 raise NoAnswer("sign-in") from None
         return self.caller
 
@@ -127,8 +130,10 @@ class Client:
                 try:
                     answer = person.call(method, path, body, **headers)
                 except NoAnswer:
-                    answer = Answer(503, None, {})
-            if answer.status < 500 and not _is_under_way(answer):
+                    answer = Answer(AWAY, None, {})
+                except SignInRefused as refused:
+                    raise Refused(f"{role} signs in: {refused}") from None
+            if answer.status != AWAY and not _is_under_way(answer):
                 return answer
             self.ledger.miss()
             time.sleep(PAUSE)

@@ -12,7 +12,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from proofs.calling import Answer, NoAnswer
-from proofs.crash.clients import PAUSE, Client, Door, Person
+from proofs.crash.clients import AWAY, PAUSE, Client, Door, Person
 from proofs.crash.ledger import Kept, Ledger
 from proofs.crash.records import Records
 from proofs.crash.victims import OF_ENGINE, Scene, Start, Victim
@@ -197,7 +197,7 @@ class Judge:
         for _ in range(TRIES):
             with suppress(NoAnswer):
                 answer = person.call("GET", path)
-                if answer.status < 500:
+                if answer.status != AWAY:
                     return answer
             time.sleep(PAUSE)
-        return Answer(503, None, {})
+        return Answer(AWAY, None, {})

@@ -30,7 +30,7 @@ from proofs.exactly_once.repeating import CLIENTS, Crowd, Death, deaths, repeat_
 from proofs.exactly_once.writes import Kind, Stage, Write, writes
 from proofs.looking import database_of
 from proofs.serving import Running, serving
-from proofs.verdict import Verdict, as_command
+from proofs.verdict import Verdict, as_command, typed
 from proofs.wire import Told
 
 WORKERS = 4
@@ -73,8 +73,7 @@ class Score:
 
 def main() -> None:
     options = parse()
-    command = f"python -m proofs.exactly_once --writes {options.writes} --kills {options.kills}"
-    verdict = Verdict("Exactly once", command)
+    verdict = Verdict("Exactly once", typed("proofs.exactly_once"))
     faults = 0
     for place, engine in enumerate(Engine):
         share, deaths_here = half(options.writes, place), deaths(half(options.kills, place))

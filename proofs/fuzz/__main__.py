@@ -10,7 +10,7 @@ from proofs.fuzz.chains import CHAINED
 from proofs.fuzz.judging import ACCEPTED, SERVER_ERRORS
 from proofs.fuzz.place import place, spend
 from proofs.fuzz.tally import Tally
-from proofs.verdict import Verdict, as_command
+from proofs.verdict import Verdict, as_command, typed
 
 AT_ONE_PLACE = 4_000  # then the demo group is worn out
 WORTH_A_PLACE = 100  # fewer that are left are let be, and a place where fewer can be asked is broken
@@ -29,7 +29,7 @@ def main() -> None:
     parser.add_argument("--engine", type=Engine, choices=list(Engine), help="on this database only")
     parser.add_argument("--report", type=Path, help="where to keep what is printed")
     asked = parser.parse_args()
-    verdict = Verdict("Requests made from the API's own document", f"python -m proofs.fuzz --cases {asked.cases}")
+    verdict = Verdict("Requests made from the API's own document", typed("proofs.fuzz"))
     tally, labels = Tally(), list[str]()
     chosen = [asked.engine] if asked.engine else list(Engine)
     for engine in chosen:

@@ -45,7 +45,7 @@ def test_a_change_that_was_not_answered_is_there_wholly_or_not_at_all(read, faul
     assert kept(change={"at": "9:15"}).fault(read) == fault
 
 
-FAST, SLOW, SLOWED = Start(0.9, 0.1), Start(5.1, 0.1), Start(5.1, 0.9)
+FAST, SLOW, SLOWED, STUCK = Start(0.9, 0.1), Start(5.1, 0.1), Start(5.1, 0.9), Start(21.0, 0.9)
 
 
 @pytest.mark.parametrize(
@@ -55,10 +55,24 @@ FAST, SLOW, SLOWED = Start(0.9, 0.1), Start(5.1, 0.1), Start(5.1, 0.9)
         ([FAST] * 19 + [SLOWED], []),
         ([FAST] * 19 + [SLOW], ["1 of 20 starts took longer than 5 s"]),
         ([FAST] * 18 + [SLOWED], ["1 of 19 starts were slow while other programs used the machine"]),
+        ([FAST] * 19 + [STUCK], ["a start took 21 s, and other programs are no excuse for that"]),
     ],
 )
 def test_a_slow_start_is_set_aside_on_a_busy_machine_alone_and_seldom(starts, faults):
     assert faults_of(starts, are_many=True) == faults
+
+
+@pytest.mark.parametrize(
+    ("starts", "faults"),
+    [
+        ([], ["nothing was started again"]),
+        ([SLOWED] * 5, []),
+        ([SLOW], ["1 of 1 starts took longer than 5 s"]),
+        ([STUCK], ["a start took 21 s, and other programs are no excuse for that"]),
+    ],
+)
+def test_of_few_starts_a_busy_machine_may_slow_each_but_not_without_end(starts, faults):
+    assert faults_of(starts, are_many=False) == faults
 
 
 def found():
