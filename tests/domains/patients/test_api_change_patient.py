@@ -109,6 +109,15 @@ def test_a_stale_version_changes_nothing(patch):
     assert changed_fields() == [["Pronouns"]]
 
 
+@pytest.mark.parametrize("value", ["", "  ", ",", '""'])
+def test_a_condition_that_names_no_version_is_never_met(patch, value):
+    response = patch({"pronouns": "they"}, headers={"If-Match": value})
+
+    assert (response.status_code, response.json()["code"]) == (412, "resource.stale")
+    assert Patient.unscoped.get().pronouns == ""
+    assert changed_fields() == []
+
+
 def test_phones_are_replaced_and_one_is_primary(patch):
     record = patch({"phones": [{"number": "5550110007", "label": "home"}, {"number": "5550110008"}]}).json()
 

@@ -151,11 +151,12 @@ def _scope_id(request: HttpRequest, mode: ScopeMode) -> int | None:
 
 
 def _expected_version(request: HttpRequest) -> int | None:
-    """The version named by If-Match; `*` and absence mean any. An unreadable tag matches nothing."""
-    tag = request.headers.get("If-Match", "").strip()
-    if not tag or tag == "*":
+    """The version named by If-Match; `*` and absence mean any. An empty value and an unreadable tag match nothing
+    (RFC 9110, 13.1.1): who sent a condition wants no unguarded write."""
+    tag = request.headers.get("If-Match")
+    if tag is None or tag.strip() == "*":
         return None
-    number = tag.removeprefix("W/").strip('"')
+    number = tag.strip().removeprefix("W/").strip('"')
     return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else -1
 
 
