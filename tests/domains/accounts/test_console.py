@@ -6,6 +6,7 @@ from django.utils import timezone
 from careflow.domains.accounts.models import PasswordLink, SecondFactor, Session, User
 from careflow.domains.audit.models import AuditEvent
 from careflow.platform.models import OutgoingLetter
+from careflow.platform.one_line import SENTENCE
 from tests.conftest import token_for
 from tests.domains.accounts.browser import Browser, give_password
 from tests.domains.accounts.doors import RECOVERY, SECRET, code_now, give_factor
@@ -47,6 +48,15 @@ def test_a_deactivated_person_is_signed_out_and_a_renamed_one_found_by_the_new_n
     assert response.status_code == 302
     assert (changed.is_active, changed.username_key) == (False, "stanley")
     assert Session.objects.get(user=stan).revoked_because == "console"
+
+
+def test_a_name_holds_no_more_than_the_api_takes(console, stan):
+    body = fields_of(console.get(page("user_change", stan.pk)))
+
+    response = console.post(page("user_change", stan.pk), {**body, "last_name": "Exam\u202eple"})
+
+    assert response.context["adminform"].form.errors["last_name"] == [SENTENCE]
+    assert User.objects.get(pk=stan.pk).last_name == "Example"
 
 
 @pytest.mark.parametrize("right", ["is_active", "is_staff", "is_superuser"])

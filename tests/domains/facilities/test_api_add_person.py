@@ -132,6 +132,7 @@ def test_a_person_may_come_without_a_place_of_work(acting_as):
         ({"username": "two words"}, {"username": ["Use only letters, digits and @ . + - _"]}),
         ({"email": ""}, {"email": ["This field may not be blank."]}),
         ({"first_name": "x" * 151}, {"first_name": ["Use at most 150 characters."]}),
+        ({"first_name": "I\u2066vy"}, {"first_name": ["Type this on one line, without signs that cannot be seen."]}),
         ({"facility_ids": ["north"]}, {"facility_ids": [["Enter a whole number."]]}),
         ({"facility_ids": 7}, {"facility_ids": ["Send a list."]}),
         ({"facility_ids": [0]}, {"facility_ids": [["Enter 1 or more."]]}),

@@ -177,6 +177,14 @@ def test_a_deactivated_chart_counts_too(register, body, north):
     assert "restored" in response.json()["detail"]
 
 
+def test_a_name_of_persia_keeps_its_joiner_and_blanks_around_a_name_go(register, body):
+    name = "\u0639\u0644\u06cc\u200c\u0631\u0636\u0627"
+
+    record = register(body(first_name=name, last_name=" Karimi\n")).json()
+
+    assert (record["first_name"], record["last_name"]) == (name, "Karimi")
+
+
 @pytest.mark.weak_point("N5")
 def test_whoever_insists_gets_a_second_chart(register, body):
     first = register(body()).json()
@@ -203,6 +211,15 @@ def test_namesakes_with_another_phone_or_facility_are_other_people(register, bod
         ({"first_name": None}, {"first_name": ["This field may not be empty."]}),
         ({"last_name": "x" * 101}, {"last_name": ["Use at most 100 characters."]}),
         ({"last_name": "a\0b"}, {"last_name": ["This text has characters that cannot be stored."]}),
+        ({"last_name": "O'Brien\u202e"}, {"last_name": ["Type this on one line, without signs that cannot be seen."]}),
+        (
+            {"preferred_name": "Zo\u200b"},
+            {"preferred_name": ["Type this on one line, without signs that cannot be seen."]},
+        ),
+        (
+            {"emergency_contacts": [{"name": "Bo\nCy"}]},
+            {"emergency_contacts": [{"name": ["Type this on one line, without signs that cannot be seen."]}]},
+        ),
         ({"date_of_birth": "05/12/1980"}, {"date_of_birth": ["Enter a date as YYYY-MM-DD."]}),
         ({"date_of_birth": "2099-01-01"}, {"date_of_birth": ["A date of birth cannot lie in the future."]}),
         ({"date_of_birth": "9999-12-31"}, {"date_of_birth": ["A date of birth cannot lie in the future."]}),

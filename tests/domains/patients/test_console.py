@@ -2,6 +2,7 @@ from django.urls import reverse
 
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.patients.models import Patient
+from careflow.platform.one_line import SENTENCE
 from tests.domains.patients.factories import a_patient
 from tests.web.pages import fields_of
 
@@ -20,6 +21,15 @@ def test_a_corrected_name_is_found_afterwards(console, north):
     assert (row.last_name, row.last_key, row.version) == ("O’Hara", "o'hara", 2)
     assert row.search_text == "o'hara\nann\nohara\n100\n5550110001"
     assert AuditEvent.objects.get(model_name="patient", action="update").metadata["changed_fields"] == ["last_name"]
+
+
+def test_a_name_holds_no_more_than_the_api_takes(console, north):
+    patient = a_patient(north)
+
+    page = console.post(address(patient), {**fields_of(console.get(address(patient))), "first_name": "An\u200bn"})
+
+    assert page.context["adminform"].form.errors["first_name"] == [SENTENCE]
+    assert Patient.unscoped.get().first_name == "Ann"
 
 
 def test_the_social_security_number_is_nowhere_on_the_page(console, north):

@@ -11,6 +11,7 @@ from careflow.domains.accounts.models import PasswordLink, RecoveryCode, SecondF
 from careflow.domains.accounts.operations import end_console_sessions, end_sessions
 from careflow.domains.accounts.operations.links import end_links
 from careflow.platform.console import ConsoleAdmin, ReadOnlyConsole
+from careflow.platform.endpoint.texts import Line
 from careflow.platform.problems import BadInput
 
 ENDS_LINKS = frozenset({"is_active", "email"})
@@ -40,6 +41,7 @@ class Users(ConsoleAdmin, UserAdmin):  # type: ignore[type-arg]  # generic for t
     ordering = ("username_key",)
     actions = ("sign_out",)
     readonly_fields = ("last_login", "date_joined")
+    shapes = dict.fromkeys(("first_name", "last_name"), Line)
     refusals = {
         "user_email_once": "Somebody has this e-mail address already.",
         "user_of_portal_no_console": "A patient's account does not open the console.",

@@ -16,6 +16,7 @@ from careflow.domains.patients.models import (
 from careflow.domains.patients.operations import search_columns
 from careflow.platform.address import AddressInParts
 from careflow.platform.console import ConsoleAdmin, ReadOnlyConsole
+from careflow.platform.endpoint.texts import Line
 
 FOUND_BY = ("first_name", "last_name", "middle_name", "preferred_name", "email")
 ELSEWHERE = "This entry belongs to another facility."
@@ -31,6 +32,7 @@ class Patients(ConsoleAdmin):
     search_fields = ("^last_key", "=chart_number", "=id")
     ordering = ("-id",)
     address_shape = AddressInParts
+    shapes = dict.fromkeys(("first_name", "last_name", "middle_name", "preferred_name"), Line)
     readonly_fields = (
         "facility", "chart_number", "ssn_last4", "is_active", "preferred_pharmacy", "deactivated_at",
         "deactivated_because", "external_system", "external_id",
@@ -66,6 +68,7 @@ class CareProviders(ConsoleAdmin):
     search_fields = ("^last_name", "^organization_name", "=npi")
     ordering = ("last_name", "first_name", "organization_name", "id")
     address_shape = AddressInParts
+    shapes = dict.fromkeys(("first_name", "last_name", "organization_name"), Line)
     readonly_fields = ("external_system", "external_id")
     refusals = {
         "patients_careprovider_linked_staff_id_facility_id": ELSEWHERE,

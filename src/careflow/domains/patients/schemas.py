@@ -24,6 +24,8 @@ from careflow.platform.endpoint.shapes import (
 MOST_PHONES = 20
 MOST_CONTACTS = 20
 MOST_PHARMACIES = 50
+Name = Annotated[str, size(100, least=1), texts.ONE_LINE]
+OptionalName = Annotated[str, size(100), texts.ONE_LINE]
 CONTACT_TEXTS = ("name", "relationship", "phone_number", "notes")
 
 
@@ -43,7 +45,7 @@ class PhoneIn(Lenient):
 
 
 class ContactIn(Lenient):
-    name: Annotated[str, size(150, least=1)]
+    name: Annotated[str, size(150, least=1), texts.ONE_LINE]
     relationship: Annotated[str, size(100)] = ""
     phone_number: texts.Phone = ""
     notes: Annotated[str, size(2_000)] = ""
@@ -71,10 +73,10 @@ class PatientPatch(Lenient):
     """Fields that are absent stay as they are. `phones` and `emergency_contacts` replace the stored lists;
     exactly one entry of each becomes primary. `pharmacy_ids` replaces the linked pharmacies."""
 
-    first_name: Annotated[str, size(100, least=1)] = ""
-    last_name: Annotated[str, size(100, least=1)] = ""
-    middle_name: Annotated[str, size(100)] = ""
-    preferred_name: Annotated[str, size(100)] = ""
+    first_name: Name = ""
+    last_name: Name = ""
+    middle_name: OptionalName = ""
+    preferred_name: OptionalName = ""
     date_of_birth: Date = date.min
     deceased_on: OptionalDate = None
     gender: Id = 0
@@ -88,7 +90,7 @@ class PatientPatch(Lenient):
     pronouns: Annotated[str, size(50)] = ""
     email: texts.Email = ""
     address: AddressInParts | None = None
-    emergency_contact_name: Annotated[str, size(150)] = ""
+    emergency_contact_name: Annotated[str, size(150), texts.ONE_LINE] = ""
     emergency_contact_relationship: Annotated[str, size(100)] = ""
     emergency_contact_phone: texts.Phone = ""
     emergency_contacts: Annotated[list[ContactEntry], Field(max_length=MOST_CONTACTS)] = []
@@ -113,8 +115,8 @@ class PatientPatch(Lenient):
 
 
 class PatientIn(PatientPatch):
-    first_name: Annotated[str, size(100, least=1)]
-    last_name: Annotated[str, size(100, least=1)]
+    first_name: Name
+    last_name: Name
     date_of_birth: Date
     gender: Id
 
@@ -139,9 +141,9 @@ class SeenIn(Lenient):
 
 class CareProviderPatch(Lenient):
     linked_staff: OptionalId = None
-    first_name: Annotated[str, size(100)] = ""
-    last_name: Annotated[str, size(100)] = ""
-    organization_name: Annotated[str, size(200)] = ""
+    first_name: OptionalName = ""
+    last_name: OptionalName = ""
+    organization_name: Annotated[str, size(200), texts.ONE_LINE] = ""
     specialty: Annotated[str, size(100)] = ""
     phone_number: texts.Phone = ""
     fax_number: texts.Phone = ""

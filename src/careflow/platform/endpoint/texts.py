@@ -1,4 +1,4 @@
-"""Texts with a form of their own, for bodies: e-mail and web addresses, phone numbers, codes, usernames."""
+"""Texts with a form of their own, for bodies: names, e-mail and web addresses, phone numbers, codes, usernames."""
 
 from typing import Annotated, Any
 
@@ -7,7 +7,7 @@ from django.core.validators import EmailValidator, URLValidator
 from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from careflow.platform import phone
+from careflow.platform import one_line, phone
 from careflow.platform.endpoint.shapes import size
 
 _is_email = EmailValidator()
@@ -35,6 +35,12 @@ def _web_address(text: str) -> str:
 def phone_text(text: str) -> str:
     if text and not phone.is_phone(text):
         raise PydanticCustomError("phone", phone.SENTENCE)
+    return text
+
+
+def line_text(text: str) -> str:
+    if not one_line.is_one_line(text):
+        raise PydanticCustomError("one_line", one_line.SENTENCE)
     return text
 
 
@@ -69,6 +75,9 @@ def _none_for_blank(value: Any) -> Any:
 
 # Blanks at the ends of a password belong to it.
 Password = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=1024)]
+# Every name of a person has this behind its size: `Annotated[str, size(100), ONE_LINE]`.
+ONE_LINE = AfterValidator(line_text)
+Line = Annotated[str, ONE_LINE]
 # Blank means that there is none, except where a route asks for `least=1`.
 Email = Annotated[str, size(254), AfterValidator(_email), Field(json_schema_extra={"format": "email"})]
 RequiredEmail = Annotated[str, size(254, least=1), AfterValidator(_email), Field(json_schema_extra={"format": "email"})]

@@ -6,9 +6,9 @@ from pydantic import AfterValidator, Field
 from careflow.domains.facilities.queries.me import CurrentPerson, Workplace
 from careflow.domains.organizations.queries import Member
 from careflow.platform.endpoint.shapes import Lenient, Out, size
-from careflow.platform.endpoint.texts import Password, RequiredEmail, Username, phone_text
+from careflow.platform.endpoint.texts import ONE_LINE, Password, RequiredEmail, Username, phone_text
 
-Name = Annotated[str, size(150)]
+Name = Annotated[str, size(150), ONE_LINE]
 
 
 class OrganizationBriefOut(Out):

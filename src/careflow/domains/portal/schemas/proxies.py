@@ -10,10 +10,10 @@ from careflow.domains.portal.queries import Proxy
 from careflow.domains.portal.rules import Relationship
 from careflow.domains.portal.schemas.accounts import OptionalUsername
 from careflow.platform.endpoint.shapes import Date, OptionalDate, Out, Strict, sent, size
-from careflow.platform.endpoint.texts import Email
+from careflow.platform.endpoint.texts import ONE_LINE, Email
 
 Scopes = Annotated[set[PortalScope], Field(min_length=1)]
-Name = Annotated[str, size(150)]
+Name = Annotated[str, size(150), ONE_LINE]
 FIELDS = ("relationship", "scopes", "starts_on", "ends_on")
 
 
