@@ -1,9 +1,29 @@
+from dataclasses import replace
+from datetime import time, timedelta
+
 import pytest
 
 from careflow.domains.scheduling.models import AvailabilityException, BookableSlot
-from tests.domains.scheduling.factories import MONDAY, make_appointment, make_slot, make_template, type_of
+from careflow.platform.endpoint import gate
+from tests.domains.scheduling.factories import MONDAY, NOW, make_appointment, make_slot, make_template, type_of
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """Moves the handler's clock; tokens keep their own."""
+    enter = gate.enter
+
+    def move(moment):
+        monkeypatch.setattr(gate, "enter", lambda *args, **named: replace(enter(*args, **named), now=moment))
+
+    return move
+
+
+@pytest.fixture(autouse=True)
+def a_fortnight_before(at):
+    at(NOW)
 
 
 @pytest.fixture
@@ -39,6 +59,25 @@ def test_it_knows_exceptions_and_closed_days(north, paul, preview):
     found = preview(to="2027-03-21").json()
 
     assert [entry["start_time"][:10] for entry in found] == ["2027-03-15", "2027-03-18", "2027-03-19"]
+
+
+@pytest.mark.parametrize(
+    ("passed", "starts"),
+    [
+        (timedelta(seconds=-1), ["13:00", "14:00", "15:00"]),
+        (timedelta(0), ["14:00", "15:00"]),
+        (timedelta(hours=1, minutes=30), ["15:00"]),
+        (timedelta(days=1), []),
+    ],
+)
+def test_what_has_begun_is_no_longer_offered(paul, preview, at, passed, starts):
+    make_template(paul, end=time(11), slot_minutes=60)
+    by_hand = make_slot(paul, f"{MONDAY}T11:00")
+    at(by_hand.starts_at - timedelta(hours=2) + passed)
+
+    found = preview().json()
+
+    assert [entry["start_time"][11:16] for entry in found] == starts
 
 
 @pytest.mark.parametrize(

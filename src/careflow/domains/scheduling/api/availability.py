@@ -170,11 +170,11 @@ def preview_availability(
     last: Annotated[Date, Query(alias="to", description="The last day, inclusive.")],
 ) -> list[PreviewedSlotOut]:
     """Worked out from templates, exceptions and opening hours, with what was offered by hand; nothing is written,
-    and neither horizon nor lead time cut it. At most 92 days."""
+    and neither horizon nor lead time cut it. What has begun is not offered any more. At most 92 days."""
     if facilities.find_staff(actor=call.actor, staff_id=provider) is None:
         raise BadInput(provider="Choose a provider of your facility.")
     _check_days(first, last)
-    found = queries.preview(actor=call.actor, provider_id=provider, first=first, last=last)
+    found = queries.preview(actor=call.actor, provider_id=provider, first=first, last=last, now=call.now)
     return [PreviewedSlotOut.of(entry) for entry in found]
 
 

@@ -23,8 +23,9 @@ class Previewed(NamedTuple):
     is_booked: bool
 
 
-def preview(*, actor: Actor, provider_id: int, first: date, last: date) -> list[Previewed]:
-    """By start: what the templates say, less exceptions and closed hours, and what was offered by hand."""
+def preview(*, actor: Actor, provider_id: int, first: date, last: date, now: datetime) -> list[Previewed]:
+    """By start: what the templates say, less exceptions and closed hours, and what was offered by hand; nothing that
+    has begun."""
     clock = clock_of(actor)
     start, end = local_days(first, last, clock.zone)
     slots = BookableSlot.objects.visible_to(actor).filter(
@@ -44,6 +45,7 @@ def preview(*, actor: Actor, provider_id: int, first: date, last: date) -> list[
             any(visit.overlaps(interval) for visit in visits),
         )
         for type_id, interval, template_id in sorted(found, key=lambda entry: entry[1].starts_at)
+        if interval.starts_at > now
     ]  # fmt: skip
 
 
