@@ -126,6 +126,15 @@ def test_what_is_not_offered_is_not_booked(north, ana, ben, paul, slot):
     assert not Appointment.unscoped.exists()
 
 
+@pytest.mark.parametrize("passed", [timedelta(0), timedelta(minutes=1)])
+def test_what_has_begun_is_not_booked_even_without_lead_time(north, ana, slot, passed):
+    AvailabilitySettings.unscoped.create(facility=north, lead_time_minutes=0)
+
+    refused_slot(ana, slot, now=slot.starts_at + passed)
+
+    assert not Appointment.unscoped.exists()
+
+
 def test_a_slot_of_elsewhere_is_not_there(cast, ana, slot):
     stranger = make_patient(cast.facilities["south"])
     missing = BookableSlot(pk=987_654)
