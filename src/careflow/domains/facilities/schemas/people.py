@@ -22,8 +22,13 @@ class PersonPatch(Lenient):
     last_name: Name = ""
     role: RoleCode = Field("", description="The code of one of the organization's roles.")
     is_active: bool = True
-    facility_ids: FacilityIds = Field([], description="All facilities where the person works; others end.")
-    admin_facility_ids: FacilityIds = Field([], description="Those of them that the person administers.")
+    facility_ids: FacilityIds = Field(
+        [],
+        description="All facilities where the person works; others end. What is none of the organization’s is dropped.",
+    )
+    admin_facility_ids: FacilityIds = Field(
+        [], description="Those of them that the person administers; what is none of them is dropped."
+    )
 
 
 class PersonIn(PersonPatch):
