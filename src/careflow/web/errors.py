@@ -1,6 +1,7 @@
 """Errors outside the API's own handlers: unknown addresses, CSRF failures, and what nobody foresaw."""
 
 import logging
+import sys
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import Error as AnyDatabaseError
@@ -43,7 +44,10 @@ def wants_html(request: HttpRequest) -> bool:
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     """JSON, or a small page for a browser."""
     if wants_html(request) and not request.path.startswith("/v1/"):
-        return render(request, "web/error.html", {"problem": problem}, status=problem.status)
+        page = render(request, "web/error.html", {"problem": problem}, status=problem.status)
+        for name, value in problem.headers().items():
+            page.headers[name] = value
+        return page
     return respond(problem)
 
 
@@ -66,14 +70,21 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return answer(request, Problem("Something went wrong on our side. Please try again."))
+    """Outside the API. Django calls it while it handles the error, which it has logged."""
+    return _failed(request, sys.exception())
 
 
 def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
     """Log the kind of error and where it arose; its text may hold patient data and stays out."""
+    log.error("unexpected %s", type(error).__name__, exc_info=error)
+    return _failed(request, error)
+
+
+def _failed(request: HttpRequest, error: BaseException | None) -> HttpResponse:
     if isinstance(error, AnyDatabaseError):
         metrics.database_failed(error)
-    log.error("unexpected %s", type(error).__name__, exc_info=error)
     if isinstance(error, Unreadable):
         return answer(request, KeyAway())
-    return answer(request, DatabaseAway()) if is_away(error) else server_error(request)
+    if error is not None and is_away(error):
+        return answer(request, DatabaseAway())
+    return answer(request, Problem("Something went wrong on our side. Please try again."))
