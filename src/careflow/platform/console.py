@@ -143,9 +143,13 @@ class ConsoleAdmin(AnyModelAdmin):
         found = super().get_object(request, object_id, from_field)
         if found is None or request.method != "POST":
             return found
+        self.hold_before(found)
         row = self.get_queryset(request).filter(pk=found.pk)
         list(row.order_by().select_related(None).select_for_update().values_list("pk"))
         return super().get_object(request, object_id, from_field)
+
+    def hold_before(self, row: Any) -> None:
+        """Other rows that are held before this one wherever both are; for subclasses."""
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> Any:
         own = super().get_exclude(request, obj)

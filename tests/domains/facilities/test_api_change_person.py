@@ -224,8 +224,21 @@ def test_the_last_owner_without_a_place_of_work_stays_too(cast, acting_as):
     assert (response.status_code, response.json()["code"]) == (403, "member.last_owner")
 
 
+@pytest.mark.parametrize("away", [{"password": "!never-set"}, {"is_active": False}])
+def test_an_owner_who_cannot_sign_in_takes_nobodys_place(cast, acting_as, away):
+    give_role(cast, "adam", role_of(cast, "owner"))
+    give_password(cast, "adam")
+    User.objects.filter(username="adam").update(**away)
+
+    response = acting_as("olivia").patch(path(cast, "olivia"), {"role": "member"})
+
+    assert (response.status_code, response.json()["code"]) == (403, "member.last_owner")
+    assert Membership.unscoped.get(user=cast.users["olivia"]).role.code == "owner"
+
+
 def test_one_of_two_owners_may_go(cast, acting_as):
     give_role(cast, "adam", role_of(cast, "owner"))
+    give_password(cast, "adam")
 
     assert acting_as("adam").patch(path(cast, "olivia"), {"role": "member"}).json()["role"] == "member"
 

@@ -5,6 +5,7 @@ import pytest
 from careflow.domains.accounts.models import PasswordLink, SecondFactor, User
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.organizations.models import Membership
+from tests.domains.accounts.browser import give_password
 from tests.domains.accounts.doors import give_factor
 from tests.domains.organizations.factories import give_role, role_of
 
@@ -53,6 +54,7 @@ def test_an_administrator_of_the_installation_changes_them(cast, acting_as):
 
 def test_an_owner_who_opens_the_console_counts_as_one_of_two(cast, acting_as):
     let_into_console(cast, "olivia", is_staff=True)
+    give_password(cast, "olivia")
     give_role(cast, "adam", role_of(cast, "owner"))
 
     assert acting_as("adam").patch(path(cast, "adam"), {"role": "member"}).status_code == 200

@@ -1,11 +1,15 @@
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from careflow.domains.accounts.models import User
 from careflow.domains.facilities.models import Staff
 from careflow.domains.organizations.models import Membership
 from tests.conftest import As, token_for
+from tests.domains.accounts.browser import give_password
 from tests.domains.organizations.factories import give_role, role_of
 from tests.plugins.races import at_once
+from tests.web.pages import fields_of
 
 PATH = "organizations/people/"
 
@@ -22,6 +26,7 @@ def change(cast, who, whom, body):
 @pytest.mark.weak_point("C4")
 def test_two_owners_do_not_demote_each_other(own_cast):
     give_role(own_cast, "adam", role_of(own_cast, "owner"))
+    give_password(own_cast, "olivia", "adam")
 
     answers = at_once([
         change(own_cast, "olivia", "adam", {"role": "member"}),
@@ -30,6 +35,27 @@ def test_two_owners_do_not_demote_each_other(own_cast):
 
     assert sorted(answer.status_code for answer in answers) in ([200, 401], [200, 403])
     assert Membership.unscoped.filter(role__code="owner", organization=own_cast.organizations["harbor"]).count() == 1
+
+
+@pytest.mark.parametrize("name", ["adam", "olivia"])
+def test_an_owner_does_not_leave_while_the_console_switches_the_other_off(own_cast, name):
+    """Whoever of both is switched off: one change is of the other's row, or both are of the same."""
+    give_role(own_cast, "adam", role_of(own_cast, "owner"))
+    give_password(own_cast, "olivia", "adam")
+    root = User.objects.create(username="root", is_staff=True, is_superuser=True, password="!")
+    console = Client(raise_request_exception=False)
+    console.force_login(root)
+    page = reverse("admin:accounts_user_change", args=[own_cast.users[name].pk])
+    body = fields_of(console.get(page))
+    body.pop("is_active")
+
+    stepped_down, switched_off = at_once([
+        change(own_cast, "olivia", "olivia", {"role": "member"}), lambda: console.post(page, body),
+    ])  # fmt: skip
+
+    assert (stepped_down.status_code, switched_off.status_code) in {(200, 200), (403, 302), (401, 302), (200, 302)}
+    owners = Membership.unscoped.filter(role__code="owner", organization=own_cast.organizations["harbor"])
+    assert owners.filter(is_active=True, user__is_active=True).count() == 1
 
 
 @pytest.mark.weak_point("C4")

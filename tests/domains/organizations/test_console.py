@@ -7,7 +7,8 @@ from careflow.domains.audit.models import AuditEvent
 from careflow.domains.organizations import rules
 from careflow.domains.organizations.models import Membership, Organization, OrganizationRole
 from tests.conftest import token_for
-from tests.domains.organizations.factories import role_of
+from tests.domains.accounts.browser import give_password
+from tests.domains.organizations.factories import give_role, role_of
 from tests.web.pages import fields_of
 
 
@@ -61,6 +62,72 @@ def test_a_changed_role_signs_the_person_out(console, cast):
 
     assert response.status_code == 302
     assert Session.objects.get(user=cast.users["stan"]).revoked_because == "console"
+
+
+LAST_OWNER = "The organization needs at least one active owner who can sign in."
+
+
+@pytest.fixture
+def two_owners(cast):
+    """Olivia, and Adam, who was invited and has set no password yet."""
+    give_password(cast, "olivia")
+    give_role(cast, "adam", role_of(cast, "owner"))
+    return cast
+
+
+def change_membership(console, cast, name, **fields):
+    address = page("membership_change", Membership.unscoped.get(user=cast.users[name]).pk)
+    body = {**fields_of(console.get(address)), **fields}
+    return console.post(address, {key: value for key, value in body.items() if value is not None})
+
+
+def change_account(console, cast, name, **fields):
+    address = reverse("admin:accounts_user_change", args=[cast.users[name].pk])
+    body = {**fields_of(console.get(address)), **fields}
+    return console.post(address, {key: value for key, value in body.items() if value is not None})
+
+
+def take_password(console, cast, name):
+    address = reverse("admin:auth_user_password_change", args=[cast.users[name].pk])
+    return console.post(address, {"usable_password": "false", "unset-password": "1"})
+
+
+WAYS_OUT = {
+    "role": lambda console, cast, name: change_membership(console, cast, name, role=role_of(cast, "member").pk),
+    "membership": lambda console, cast, name: change_membership(console, cast, name, is_active=None),
+    "person": lambda console, cast, name: change_membership(console, cast, name, user=cast.users["lost"].pk),
+    "account": lambda console, cast, name: change_account(console, cast, name, is_active=None),
+    "password": take_password,
+}
+
+
+@pytest.mark.parametrize("way", WAYS_OUT)
+def test_the_last_owner_who_can_sign_in_stays(console, two_owners, way):
+    response = WAYS_OUT[way](console, two_owners, "olivia")
+
+    assert (response.status_code, LAST_OWNER in response.content.decode()) == (200, True)
+    membership = Membership.unscoped.select_related("role", "user").get(user=two_owners.users["olivia"])
+    assert (membership.role.code, membership.is_active, membership.user.is_active) == ("owner", True, True)
+    assert membership.user.has_usable_password()
+    assert not AuditEvent.objects.filter(action="update").exists()
+
+
+@pytest.mark.parametrize("way", WAYS_OUT)
+@pytest.mark.parametrize("name", ["olivia", "adam"])
+def test_one_of_two_owners_who_can_sign_in_may_go(console, two_owners, way, name):
+    give_password(two_owners, "adam")
+
+    assert WAYS_OUT[way](console, two_owners, name).status_code == 302
+
+
+@pytest.mark.parametrize("way", ["role", "membership", "account"])
+def test_an_owner_who_never_came_may_go(console, two_owners, way):
+    assert WAYS_OUT[way](console, two_owners, "adam").status_code == 302
+
+
+@pytest.mark.parametrize("way", ["role", "membership", "account"])
+def test_who_owns_nothing_may_go(console, two_owners, way):
+    assert WAYS_OUT[way](console, two_owners, "stan").status_code == 302
 
 
 def test_a_role_of_another_organization_is_an_error_of_the_form(console, cast):

@@ -7,12 +7,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from careflow.domains.accounts.events import PersonChanging, SignInEnding
 from careflow.domains.accounts.models import PasswordLink, RecoveryCode, SecondFactor, Session, User
 from careflow.domains.accounts.operations import end_console_sessions, end_sessions
 from careflow.domains.accounts.operations.links import end_links
+from careflow.platform import events
 from careflow.platform.console import ConsoleAdmin, ReadOnlyConsole
 from careflow.platform.endpoint.texts import Line
-from careflow.platform.problems import BadInput
+from careflow.platform.problems import BadInput, Problem
 
 ENDS_LINKS = frozenset({"is_active", "email"})
 ENDS_SESSIONS = frozenset({"is_active", "is_staff", "is_superuser", "username"})
@@ -21,6 +23,15 @@ OWN_DOOR = frozenset({"is_active", "is_staff", "is_superuser"})
 
 class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # generic for the type checker only
     """A new password ends whatever was opened with the old one."""
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        if not self.cleaned_data["set_usable_password"]:
+            try:
+                events.publish(SignInEnding(self.user.pk))
+            except Problem as refusal:
+                self.add_error("usable_password", refusal.sentence)
+        return cleaned
 
     def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002  (Django's signature)
         person = super().save(commit=False)
@@ -53,11 +64,17 @@ class Users(ConsoleAdmin, UserAdmin):  # type: ignore[type-arg]  # generic for t
         ("Dates", {"fields": ("last_login", "date_joined")}),
     )
 
+    def hold_before(self, row: User) -> None:
+        events.publish(PersonChanging(row.pk))
+
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001  (Django's signature)
-        """Raises BadInput for what would shut the administrator out, who may be the only one."""
+        """Raises BadInput for what would shut the administrator out, who may be the only one, and what listeners have
+        against it."""
         taken = {name for name in OWN_DOOR.intersection(form.changed_data) if not getattr(obj, name)}
         if obj.pk == request.user.pk and taken:
             raise BadInput(detail="You cannot take the console from yourself. Ask another administrator.")
+        if change and "is_active" in form.changed_data and not obj.is_active:
+            events.publish(SignInEnding(obj.pk))
         super().save_model(request, obj, form, change)
         if change and ENDS_SESSIONS.intersection(form.changed_data):
             end_sessions(user_id=obj.pk, because="console", now=timezone.now())

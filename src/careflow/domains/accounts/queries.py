@@ -111,6 +111,11 @@ def get_recipient(*, user_id: int, surface: Surface) -> Recipient:
     return _recipient(row)
 
 
+def can_sign_in(user: User) -> bool:
+    """Not whoever was invited and has no password yet. Roles and memberships are not looked at."""
+    return user.is_active and is_password_usable(user.password)
+
+
 def organization_of(*, user: User) -> int | None:
     people = User.objects.filter(pk=user.pk)
     return people.values_list(_belonging(Surface(user.surface), "organization_id"), flat=True).first()

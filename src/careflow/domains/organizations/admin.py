@@ -10,6 +10,7 @@ from careflow.domains.accounts.operations import end_sessions
 from careflow.domains.organizations import rules
 from careflow.domains.organizations.models import Membership, Organization, OrganizationRole
 from careflow.domains.organizations.operations.founding import add_system_roles
+from careflow.domains.organizations.operations.owners import forbid_departure, hold_owners_beside, is_owner
 from careflow.domains.organizations.schemas import Rights
 from careflow.platform.console import ConsoleAdmin
 
@@ -58,7 +59,14 @@ class Memberships(ConsoleAdmin):
         "organizations_membership.role_id belongs to another organization": FOREIGN_ROLE,  # SQLite's trigger
     }
 
+    def hold_before(self, row: Membership) -> None:
+        hold_owners_beside(membership_id=row.pk)
+
     def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:  # noqa: FBT001  (Django's signature)
+        """Raises LastOwner."""
+        moves = {"organization", "user"}.intersection(form.changed_data)
+        if change and (moves or not is_owner(obj)):
+            forbid_departure(membership_id=obj.pk)
         super().save_model(request, obj, form, change)
         if change and {"role", "is_active", "organization"}.intersection(form.changed_data):
             end_sessions(user_id=obj.user_id, because="console", now=timezone.now())

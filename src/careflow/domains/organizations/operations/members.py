@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from careflow.domains.organizations import rules
 from careflow.domains.organizations.models import Membership, OrganizationRole
+from careflow.domains.organizations.operations.owners import LastOwner, count_other_owners, hold_with_owners
 from careflow.platform.actor import Actor
 from careflow.platform.problems import BadInput, NotAllowed, NotFound
 from careflow.platform.records import update_row
@@ -16,10 +16,6 @@ from careflow.platform.records import update_row
 
 class OwnersOnly(NotAllowed):
     code, detail = "member.owners_only", "Only an owner can do this."
-
-
-class LastOwner(NotAllowed):
-    code, detail = "member.last_owner", "The organization needs at least one active owner."
 
 
 class BeyondOwnRights(NotAllowed):
@@ -59,21 +55,15 @@ def lock_members(*, actor: Actor, membership_id: int) -> LockedMember:
 
     Raises NotFound, and OwnersOnly or BeyondOwnRights when the person stands above the actor: by their role, or
     because the console opens to them."""
-    wanted = Q(pk=membership_id) | Q(role__code=rules.OWNER, is_active=True)
-    ids = Membership.objects.visible_to(actor).filter(wanted).order_by("pk").values_list("pk", flat=True)
-    list(ids.select_for_update(of=("self",), no_key=True))
-    # A statement of its own sees what those who held the locks before have done.
-    rows = Membership.objects.visible_to(actor).filter(wanted).select_related("role", "user").order_by("pk")
-    members = {row.pk: row for row in rows}
-    target = members.get(membership_id)
+    held = hold_with_owners(Membership.objects.visible_to(actor), membership_id=membership_id)
+    target = held.get(membership_id)
     if target is None:
         raise NotFound
     forbid_grant(actor, target.role)
     _forbid_keepers(actor, target)
-    owners = [row for row in members.values() if row.role.code == rules.OWNER and row.pk != membership_id]
     return LockedMember(
         target.pk, target.user_id, target.role.code, target.role.security_permissions, target.is_active,
-        target.version, len(owners),
+        target.version, count_other_owners(held, membership_id=membership_id),
     )  # fmt: skip
 
 
