@@ -154,22 +154,32 @@ def demo() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Read the password from the first line of this file instead of asking.",
 )
-def createadmin(username: str, email: str, password_file: Path | None) -> None:
-    """Create an administrator of the console at /admin/.
+@click.option(
+    "--restore",
+    is_flag=True,
+    help="Put back somebody who is or was one: new password, active, no second factor, all their sessions ended.",
+)
+def createadmin(username: str, email: str, password_file: Path | None, *, restore: bool) -> None:
+    """Create an administrator of the console at /admin/, or restore one.
 
     The console reaches every clinic's records; such a person needs no place in any organization.
     """
+    if restore and email:
+        raise click.UsageError("--restore keeps the address that the administrator has: leave --email out.")
     from careflow.cli.bootstrap import set_up_installed
 
     set_up_installed()
-    from careflow.cli.administrators import create_administrator
+    from careflow.cli.administrators import create_administrator, restore_administrator
 
     if password_file:
         password = password_file.read_text().partition("\n")[0]
     else:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    create_administrator(username=username, email=email, password=password)
-    click.echo(f"{username} may now sign in at /admin/.")
+    if restore:
+        user = restore_administrator(username=username, password=password)
+    else:
+        user = create_administrator(username=username, email=email, password=password)
+    click.echo(f"{user.username} may now sign in at /admin/.")
 
 
 @main.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
