@@ -158,6 +158,27 @@ def test_nobody_signs_a_text_that_changed_meanwhile(sign, note):
     assert (stale.status_code, stale.json()["code"], right.status_code) == (412, "resource.stale", 200)
 
 
+def test_nobody_signs_vitals_that_changed_meanwhile(sign, acting_as, note, path):
+    read = acting_as("paul").get(path(f"progress-notes/{note.pk}/"))
+    vitals = acting_as("nina").post(path("vitals/"), {"encounter": note.encounter_id, "pain_score": 3}).json()
+    reread = acting_as("paul").get(path(f"progress-notes/{note.pk}/"))
+    acting_as("nina").patch(path(f"vitals/{vitals['id']}/"), {"pain_score": 9})
+    again = acting_as("paul").get(path(f"progress-notes/{note.pk}/"))
+
+    answers = [sign(note, headers={"If-Match": seen.headers["ETag"]}) for seen in (read, reread, again)]
+
+    assert [answer.status_code for answer in answers] == [412, 412, 200]
+    assert [seen.json() | {"version": 0} for seen in (reread, again)] == [read.json() | {"version": 0}] * 2
+
+
+def test_vitals_that_are_sent_again_as_they_are_stand_in_nobodys_way(sign, acting_as, note, path):
+    vitals = make_vitals(note.encounter)
+    read = acting_as("paul").get(path(f"progress-notes/{note.pk}/"))
+    acting_as("nina").patch(path(f"vitals/{vitals.pk}/"), {"notes": vitals.notes})
+
+    assert sign(note, headers={"If-Match": read.headers["ETag"]}).status_code == 200
+
+
 def test_a_listener_that_refuses_takes_everything_back(sign, monkeypatch, note):
     def refuse(event):
         raise RuntimeError

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
-from careflow.domains.clinical.models import Encounter, Vitals
+from careflow.domains.clinical.models import Encounter, ProgressNote, Vitals
 from careflow.domains.clinical.operations import traces
 from careflow.domains.clinical.operations.locks import lock_encounter
 from careflow.domains.clinical.rules.encounters import EncounterStatus
@@ -60,6 +61,7 @@ def record_vitals(*, actor: Actor, encounter_id: int, values: Mapping[str, Any],
         raise
     measured = [name for name in COLUMNS if columns.get(name) not in (None, "")]
     _record(actor, Action.CREATE, encounter, int(vitals.pk), measured, now)
+    _move_note(actor, encounter)
     _begin_by(actor, encounter, columns["measured_at"], now)
     return int(vitals.pk)
 
@@ -92,6 +94,7 @@ def change_vitals(
         now=now,
     )
     _record(actor, Action.UPDATE, encounter, vitals_id, [name for name in COLUMNS if name in changed], now)
+    _move_note(actor, encounter)
     _begin_by(actor, encounter, after["measured_at"], now)
 
 
@@ -125,6 +128,12 @@ def _check(said: Mapping[str, Any], after: Mapping[str, Any], encounter: Encount
         errors["measured_at"] = ["This is more than 24 hours before the encounter started: check the date."]
     if errors:
         raise BadInput(errors)
+
+
+def _move_note(actor: Actor, encounter: Encounter) -> None:
+    """A note is signed together with what was measured, so its version tells of that, too: nobody signs vitals that
+    they have not seen. Its text was not written, and keeps its time."""
+    ProgressNote.objects.visible_to(actor).filter(encounter_id=encounter.pk).update(version=F("version") + 1)
 
 
 def _begin_by(actor: Actor, encounter: Encounter, measured_at: datetime, now: datetime) -> None:
