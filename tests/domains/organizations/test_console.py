@@ -53,6 +53,19 @@ def test_permissions_are_stored_as_the_api_stores_them(console, cast, sent, kept
     assert role.security_permissions == kept
 
 
+def test_the_role_of_owners_stays_theirs(console, cast):
+    owner = role_of(cast, "owner")
+    body = fields_of(console.get(page("organizationrole_change", owner.pk)))
+
+    renamed = console.post(page("organizationrole_change", owner.pk), {**body, "code": "founder"})
+    described = console.post(page("organizationrole_change", owner.pk), {**body, "description": "Runs it."})
+
+    assert "The owner role cannot be changed." in renamed.content.decode()
+    assert (renamed.status_code, described.status_code) == (200, 302)
+    owner.refresh_from_db()
+    assert (owner.code, owner.description) == ("owner", "Runs it.")
+
+
 def test_a_changed_role_signs_the_person_out(console, cast):
     token_for(cast.users["stan"])
     membership = Membership.unscoped.get(user=cast.users["stan"])

@@ -11,6 +11,7 @@ from careflow.domains.organizations import rules
 from careflow.domains.organizations.models import Membership, Organization, OrganizationRole
 from careflow.domains.organizations.operations.founding import add_system_roles
 from careflow.domains.organizations.operations.owners import forbid_departure, hold_owners_beside, is_owner
+from careflow.domains.organizations.operations.roles import OwnerIsFixed
 from careflow.domains.organizations.schemas import Rights
 from careflow.platform.console import ConsoleAdmin
 
@@ -45,6 +46,12 @@ class OrganizationRoles(ConsoleAdmin):
     ordering = ("organization__name", "name")
     refusals = {"organization_role_code_once": "The organization has a role with this code already."}
     shapes = {"security_permissions": Annotated[Rights, AfterValidator(_stored)]}
+
+    def save_model(self, request: HttpRequest, obj: OrganizationRole, form: Any, change: bool) -> None:  # noqa: FBT001  (Django's signature)
+        """Raises OwnerIsFixed: by another code, or elsewhere, it would leave the organization without an owner."""
+        if form.initial.get("code") == rules.OWNER and {"code", "organization"}.intersection(form.changed_data):
+            raise OwnerIsFixed
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(Membership)
