@@ -19,7 +19,7 @@ from collections import Counter, defaultdict
 from pathlib import Path as File
 
 from proofs.engines import Engine
-from proofs.race.asking import Outcome
+from proofs.race.asking import Answer, Outcome, outcome
 from proofs.race.judging import Answered, Ledger, double_bookings, overlaps, slots_of, visits_of
 from proofs.race.plan import Path
 from proofs.race.running import WORKERS, Course, course, run
@@ -32,7 +32,7 @@ class Score:
     """What a database's rounds came to."""
 
     def __init__(self) -> None:
-        self.statuses: dict[Path, Counter[int | str]] = defaultdict(Counter)
+        self.told: dict[Path, Counter[Answer]] = defaultdict(Counter)
         self.outcomes: dict[Path, Counter[Outcome]] = defaultdict(Counter)
         self.answers: list[Answered] = []
         self.without_winner = 0
@@ -40,19 +40,34 @@ class Score:
     def add(self, answers: list[Answered]) -> None:
         self.answers += answers
         for answered in answers:
-            self.statuses[answered.ask.path][answered.status] += 1
+            self.told[answered.ask.path][answered.answer] += 1
             self.outcomes[answered.ask.path][answered.outcome] += 1
         takers = (one for one in answers if one.ask.path not in {Path.SLOT, Path.CONSOLE})
         self.without_winner += not any(one.outcome is Outcome.WON for one in takers)
+
+    def statuses(self, path: Path) -> Counter[int | str]:
+        counted = Counter[int | str]()
+        for answer, number in self.told[path].items():
+            counted[answer.status] += number
+        return counted
 
     @property
     def server_errors(self) -> int:
         return sum(
             number
-            for counted in self.statuses.values()
-            for status, number in counted.items()
-            if status == "crashed" or (isinstance(status, int) and status >= 500)
+            for counted in self.told.values()
+            for answer, number in counted.items()
+            if answer.status == "crashed" or (isinstance(answer.status, int) and answer.status >= 500)
         )
+
+    def broken(self) -> list[str]:
+        """Answers that their path must never give, each with what was said and how often."""
+        return [
+            f"“{path}” was answered {answer.status}: {answer.why or 'nothing said'}, {number:,} times"
+            for path, counted in self.told.items()
+            for answer, number in counted.items()
+            if outcome(path, answer) is Outcome.BROKE
+        ]
 
 
 def main() -> None:
@@ -91,7 +106,7 @@ def report(verdict: Verdict, score: Score) -> None:
     verdict.say(f"  {'path':24}{'asked':>9}{'won':>8}{'lost':>9}  answers")
     for path in Path:
         counted = score.outcomes[path]
-        told = ", ".join(f"{status}: {number:,}" for status, number in sorted(score.statuses[path].items(), key=str))
+        told = ", ".join(f"{status}: {number:,}" for status, number in sorted(score.statuses(path).items(), key=str))
         won, lost = counted[Outcome.WON], counted[Outcome.LOST]
         verdict.say(f"  {path:24}{counted.total():>9,}{won:>8,}{lost:>9,}  {told}")
 
@@ -99,8 +114,9 @@ def report(verdict: Verdict, score: Score) -> None:
 def judge(verdict: Verdict, engine: Engine, here: Course, score: Score) -> int:
     """How many pairs overlap; whatever else is not as it must be fails the proof as well."""
     visits = visits_of(here.database)
-    pairs, slots = double_bookings(visits.values()), overlaps(slots_of(here.database))
-    ledger = Ledger(visits)
+    offered = slots_of(here.database)
+    pairs, slots = double_bookings(visits.values()), overlaps(offered)
+    ledger = Ledger(visits, offered)
     findings = {
         "pairs of visits overlap": len(pairs),
         "pairs of offered times overlap": len(slots),
@@ -114,10 +130,11 @@ def judge(verdict: Verdict, engine: Engine, here: Course, score: Score) -> int:
         "visits more or fewer than were confirmed": abs(ledger.unexplained(score.answers)),
         "rounds had no winner": score.without_winner,
         "server errors": score.server_errors,
-        "answers that must not be": sum(counted[Outcome.BROKE] for counted in score.outcomes.values()),
     }
     for what, number in findings.items():
         verdict.expect(holds=not number, otherwise=f"{engine}: {number} {what}")
+    for said in score.broken():
+        verdict.fail(f"{engine}: {said}")
     for path in Path:
         for needed in (Outcome.WON, Outcome.LOST):
             is_met = score.outcomes[path][needed] > 0

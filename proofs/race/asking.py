@@ -1,17 +1,17 @@
 """What each path sends over the wire, and what its answers mean."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from proofs.race.clients import Console
-from proofs.race.plan import DECK, Ask, Path, Place, Stage, Start
-from proofs.wire import Question
+from proofs.race.plan import CLIENTS, Ask, Path, Place, Stage, Start
+from proofs.wire import Question, Told
 
 HALF = timedelta(minutes=30)
-MOST_OF_PORTAL = DECK.count(Path.PORTAL)
 # How an import went: as an ordinary visit; as one that is known to overlap; not at all.
 WROTE, MARKED, REFUSED = "wrote", "marked", "refused"
 
@@ -22,21 +22,48 @@ class Outcome(StrEnum):
     BROKE = "broke"  # an answer that this path must never give
 
 
+class Answer(NamedTuple):
+    """How somebody was answered. `why` is empty where nothing was refused, and where the answer is no JSON."""
+
+    status: int | str
+    why: str = ""
+
+
+TAKEN, SLOT_TAKEN = Answer(409, "appointment.overlap"), Answer(409, "bookable_slot.overlap")
+# Of the slot's field by its words: with the same code the portal also says that a patient is elsewhere at that time, or
+# has booked too much. It no longer finds a slot after one that was made by hand took its place.
+NOT_OFFERED = Answer(400, "slot: This time can no longer be booked. Please choose another.")
+SLOT_GONE = Answer(404, "resource.not_found")
 # path → how it may be answered
-ANSWERS: Mapping[Path, Mapping[int | str, Outcome]] = {
-    Path.BOOK: {201: Outcome.WON, 409: Outcome.LOST},
-    Path.MOVE: {200: Outcome.WON, 409: Outcome.LOST},
-    Path.RETURN: {200: Outcome.WON, 409: Outcome.LOST},
-    Path.GROW: {200: Outcome.WON, 409: Outcome.LOST},
-    Path.PORTAL: {201: Outcome.WON, 400: Outcome.LOST, 404: Outcome.LOST},  # 404: a slot made by hand took its place
-    Path.SLOT: {201: Outcome.WON, 409: Outcome.LOST},
-    Path.IMPORT: {WROTE: Outcome.WON, MARKED: Outcome.LOST, REFUSED: Outcome.LOST},
-    Path.CONSOLE: {302: Outcome.WON, 200: Outcome.LOST},  # the page once more, with what stands in the way
+ANSWERS: Mapping[Path, Mapping[Answer, Outcome]] = {
+    Path.BOOK: {Answer(201): Outcome.WON, TAKEN: Outcome.LOST},
+    Path.MOVE: {Answer(200): Outcome.WON, TAKEN: Outcome.LOST},
+    Path.RETURN: {Answer(200): Outcome.WON, TAKEN: Outcome.LOST},
+    Path.GROW: {Answer(200): Outcome.WON, TAKEN: Outcome.LOST},
+    Path.PORTAL: {Answer(201): Outcome.WON, NOT_OFFERED: Outcome.LOST, SLOT_GONE: Outcome.LOST},
+    Path.SLOT: {Answer(201): Outcome.WON, SLOT_TAKEN: Outcome.LOST},
+    Path.IMPORT: {Answer(WROTE): Outcome.WON, Answer(MARKED): Outcome.LOST, Answer(REFUSED): Outcome.LOST},
+    # 200: the page once more, with what stands in the way.
+    Path.CONSOLE: {Answer(302): Outcome.WON, Answer(200): Outcome.LOST},
 }
 
 
-def outcome(path: Path, status: int | str) -> Outcome:
-    return ANSWERS[path].get(status, Outcome.BROKE)
+def outcome(path: Path, answer: Answer) -> Outcome:
+    return ANSWERS[path].get(answer, Outcome.BROKE)
+
+
+def answer_of(told: Told) -> Answer:
+    """A refusal by its code, or, where that only says that something is wrong with the input, by what is said of it."""
+    try:
+        body = json.loads(told.body)
+    except ValueError:
+        return Answer(told.status)
+    if told.status < 400 or not isinstance(body, dict):
+        return Answer(told.status)
+    code, wrong = str(body.get("code", "")), {name: body[name] for name in sorted(body.keys() - {"code", "detail"})}
+    if code != "input.invalid":
+        return Answer(told.status, code)
+    return Answer(told.status, "; ".join(f"{name}: {' '.join(map(str, texts))}" for name, texts in wrong.items()))
 
 
 class Script:
@@ -49,7 +76,7 @@ class Script:
     def question(self, ask: Ask, start: Start, number: int) -> Question:
         match ask.path:
             case Path.PORTAL:
-                token = self.stage.portal[(number * MOST_OF_PORTAL + ask.client) % len(self.stage.portal)]
+                token = self.stage.portal[(number * CLIENTS + ask.client) % len(self.stage.portal)]
                 return Question.of_api(token, "POST", "portal/scheduling/book/", {"slot_id": start.slot})
             case Path.CONSOLE:
                 return self._console(ask, start)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from proofs.looking import rows_of
-from proofs.race.asking import MARKED, REFUSED, WROTE, Outcome, begins, external_id, outcome
+from proofs.race.asking import MARKED, REFUSED, SLOT_GONE, WROTE, Answer, Outcome, begins, external_id, outcome
 from proofs.race.plan import Ask, Path, Start
 
 FREEING = frozenset({"cancelled", "canceled", "no_show", "noshow", "rescheduled"})
@@ -95,19 +95,20 @@ class Answered:
     ask: Ask
     start: Start
     round: int
-    status: int | str
+    answer: Answer
     made: int = 0  # the visit that a booking made
 
     @property
     def outcome(self) -> Outcome:
-        return outcome(self.ask.path, self.status)
+        return outcome(self.ask.path, self.answer)
 
 
 class Ledger:
     """Holds what clients were told against what stands in the rows."""
 
-    def __init__(self, visits: Mapping[int, Visit]) -> None:
+    def __init__(self, visits: Mapping[int, Visit], slots: Iterable[tuple[int, Span]]) -> None:
         self.visits = visits
+        self.slots = {span.id for _, span in slots}
         self.imported = {visit.external_id: visit for visit in visits.values() if visit.external_id}
 
     def contradicts(self, answered: Answered) -> bool:
@@ -117,7 +118,9 @@ class Ledger:
             case Path.IMPORT:
                 visit = self.imported.get(external_id(answered.round, ask))
                 is_so = REFUSED if visit is None else MARKED if visit.allow_overlap else WROTE
-                return answered.status != is_so
+                return answered.answer.status != is_so
+            case Path.PORTAL if answered.answer == SLOT_GONE:
+                return start.slot in self.slots
             case Path.BOOK | Path.PORTAL:
                 return won and not self._stands_at(answered.made, ask, start)
             case Path.MOVE | Path.RETURN:

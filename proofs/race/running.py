@@ -11,7 +11,7 @@ import msgspec
 from proofs import backstage
 from proofs.engines import Engine, variables
 from proofs.looking import database_of
-from proofs.race.asking import Outcome, Script, outcome
+from proofs.race.asking import Answer, Outcome, Script, answer_of, outcome
 from proofs.race.clients import Console, Importer
 from proofs.race.judging import Answered
 from proofs.race.plan import CLIENTS, DECK, Ask, Path, Stage, Start, deal
@@ -51,10 +51,11 @@ class Course:
 
 def _hear(ask: Ask, start: Start, number: int, source: Line | Importer) -> Answered:
     if isinstance(source, Importer):
-        return Answered(ask, start, number, source.receive())
+        return Answered(ask, start, number, Answer(source.receive()))
     told = source.receive()
-    is_booked = ask.path in MAKES_A_VISIT and outcome(ask.path, told.status) is Outcome.WON
-    return Answered(ask, start, number, told.status, msgspec.json.decode(told.body)["id"] if is_booked else 0)
+    answer = answer_of(told)
+    is_booked = ask.path in MAKES_A_VISIT and outcome(ask.path, answer) is Outcome.WON
+    return Answered(ask, start, number, answer, msgspec.json.decode(told.body)["id"] if is_booked else 0)
 
 
 @contextmanager

@@ -18,7 +18,10 @@ from proofs.race.plan import CLIENTS, STANDING, Ask, Path, Place, Stage, Start, 
 
 DOCTORS = 8
 RACES_A_DAY = HOURS_A_DAY * DOCTORS  # one every full hour: nothing of one race reaches into the next
-PORTAL_ROUNDS = 20  # rounds for each patient of the portal, who books no more than that in an hour
+# Eight races have one time, and nobody is at two places then: twenty patients of the portal for each of the eight, and
+# more in long runs, so that none of them books more than anybody may.
+AT_ONE_TIME = DOCTORS * CLIENTS
+PORTAL_ROUNDS = 20  # rounds for each of the others
 QUARTER, HALF = timedelta(minutes=15), timedelta(minutes=30)
 CONSOLE = ("console", "only-for-this-proof")
 
@@ -32,7 +35,7 @@ def main(seed: str, rounds: str) -> None:
 def set_stage(seed: int, rounds: int) -> Stage:
     now = timezone.now()
     clinic = found_clinic(doctors=DOCTORS, now=now)
-    charts = clinic.admit(2 * CLIENTS + rounds // PORTAL_ROUNDS)
+    charts = clinic.admit(CLIENTS + AT_ONE_TIME + rounds // PORTAL_ROUNDS)
     name, password = CONSOLE
     User.objects.create(username=name, password=make_password(password), is_staff=True, is_superuser=True)
     clinic.offer_half_hours(days=2 + ceil(rounds / RACES_A_DAY))

@@ -2,14 +2,19 @@
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
-from proofs.race.asking import MARKED, REFUSED, WROTE
+from careflow.domains.scheduling.operations.refusals import SlotTaken, TimeTaken
+from careflow.domains.scheduling.operations.self_booking import AT_ONCE, GONE, TOO_MANY
+from careflow.platform.problems import BadInput, NotFound
+from proofs.race.asking import MARKED, REFUSED, SLOT_GONE, WROTE, Answer, Outcome, answer_of, outcome
 from proofs.race.judging import QUARTER, Answered, Ledger, Span, Visit, double_bookings, overlaps
 from proofs.race.plan import CLIENTS, STANDING, Ask, Path, Place, Start, deal
+from proofs.wire import Told
 
 NINE = datetime(2027, 3, 15, 9, 0, tzinfo=UTC)
-PROVIDER, COLUMN, OTHER = 7, 8, 9
+PROVIDER, COLUMN, OTHER, SLOT = 7, 8, 9, 5
 
 
 def visit(number, start=0, minutes=30, **values):
@@ -24,11 +29,17 @@ def visit(number, start=0, minutes=30, **values):
 
 def answered(path, status, *, made=0, standing=1, offset=0):
     ask = Ask(path, 0, Place.BOTH, offset)
-    return Answered(ask, Start(PROVIDER, COLUMN, NINE, 5, [standing]), 3, status, made)
+    answer = status if isinstance(status, Answer) else Answer(status, "appointment.overlap" if status == 409 else "")
+    return Answered(ask, Start(PROVIDER, COLUMN, NINE, SLOT, [standing]), 3, answer, made)
 
 
-def contradicts(visits, *args, **options):
-    return Ledger({one.id: one for one in visits}).contradicts(answered(*args, **options))
+def contradicts(visits, *args, slots=(), **options):
+    return Ledger({one.id: one for one in visits}, slots).contradicts(answered(*args, **options))
+
+
+def refused(path, problem):
+    """How the path counts it that the product refuses so."""
+    return outcome(path, answer_of(Told(problem.status, msgspec.json.encode(problem.body()), ())))
 
 
 @pytest.mark.parametrize("other", [{"provider": OTHER}, {"resource": OTHER}, {"provider": None}, {}])
@@ -98,8 +109,48 @@ def test_an_import_leaves_what_it_says():
     assert found == {(told, there) for told in rows for there in rows if told != there}
 
 
+def test_a_slot_that_was_not_found_is_gone():
+    there = [(PROVIDER, Span(NINE, NINE + 2 * QUARTER, SLOT))]
+
+    assert contradicts([], Path.PORTAL, SLOT_GONE, slots=there)
+    assert not contradicts([], Path.PORTAL, SLOT_GONE, slots=[(PROVIDER, Span(NINE, NINE + 2 * QUARTER, SLOT + 1))])
+
+
+@pytest.mark.parametrize(
+    ("path", "problem"),
+    [
+        (Path.BOOK, TimeTaken()),
+        (Path.MOVE, TimeTaken()),
+        (Path.RETURN, TimeTaken()),
+        (Path.GROW, TimeTaken()),
+        (Path.SLOT, SlotTaken()),
+        (Path.PORTAL, BadInput(slot=GONE)),
+        (Path.PORTAL, NotFound()),
+    ],
+)
+def test_who_is_told_that_the_time_is_taken_has_lost(path, problem):
+    assert refused(path, problem) is Outcome.LOST
+
+
+@pytest.mark.parametrize(
+    ("path", "problem"),
+    [
+        (Path.BOOK, SlotTaken()),
+        (Path.SLOT, TimeTaken()),
+        (Path.MOVE, NotFound()),
+        (Path.PORTAL, TimeTaken()),
+        (Path.PORTAL, BadInput(slot=AT_ONCE)),
+        (Path.PORTAL, BadInput(slot=TOO_MANY)),
+        (Path.PORTAL, BadInput(slot=GONE, reason="Too long.")),
+        (Path.PORTAL, BadInput(status=GONE)),
+    ],
+)
+def test_any_other_refusal_must_not_be(path, problem):
+    assert refused(path, problem) is Outcome.BROKE
+
+
 def test_a_visit_that_nobody_was_told_of_is_found():
-    ledger = Ledger({one.id: one for one in [visit(1), visit(2), visit(3, external_id="3-0")]})
+    ledger = Ledger({one.id: one for one in [visit(1), visit(2), visit(3, external_id="3-0")]}, [])
 
     assert ledger.unexplained([answered(Path.BOOK, 201, made=2)]) == 0
     assert ledger.unexplained([answered(Path.BOOK, 409)]) == 1
