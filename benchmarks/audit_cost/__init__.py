@@ -3,5 +3,5 @@
     python -m benchmarks.audit_cost --events 1000000
 
 On SQLite in a folder, and on the PostgreSQL that TEST_DATABASE_URL names (one made for this: what is written into the
-log stays) or else on one of its own. Ends with status 1 where an event of many costs more than one of few, or where
-memory grows with them."""
+log stays) or else on one of its own. Ends with status 1 where the event costs a write more than half as much again,
+where an event of many costs more than twice what one of few does, or where memory grows with them."""

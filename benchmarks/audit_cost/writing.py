@@ -4,22 +4,32 @@ left out; only their ratio means something."""
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 from unittest.mock import patch
 
 ROUNDS = 400
 
 
-def measure(change: Callable[[str], Any]) -> tuple[list[float], list[float]]:
-    """Seconds of each change with its event, and of each without."""
-    timings: tuple[list[float], list[float]] = ([], [])
-    for number in range(2 * ROUNDS):
-        kept = (number + number // 2) % 2 == 0  # each of them as often first as second
+class Pair(NamedTuple):
+    """Seconds of two changes, one right after the other."""
+
+    with_event: float
+    without: float
+
+
+def measure(change: Callable[[str], Any]) -> list[Pair]:
+    return [_pair(change, number) for number in range(ROUNDS)]
+
+
+def _pair(change: Callable[[str], Any], number: int) -> Pair:
+    """Each of the two is as often first as second."""
+    took = {}
+    for kept in (True, False) if number % 2 else (False, True):
         with event(kept=kept):
             started = time.perf_counter()
-            change(f"Name {number}")
-            timings[0 if kept else 1].append(time.perf_counter() - started)
-    return timings
+            change(f"Name {number} {kept}")
+            took[kept] = time.perf_counter() - started
+    return Pair(took[True], took[False])
 
 
 @contextmanager
