@@ -38,6 +38,14 @@ def test_a_seal_says_what_it_closes_and_what_came_before(db, batches_of_three, s
     assert found() == []
 
 
+def test_a_seal_keeps_forty_bytes_of_each_event(db):
+    for _ in range(4):
+        write()
+    seal()
+
+    assert len(AuditSeal.objects.get().members) == 4 * 40
+
+
 def test_there_is_no_seal_over_nothing(db):
     assert seal() == Sealed()
     write()
