@@ -10,7 +10,7 @@ in where they are missing, nothing else is left behind. Both are measured in thi
 
 A search, and a read by a key, counts as long as it took in the best of all rounds, so that other programs on the
 machine do not count; p50 is over all the searches and over as many keys from all over the table. Only the ratios
-mean something."""
+mean something. It is a measurement without a goal: nothing that it finds makes it end with status 1."""
 
 import math
 import os
@@ -27,7 +27,6 @@ from random import Random
 from typing import Any
 
 ROUNDS = 40
-GOAL = 5.0
 SEARCHES = (
     "type 2 diab neuropathy", "diabetes", "t2dm", "E11", "E11.4", "htn", "high blood pressure", "hypert",
     "low back pain", "pain knee right", "fracture", "fracture femur left", "depress", "anx", "asthma", "copd", "ckd 3",
@@ -44,15 +43,22 @@ class Figures:
     keys: dict[int, float]
     searches: dict[str, float]
 
+    @property
+    def base(self) -> float:
+        return statistics.median(self.keys.values())
+
+    @property
+    def half(self) -> float:
+        return statistics.median(self.searches.values())
+
     def lines(self) -> Iterator[str]:
-        base, half = statistics.median(self.keys.values()), statistics.median(self.searches.values())
         slowest = max(self.searches, key=self.searches.__getitem__)
 
         def figure(name: str, value: float, remark: str = "") -> str:
-            return f"{self.name:8} {name:20}{value:8.0f} µs {value / base:6.1f} x  {remark}"
+            return f"{self.name:8} {name:20}{value:8.0f} µs {value / self.base:6.1f} x  {remark}"
 
-        yield figure("primary key, p50", base)
-        yield figure("search, p50", half, f"within {GOAL:.0f} x: {'yes' if half <= GOAL * base else 'no'}")
+        yield figure("primary key, p50", self.base)
+        yield figure("search, p50", self.half)
         yield figure("slowest search", self.searches[slowest], slowest)
 
 
@@ -156,8 +162,11 @@ def main() -> None:
 
         prepare()
         print(f"{count_valid_codes():,} codes on {connection.vendor}, {len(SEARCHES)} searches, {ROUNDS} rounds")
-        for figures in (of_query(), of_request()):
+        measured = of_query(), of_request()
+        for figures in measured:
             print(*figures.lines(), sep="\n")
+        times = ", ".join(f"{figures.name} {figures.half / figures.base:.1f} x" for figures in measured)
+        print(f"{connection.vendor}: a search by a read by key (p50): {times}; measured, no goal")
         connection.close()
 
 
