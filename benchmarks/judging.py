@@ -59,20 +59,24 @@ class Judge:
     engine: str
     verdict: Verdict
     strict: bool
+    missed: list[str] = field(default_factory=list)
 
     def miss(self, what: str) -> None:
+        self.missed.append(what)
         if self.strict:
             self.verdict.fail(f"{self.engine}: {what}")
         else:
             self.verdict.say(f"{self.engine}: MISSED: {what}")
 
-    def judge(self, measured: Measured) -> None:
+    def judge(self, measured: Measured) -> int:
+        """How many goals were missed."""
         for endpoint in measured.plan.endpoints:
             self._statements(endpoint)
         self._memory(measured)
         self._type_ahead(measured)
         if self.engine == Engine.POSTGRESQL:
             self._near_the_floor(measured)
+        return len(self.missed)
 
     def _near_the_floor(self, measured: Measured) -> None:
         """Where the database is another process. Within one, a statement costs so little that any program around it
@@ -110,9 +114,9 @@ class Judge:
                 self.verdict.say(f"{self.engine}: {said}")
 
 
-def figure(measured: dict[str, Measured]) -> str:
+def figure(measured: dict[str, Measured], missed: int) -> str:
     parts = []
     for engine, found in measured.items():
         ratios = [found.ratio(endpoint.name) for endpoint in found.of("hot")]
         parts.append(f"{engine}: hot reads at {median(ratios):.2f} of the floor (median), {min(ratios):.2f} at least")
-    return "; ".join(parts)
+    return "; ".join([*parts, f"{missed} goal{'s' * (missed != 1)} missed"])

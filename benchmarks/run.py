@@ -7,7 +7,8 @@ On each engine, of which SQLite is filled with 20,000 patients and 100,000 visit
 `careflow loadgen`, a server as `careflow run` starts it, and beside it the floor (`benchmarks/floor.py`) under the same
 server program with as many workers and threads. Clients in a process of their own ask both in turns. Absolute figures
 are the machine's; the ratios are ours. Ends with status 1 where a promise does not hold, with --strict where a goal of
-speed is missed, too. With --report the report goes into benchmarks/; build/profiles/ keeps where the time went."""
+speed is missed, too; the last line says how many were. With --report the report goes into benchmarks/; build/profiles/
+keeps where the time went."""
 
 import argparse
 import json
@@ -51,7 +52,7 @@ LARGEST_ON_SQLITE = Size(20_000, 100_000)  # as large as a clinic that runs on i
 def main() -> None:
     wanted = _wanted()
     verdict = Verdict("Speed", typed("benchmarks.run"))
-    measured = {}
+    measured, missed = dict[str, Measured](), 0
     for engine in [wanted.engine] if wanted.engine else list(Engine):
         size = Size(wanted.patients, wanted.appointments)
         if engine is Engine.SQLITE:
@@ -60,8 +61,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder, _database(engine) as (variables, database):
             _fill(Path(folder), environment(Path(folder), free_port(), **variables), size, verdict)
             measured[engine] = _measure(Path(folder), variables, database, wanted.seconds, verdict)
-        judging.Judge(engine, verdict, wanted.strict).judge(measured[engine])
-    verdict.figure = judging.figure(measured)
+        missed += judging.Judge(engine, verdict, wanted.strict).judge(measured[engine])
+    verdict.figure = judging.figure(measured, missed)
     if wanted.report:
         reporting.write(HERE, verdict, measured)
         reporting.tell_in(HERE.parent / "docs" / "scaling.md", verdict)
