@@ -43,3 +43,8 @@ def test_a_missed_goal_is_counted_and_fails_a_strict_run(strict, failures):
 @pytest.mark.parametrize(("missed", "said"), [(0, "0 goals missed"), (1, "1 goal missed"), (7, "7 goals missed")])
 def test_the_figure_says_how_many_goals_were_missed(missed, said):
     assert figure({}, missed) == said
+
+
+@pytest.mark.parametrize(("second", "found"), [(2.0, 0), (2.1, 1)])
+def test_an_event_of_the_second_half_may_cost_twice_one_of_the_first(second, found):
+    assert len(measuring.dearer("sqlite", "sealing", 1.0, second, 1_000)) == found
