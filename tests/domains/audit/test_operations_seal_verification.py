@@ -126,13 +126,38 @@ def test_a_seal_that_was_given_another_number_is_found(story, number):
     assert {kind for kind, _ in found()} >= {"seal.gone", "seal.signature"}
 
 
-def test_a_seal_that_is_gone_is_found_with_the_events_it_had(story):
-    with unguarded() as cursor:
-        cursor.execute(f"DELETE FROM {SEALS} WHERE id = 2")
+@pytest.mark.parametrize(("number", "first"), [(1, 3), (2, 6)])
+def test_a_seal_that_is_gone_is_found_with_the_events_it_had(story, number, first):
+    """The last one's absence is a cut-off end, which a checkpoint finds."""
+    run(f"DELETE FROM {SEALS} WHERE id = %s", number)
 
     (finding,) = operations.check_seals(Count())
-    assert (finding.kind, finding.place) == ("seal.gone", {"seal": 3})
-    assert finding.sentence == f"seals 2 to 2 are gone, which vouched for the events before {story[6]}"
+    assert (finding.kind, finding.place) == ("seal.gone", {"seal": number + 1})
+    assert (
+        finding.sentence == f"seals {number} to {number} are gone, which vouched for the events before {story[first]}"
+    )
+
+
+@pytest.mark.parametrize(("one", "other"), [(1, 2), (2, 3), (1, 3)])
+def test_seals_that_changed_places_are_found(story, one, other):
+    alter(SEALS, one, id=0)
+    alter(SEALS, other, id=one)
+    alter(SEALS, 0, id=other)
+
+    assert ("seal.signature", one) in found()
+    assert ("seal.signature", other) in found()
+
+
+@pytest.mark.parametrize(("one", "other"), [(1, 2), (2, 3), (1, 3)])
+@pytest.mark.parametrize("kept", [set(), {"first_id", "last_id", "count"}, {"previous"}], ids=str)
+def test_seals_whose_contents_changed_places_are_found(story, one, other, kept):
+    contents_of = AuditSeal.objects.values(*{*RESEALED} - kept)
+    first, second = contents_of.get(pk=one), contents_of.get(pk=other)
+    alter(SEALS, one, **second)
+    alter(SEALS, other, **first)
+
+    assert ("seal.signature", one) in found()
+    assert ("seal.signature", other) in found()
 
 
 def test_what_a_seal_keeps_of_its_events_cannot_be_made_to_fit(story):
@@ -199,13 +224,22 @@ def checked(checkpoint):
     return [finding.kind for finding in operations.check_checkpoint(checkpoint, Count())]
 
 
-def test_a_checkpoint_finds_an_end_that_was_cut_off_with_its_seals(story):
+@pytest.mark.parametrize("last", [2, 1, 0])
+def test_a_checkpoint_finds_an_end_that_was_cut_off_with_its_seals(story, last):
     checkpoint = read_checkpoint(queries.newest_checkpoint().text())
     assert checked(checkpoint) == []
 
     with unguarded() as cursor:
-        cursor.execute(f"DELETE FROM {EVENTS} WHERE id > %s", [story[5]])
-        cursor.execute(f"DELETE FROM {SEALS} WHERE id = 3")
+        cursor.execute(f"DELETE FROM {EVENTS} WHERE id > %s", [story[3 * last - 1] if last else 0])
+        cursor.execute(f"DELETE FROM {SEALS} WHERE id > %s", [last])
+
+    assert (found(), checked(checkpoint)) == ([], ["log.cut_off"])
+
+
+def test_a_checkpoint_finds_that_the_last_seal_alone_is_gone(story):
+    """Its events wait for a seal again, as any that were written just now; but not those of the log that was."""
+    checkpoint = read_checkpoint(queries.newest_checkpoint().text())
+    run(f"DELETE FROM {SEALS} WHERE id = 3")
 
     assert (found(), checked(checkpoint)) == ([], ["log.cut_off"])
 
