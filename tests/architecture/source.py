@@ -42,3 +42,11 @@ def walk(node: ast.AST, inside: str = "") -> Iterator[tuple[ast.AST, str, ast.AS
             around = child.targets[0].id
         yield child, around, node
         yield from walk(child, around)
+
+
+@cache
+def functions() -> frozenset[str]:
+    """Their names, wherever they stand."""
+    return frozenset(
+        node.name for module in modules() for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef)
+    )
