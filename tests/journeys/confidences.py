@@ -7,9 +7,15 @@ from datetime import date, datetime
 from itertools import chain
 
 from django.apps import apps
+from django.test import override_settings
 from django.urls import get_resolver
 
+from careflow.platform.sealed import ring
+from careflow.settings import keys
+from careflow.settings.environment import Environment
+from proofs.serving import Running
 from tests.architecture.test_field_classes import CLASSES
+from tests.plugins.races import database_named
 
 SHORTEST = 4  # shorter texts are initials, states and units: they stand by chance in any line
 NAMES = frozenset({"first_name", "last_name", "middle_name", "preferred_name", "username"})
@@ -29,6 +35,19 @@ def private_texts() -> set[str]:
                 shortest = SHORTEST_NAME if name in NAMES else SHORTEST
                 found.update(texts((row[0] for row in model._meta.base_manager.values_list(name)), shortest))
     return found - vocabulary()
+
+
+def texts_of(running: Running) -> set[str]:
+    """Of the server's own database, opened with its own keys."""
+    data = running.folder / "data"
+    name = running.environment.get("DATABASE_URL", "").rpartition("/")[2] or str(data / "careflow.sqlite3")
+    ours = keys.field_keys(Environment(data_dir=data))
+    with override_settings(FIELD_KEYS=ours), database_named(name):
+        ring.cache_clear()
+        try:
+            return private_texts()
+        finally:
+            ring.cache_clear()
 
 
 def texts(values, shortest) -> Iterator[str]:

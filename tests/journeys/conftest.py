@@ -5,14 +5,9 @@ import json
 import logging
 
 import pytest
-from django.test import override_settings
 
 from careflow.platform.logs import JsonLines, NothingPrivate, RequestContext
-from careflow.platform.sealed import ring
-from careflow.settings import keys
-from careflow.settings.environment import Environment
-from tests.journeys.confidences import leaks, private_texts
-from tests.plugins.races import database_named
+from tests.journeys.confidences import leaks, private_texts, texts_of
 
 # What the journeys in a browser put into forms and links; their server holds nobody.
 TYPED = {"1980-02-29", "four quiet herons", "four other herons", "not-a-real-one"}
@@ -71,16 +66,3 @@ def _nothing_private_is_logged(request):
 def judge(lines, text, said):
     assert [line for line in lines if line["logger"] == "careflow.request" and line["request_id"]]
     assert leaks(text, said) == []
-
-
-def texts_of(running):
-    """Of the server's own database, opened with its own keys."""
-    data = running.folder / "data"
-    name = running.environment.get("DATABASE_URL", "").rpartition("/")[2] or str(data / "careflow.sqlite3")
-    ours = keys.field_keys(Environment(data_dir=data))
-    with override_settings(FIELD_KEYS=ours), database_named(name):
-        ring.cache_clear()
-        try:
-            return private_texts()
-        finally:
-            ring.cache_clear()

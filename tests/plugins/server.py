@@ -23,12 +23,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """With the demo group, on the database that this run is about. For tests that leave each other's patients
     alone; mark them `xdist_group("demo")` to have just one."""
     folder = tmp_path_factory.mktemp("demo")
-    with _empty_database() as database, serving(folder, DEMO_MODE="true", **database) as running:
+    with empty_database() as database, serving(folder, DEMO_MODE="true", **database) as running:
         yield running
 
 
 @contextmanager
-def _empty_database() -> Iterator[dict[str, str]]:
+def empty_database() -> Iterator[dict[str, str]]:
     """The variables of the environment that name it."""
     settings = connections["default"].settings_dict
     if connections["default"].vendor == "sqlite":
