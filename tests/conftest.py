@@ -37,7 +37,7 @@ def pytest_collection_finish() -> None:
 
 
 class As:
-    """An HTTP client of one person. Paths start behind `/v1/`; keyword `headers` are sent as they are."""
+    """An HTTP client of one person. Paths start behind `/v1/` or with a slash; keyword `headers` are sent as given."""
 
     def __init__(self, token: str) -> None:
         self.client = Client(raise_request_exception=False)
@@ -63,7 +63,8 @@ class As:
         if self.token:
             sent["Authorization"] = f"Bearer {self.token}"
         payload = body if isinstance(body, str | bytes) else b"" if body is None else json.dumps(body)
-        return self.client.generic(method, f"/v1/{path}", payload, "application/json", headers=sent)
+        address = path if path.startswith("/") else f"/v1/{path}"
+        return self.client.generic(method, address, payload, "application/json", headers=sent)
 
 
 @pytest.fixture(scope="session")

@@ -81,6 +81,8 @@ NOBODY = (
 )
 ANGLES = HERE + ELSEWHERE + STRANGERS + PATIENTS + NOBODY
 
+CONSOLE = "open_console"  # has sessions of its own: whoever is signed in comes with one of these as well
+
 # Address of a record → the name of the specimen whose id stands for its last number.
 SPECIMENS = {
     r"organizations/{organization_id}/": "organization",
@@ -171,7 +173,7 @@ class World:
         self.clients = {person: As(token) for person, token in self.tokens.items()}
 
     def path(self, route: Route, angle: Angle) -> str:
-        """Behind `/v1/`, with the ids of the specimens and the facility that the person names."""
+        """Behind `/v1/` or from the root, with the ids of the specimens and the facility that the person names."""
         facility = self.cast.facilities[angle.facility].pk
         path = route.path.removeprefix("/v1/")
         path = re.sub(r"{(\w+)}", lambda name: COUNTED.get(name[0]) or str(self.id_for(path, name[1])), path)
@@ -189,6 +191,8 @@ class World:
     def ask(self, route: Route, angle: Angle, body: Any = None, *, headers: dict[str, str] | None = None) -> Any:
         client = self.clients[angle.person]
         client.client.cookies.clear()  # what one answer has set is not sent with the next request
+        if route.name == CONSOLE and angle.is_signed_in:
+            client.client.force_login(self.cast.users[angle.person])
         return client.send(route.method, self.path(route, angle), body, headers=headers)
 
 
