@@ -245,3 +245,4 @@ def test_the_table_has_everybody_who_might_come():
     assert titles >= {"stranger", "stranger → N", "stranger’s desk", "lost", "console"}  # of another one, or of none
     assert titles >= {"patient", "guardian", "patient 2", "patient 2 → Ana", "stranger’s patient"}
     assert titles >= {"nobody", "expired", "forged", "unsigned", "own key", "no key"}
+    assert titles >= {f"patient’s, {wrapping}" for wrapping in ("expired", "forged", "unsigned", "own key", "no key")}

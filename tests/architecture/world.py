@@ -23,6 +23,8 @@ from tests.architecture.specimens import CALENDAR_TOKEN, TIMES, VISIT_DAY, speci
 from tests.cast import LONG_AGO, Cast
 from tests.conftest import As, token_for
 
+WRAPPINGS = ("expired", "forged", "unsigned", "own-key", "no-key")  # of a token, none of them good
+
 
 @dataclass(frozen=True, slots=True)
 class Angle:
@@ -36,7 +38,7 @@ class Angle:
 
     @property
     def is_signed_in(self) -> bool:
-        return self.person not in {"nobody", "expired", "forged", "unsigned", "own key", "no key"}
+        return self.person != "nobody" and self.person.partition(" ")[0] not in WRAPPINGS
 
 
 HERE = (
@@ -73,11 +75,16 @@ PATIENTS = (
 OTHER_PATIENTS = PATIENTS[2:]
 NOBODY = (
     Angle("nobody", "without a token", "nobody"),
-    Angle("expired", "with a token of the front desk that has run out", "expired"),
-    Angle("forged", "with the signature of another token", "forged"),
-    Angle("unsigned", "with a token that names `alg: none` and has no signature", "unsigned"),
-    Angle("own key", "with a token signed with a key of their own, under the name of ours", "own key"),
-    Angle("no key", "with a token signed with a key that we do not have, under its own name", "no key"),
+    Angle("expired", "with a token of the front desk that has run out", "expired stan"),
+    Angle("forged", "with the signature of another token", "forged stan"),
+    Angle("unsigned", "with a token that names `alg: none` and has no signature", "unsigned stan"),
+    Angle("own key", "with a token signed with a key of their own, under the name of ours", "own-key stan"),
+    Angle("no key", "with a token signed with a key that we do not have, under its own name", "no-key stan"),
+    Angle("patient’s, expired", "with a token of Ana’s on the portal that has run out", "expired ana"),
+    Angle("patient’s, forged", "with Ana’s under the signature of another token", "forged ana"),
+    Angle("patient’s, unsigned", "with Ana’s, naming `alg: none` and without a signature", "unsigned ana"),
+    Angle("patient’s, own key", "with Ana’s signed with a key of their own, under the name of ours", "own-key ana"),
+    Angle("patient’s, no key", "with Ana’s signed with a key that we do not have, under its own name", "no-key ana"),
 )
 ANGLES = HERE + ELSEWHERE + STRANGERS + PATIENTS + NOBODY
 
@@ -216,16 +223,24 @@ def _newcomers(cast: Cast) -> None:
 
 def _tokens(cast: Cast) -> dict[str, str]:
     tokens = {angle.person: token_for(cast.users[angle.person]) for angle in ANGLES if angle.is_signed_in}
+    wrapped = [_wrapped(cast, person, tokens[person]) for person in ("stan", "ana")]
+    return tokens | {"nobody": ""} | wrapped[0] | wrapped[1]
+
+
+def _wrapped(cast: Cast, person: str, token: str) -> dict[str, str]:
+    """Their good token, in every way in which it is none."""
     now = timezone.now()
-    session = Session.objects.get(user=cast.users["stan"])
-    claims = Claims(session.user_id, session.pk, Surface.CLINIC, session.generation)
+    session = Session.objects.get(user=cast.users[person])
+    claims = Claims(session.user_id, session.pk, Surface(session.surface), session.generation)
     yesterday = now - timedelta(days=1)
     expired = identity.issue(
         kind=TokenType.ACCESS, claims=claims, issued_at=yesterday, expires_at=yesterday + timedelta(minutes=5)
     )
-    head, _, _ = tokens["stan"].rpartition(".")
+    head, _, _ = token.rpartition(".")
     _, _, foreign = expired.rpartition(".")
-    return tokens | {"nobody": "", "expired": expired, "forged": f"{head}.{foreign}"} | _made_by_hand(tokens["stan"])
+    tokens = {"expired": expired, "forged": f"{head}.{foreign}"} | _made_by_hand(token)
+    assert tuple(tokens) == WRAPPINGS
+    return {f"{wrapping} {person}": made for wrapping, made in tokens.items()}
 
 
 def _made_by_hand(token: str) -> dict[str, str]:
@@ -235,6 +250,6 @@ def _made_by_hand(token: str) -> dict[str, str]:
     key = "a key that somebody else made, as long as ours are"
     return {
         "unsigned": jwt.encode(claims, None, "none", headers={"kid": head["kid"]}),
-        "own key": jwt.encode(claims, key, head["alg"], headers={"kid": head["kid"]}),
-        "no key": jwt.encode(claims, key, head["alg"], headers={"kid": identity.key_id(key)}),
+        "own-key": jwt.encode(claims, key, head["alg"], headers={"kid": head["kid"]}),
+        "no-key": jwt.encode(claims, key, head["alg"], headers={"kid": identity.key_id(key)}),
     }
