@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from careflow.domains.accounts.operations.sign_in import SIGN_INS_PER_ACCOUNT
 from careflow.domains.audit.models import AuditEvent
-from careflow.domains.scheduling.operations.self_booking import MOST_BOOKINGS
 from careflow.platform.limits import Limit
 from careflow.platform.models import LimitCounter
 from proofs.wire import Line
@@ -78,7 +77,7 @@ def is_stopped(told):
 
 @pytest.mark.weak_point("S5", "N11")
 def test_of_many_tries_at_once_not_one_more_than_the_limit_gets_through(doors, rush):
-    tried = {name: most for name, most in declared().items() if name not in QUIET} | {"bookings": MOST_BOOKINGS}
+    tried = {name: most for name, most in declared().items() if name not in QUIET}
     through, failed = {}, Counter()
     for name, most in tried.items():
         answers = rush(getattr(doors, name.replace(".", "_"))(most + MORE))

@@ -21,11 +21,13 @@ from careflow.domains.scheduling.queries import OfferedSlot, References, Status,
 from careflow.domains.scheduling.rules.visits import room_for
 from careflow.platform import events
 from careflow.platform.actor import Actor
+from careflow.platform.limits import Limit
 from careflow.platform.problems import BadInput, NotFound, TooMany
 from careflow.platform.records import check_version, update_row
 
 LONGEST_REASON = 500
-MOST_BOOKINGS, IN_TIME = 200, timedelta(hours=1)
+# Counted by the visits themselves, which stay, and not by a counter: the window moves along.
+BOOKINGS_PER_PATIENT = Limit("bookings.patient", 200, timedelta(hours=1), in_transaction=True)
 GONE = "This time can no longer be booked. Please choose another."
 AT_ONCE = "You already have an appointment at this time."
 TOO_MANY = "You have booked as many visits as this clinic takes online. Please call the clinic."
@@ -104,7 +106,7 @@ def _check_own(actor: Actor, patient_id: int, offer: OfferedSlot, most: int, now
     """Counted while the patient is locked: nobody is in two places at once, keeps all times to themselves, or books
     and cancels without end. What was booked is counted by its rows, which stay; what was refused has none."""
     stands, by_patient = Q(occupies_time=True), Q(booked_by_patient=True)
-    is_recent = by_patient & Q(created_at__gt=now - IN_TIME)
+    is_recent = by_patient & Q(created_at__gt=now - BOOKINGS_PER_PATIENT.window)
     own = (
         Appointment.objects.visible_to(actor)
         .filter(patient_id=patient_id)
@@ -119,8 +121,8 @@ def _check_own(actor: Actor, patient_id: int, offer: OfferedSlot, most: int, now
         raise BadInput(slot=AT_ONCE)
     if own["open"] >= most:
         raise BadInput(slot=TOO_MANY)
-    if own["recent"] >= MOST_BOOKINGS:
-        raise TooMany(retry_after=int((own["first"] + IN_TIME - now).total_seconds()))
+    if own["recent"] >= BOOKINGS_PER_PATIENT.most:
+        raise TooMany(retry_after=int((own["first"] + BOOKINGS_PER_PATIENT.window - now).total_seconds()))
 
 
 def _status(actor: Actor, *, confirmed: bool) -> Status:
