@@ -144,6 +144,7 @@ def of_charts(portal_people, cast, north, visit):
         "patient": [visit.patient_id, none_known(a_patient(north)).patient_id],
         "patients": [[visit.patient_id, ana.pk, NOBODY]],
         "provider": [provider.pk, visit.rendering_provider_id],
+        "providers": [[visit.rendering_provider_id], [NOBODY, visit.rendering_provider_id]],
         "vitals": [vitals.pk],
         "moment": [vitals.measured_at + DAY],
         "encounter": [vitals.encounter_id, charted.pk],

@@ -2,6 +2,7 @@
 transaction, and by the job that moves the horizon on."""
 
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -45,9 +46,6 @@ class Renewed:
     added: int = 0
     dropped: int = 0
 
-    def __add__(self, other: "Renewed") -> "Renewed":
-        return Renewed(self.added + other.added, self.dropped + other.dropped)
-
 
 def renew_everywhere(*, now: datetime) -> int:
     """Bring every provider's slots up to the horizon, each in a transaction of its own; how many rows came or went."""
@@ -89,24 +87,33 @@ def renew_in_turn(*, actor: Actor, provider_ids: Sequence[int], now: datetime) -
     if not provider_ids:
         return Renewed()
     clock, settings = queries.clock_and_settings(actor)
-    done = Renewed()
-    for provider_id in provider_ids:
-        done += _renew(actor, provider_id, clock, settings.horizon_days, now)
-    return done
-
-
-def _renew(actor: Actor, provider_id: int, clock: FacilityClock, horizon: int, now: datetime) -> Renewed:
     first = to_local(now, clock.zone).date()
-    last = first + timedelta(days=horizon)
-    planned = queries.plan(actor=actor, provider_id=provider_id, clock=clock, first=first, last=last)
-    wanted = [offer for offer in planned if offer.interval.starts_at > now][:MOST_AHEAD]
-    rows = BookableSlot.objects.visible_to(actor).filter(provider_id=provider_id)
-    standing = [_standing(row) for row in rows.filter(ends_at__gt=now).order_by("starts_at").values_list(*COLUMNS)]
-    found = renewal(wanted=wanted, standing=standing, now=now)
-    _drop_and_mark(rows, found, now)
+    last = first + timedelta(days=settings.horizon_days)
+    planned = queries.plans(actor=actor, provider_ids=provider_ids, clock=clock, first=first, last=last)
+    rows = BookableSlot.objects.visible_to(actor).filter(Among("provider_id", provider_ids))
+    standing = _standing_of(rows, now)
+    found = {
+        number: renewal(wanted=_to_come(planned[number], now), standing=standing[number], now=now)
+        for number in provider_ids
+    }
+    _drop_and_mark(rows, list(found.values()), now)
+    facility_id = facility_of(actor)
     with guarded():
-        _insert([_slot(facility_of(actor), provider_id, offer, now) for offer in found.added])
-    return Renewed(len(found.added), len(found.dropped))
+        _insert([_slot(facility_id, number, offer, now) for number, one in found.items() for offer in one.added])
+    return Renewed(
+        added=sum(len(one.added) for one in found.values()), dropped=sum(len(one.dropped) for one in found.values())
+    )
+
+
+def _to_come(planned: Sequence[Offer], now: datetime) -> list[Offer]:
+    return [offer for offer in planned if offer.interval.starts_at > now][:MOST_AHEAD]
+
+
+def _standing_of(rows: QuerySet[Any], now: datetime) -> dict[int, list[Standing]]:
+    found = defaultdict[int, list[Standing]](list)
+    for provider_id, *row in rows.filter(ends_at__gt=now).order_by("starts_at").values_list("provider_id", *COLUMNS):
+        found[provider_id].append(_standing(row))
+    return found
 
 
 def _standing(row: Any) -> Standing:
@@ -122,13 +129,15 @@ def _standing(row: Any) -> Standing:
     )
 
 
-def _drop_and_mark(rows: QuerySet[Any], found: Renewal, now: datetime) -> None:
-    if found.dropped:
-        rows.filter(Among("id", found.dropped)).delete()
+def _drop_and_mark(rows: QuerySet[Any], found: Sequence[Renewal], now: datetime) -> None:
+    """By as many statements for all providers as for one."""
+    dropped = [number for one in found for number in one.dropped]
+    if dropped:
+        rows.filter(Among("id", dropped)).delete()
     marks: list[tuple[list[int], dict[str, Any]]] = [
-        (found.outdated, {"is_outdated": True}),
-        (found.revived, {"is_outdated": False}),
-        *((ids, {"template": template_id}) for template_id, ids in found.moved.items()),
+        ([number for one in found for number in one.outdated], {"is_outdated": True}),
+        ([number for one in found for number in one.revived], {"is_outdated": False}),
+        *((ids, {"template": template_id}) for one in found for template_id, ids in one.moved.items()),
     ]
     for ids, changes in marks:
         if ids:

@@ -19,6 +19,7 @@ from careflow.domains.scheduling.queries.availability import (
     lock_exception,
     lock_template,
     plan,
+    plans,
     providers_with_templates,
     templates_of,
 )
@@ -128,6 +129,7 @@ __all__ = [
     "offered_until",
     "page_of_coming",
     "plan",
+    "plans",
     "preview",
     "provider_calendar",
     "providers_with_templates",

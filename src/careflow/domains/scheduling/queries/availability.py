@@ -1,5 +1,6 @@
 """Templates, exceptions and settings as records, and the plan that follows from them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from careflow.domains.scheduling.rules.availability import Exceptional, Exceptio
 from careflow.domains.scheduling.rules.hours import OpeningHours
 from careflow.domains.scheduling.rules.self_scheduling import Terms
 from careflow.platform.actor import Actor
+from careflow.platform.among import Among
 from careflow.platform.compiled import Compiled, Row
 from careflow.platform.localtime import TimeDoesNotExist, to_instant
 from careflow.platform.problems import NotFound
@@ -33,7 +35,7 @@ EXCEPTION_COLUMNS = (
 )  # fmt: skip
 PLANNED = (
     "id", "appointment_type_id", "weekdays", "start_time", "end_time", "slot_minutes",
-    "appointment_type__duration_minutes", "valid_from", "valid_until",
+    "appointment_type__duration_minutes", "valid_from", "valid_until", "provider_id",
 )  # fmt: skip
 # Who has left keeps templates and slots, which nobody renews.
 OF_WHO_IS_AT_WORK = Q(
@@ -88,22 +90,23 @@ SETTINGS = Compiled(
     lambda scope: AvailabilitySettings.objects.visible_to(scope).values_list(*SettingsRow._fields), scoped=True
 )
 PLANNED_TEMPLATES = Compiled(
-    lambda scope, provider, first_day: (
+    lambda scope, providers, first_day: (
         _templates(scope)
-        .filter(Q(valid_until__isnull=True) | Q(valid_until__gte=first_day), provider_id=provider)
+        .filter(Q(valid_until__isnull=True) | Q(valid_until__gte=first_day), Among("provider_id", providers))
         .order_by("id")
         .values_list(*PLANNED)
     ),
-    scoped=True, provider=-1, first_day=SAMPLE_DAYS[0],
+    scoped=True, providers=[-1], first_day=SAMPLE_DAYS[0],
 )  # fmt: skip
 PLANNED_EXCEPTIONS = Compiled(
-    lambda scope, provider, first_day, last_day: (
+    lambda scope, providers, first_day, last_day: (
         _exceptions(scope)
-        .filter(Q(provider_id=provider) | Q(provider_id__isnull=True), last_day__gte=first_day, first_day__lte=last_day)
+        .filter(Q(Among("provider_id", providers)) | Q(provider_id__isnull=True))
+        .filter(last_day__gte=first_day, first_day__lte=last_day)
         .order_by("id")
         .values_list("kind", "first_day", "last_day", "start_time", "end_time", "provider_id")
     ),
-    scoped=True, provider=-1, first_day=SAMPLE_DAYS[0], last_day=SAMPLE_DAYS[1],
+    scoped=True, providers=[-1], first_day=SAMPLE_DAYS[0], last_day=SAMPLE_DAYS[1],
 )  # fmt: skip
 
 
@@ -154,13 +157,33 @@ def lock_exception(*, actor: Actor, exception_id: int) -> AvailabilityException:
 
 def templates_of(*, actor: Scope, provider_id: int, first: date) -> list[Template]:
     """Those that hold on that day or a later one."""
-    return [_template(row) for row in PLANNED_TEMPLATES.rows(actor, provider=provider_id, first_day=first)]
+    return [_template(row) for row in PLANNED_TEMPLATES.rows(actor, providers=[provider_id], first_day=first)]
 
 
 def plan(*, actor: Scope, provider_id: int, clock: FacilityClock, first: date, last: date) -> list[Offer]:
     """What the provider's templates offer on these days; what is booked and made by hand does not count here."""
-    templates = templates_of(actor=actor, provider_id=provider_id, first=first)
-    exceptions = PLANNED_EXCEPTIONS.rows(actor, provider=provider_id, first_day=first, last_day=last)
+    return plans(actor=actor, provider_ids=[provider_id], clock=clock, first=first, last=last)[provider_id]
+
+
+def plans(
+    *, actor: Scope, provider_ids: Sequence[int], clock: FacilityClock, first: date, last: date
+) -> dict[int, list[Offer]]:
+    """The same of several providers, by as many statements as of one."""
+    templates = PLANNED_TEMPLATES.rows(actor, providers=provider_ids, first_day=first)
+    exceptions = PLANNED_EXCEPTIONS.rows(actor, providers=provider_ids, first_day=first, last_day=last)
+    return {
+        number: _plan(
+            clock, first, last,
+            [_template(row) for row in templates if row[-1] == number],
+            [_exceptional(row) for row in exceptions if row[-1] in {number, None}],
+        )
+        for number in provider_ids
+    }  # fmt: skip
+
+
+def _plan(
+    clock: FacilityClock, first: date, last: date, templates: list[Template], exceptions: list[Exceptional]
+) -> list[Offer]:
     hours = OpeningHours(
         clock.operating_start_time, clock.operating_end_time, clock.operating_days, clock.custom_operating_hours
     )
@@ -172,8 +195,7 @@ def plan(*, actor: Scope, provider_id: int, clock: FacilityClock, first: date, l
             return None
 
     found = offers(
-        first=first, last=last, templates=templates, exceptions=[_exceptional(row) for row in exceptions],
-        hours=hours, instant_of=instant_of,
+        first=first, last=last, templates=templates, exceptions=exceptions, hours=hours, instant_of=instant_of
     )  # fmt: skip
     return list(found)
 
@@ -204,7 +226,7 @@ def clock_and_settings(actor: Scope) -> tuple[FacilityClock, SettingsRow]:
 
 
 def _template(row: Row) -> Template:
-    number, type_id, weekdays, opens, closes, own_minutes, type_minutes, first, last = row
+    number, type_id, weekdays, opens, closes, own_minutes, type_minutes, first, last, _ = row
     minutes = type_minutes if own_minutes is None else own_minutes
     return Template(number, type_id, frozenset(weekdays), opens, closes, minutes, first, last)
 
