@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
@@ -14,7 +14,7 @@ from careflow.domains.accounts.queries import Recipient
 from careflow.platform import mail
 from careflow.platform.folding import fold
 from careflow.platform.identity import Sender, Surface
-from careflow.platform.mail import Letter
+from careflow.platform.mail import Letter, Post
 from careflow.platform.problems import BadInput
 
 NOBODY = 0  # the id of no person
@@ -53,37 +53,52 @@ def bad_link() -> BadInput:
     return BadInput({"token": [sentence]}, detail=sentence)
 
 
-def send_link(*, to: Recipient | None, purpose: Purpose, surface: Surface, now: datetime) -> datetime:
-    """Write to the person, when the transaction holds; earlier links end. For nobody the same work is done, and no
-    letter is written. Returns until when the link is good."""
-    user_id = to.id if to else NOBODY
+def send_link(*, to: Recipient, purpose: Purpose, surface: Surface, now: datetime) -> datetime:
+    """Write to the person, when the transaction holds; earlier links end. Returns until when the link is good."""
+    return send_links(to=[to], purpose=purpose, surface=surface, now=now)
+
+
+def send_links(*, to: Sequence[Recipient | None], purpose: Purpose, surface: Surface, now: datetime) -> datetime:
+    """The same for several people, by as many statements as for one. For nobody the same work is done, and no letter
+    is written."""
+    people = [each.id if each else NOBODY for each in to]
     # Two requests at once for one person wait for each other: there is one open link at most.
-    list(User.objects.select_for_update(no_key=True).filter(pk=user_id).values_list("pk"))
-    end_links(user_id=user_id, because="newer", now=now)
-    token, expires_at = secrets.token_urlsafe(32), now + purpose.lifetime
-    link = PasswordLink.objects.create(
-        user_id=user_id or None,
-        purpose=purpose.name,
-        surface=surface.value,
-        digest=digest_of(token),
-        email_key=fold(to.email) if to else "",
-        issued_at=now,
-        expires_at=expires_at,
+    list(User.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
+    _end_links(people, because="newer", now=now)
+    tokens, expires_at = [secrets.token_urlsafe(32) for _ in to], now + purpose.lifetime
+    made = PasswordLink.objects.bulk_create(
+        PasswordLink(
+            user_id=each.id if each else None,
+            purpose=purpose.name,
+            surface=surface.value,
+            digest=digest_of(token),
+            email_key=fold(each.email) if each else "",
+            issued_at=now,
+            expires_at=expires_at,
+        )
+        for each, token in zip(to, tokens, strict=True)
     )
-    mail.send(
-        _letter(to, purpose, surface, token, expires_at) if to else None,
-        key=f"password_link:{user_id or 'nobody'}:{link.pk}",
-        now=now,
-        good_until=expires_at,
-    )
+    posts = [
+        Post(
+            f"password_link:{each.id if each else 'nobody'}:{link.pk}",
+            _letter(each, purpose, surface, token, expires_at) if each else None,
+            good_until=expires_at,
+        )
+        for each, token, link in zip(to, tokens, made, strict=True)
+    ]
+    mail.send_all(posts, now=now)
     return expires_at
 
 
 def end_links(*, user_id: int, because: str, now: datetime) -> None:
     """Withdraws the letter, too, if it has not left: its link would be good for nothing."""
-    open_links = PasswordLink.objects.filter(user_id=user_id, ended_at=None)
+    _end_links([user_id], because=because, now=now)
+
+
+def _end_links(user_ids: Collection[int], *, because: str, now: datetime) -> None:
+    open_links = PasswordLink.objects.filter(user_id__in=user_ids, ended_at=None)
     open_links.update(ended_at=now, ended_because=because)
-    mail.withdraw(f"password_link:{user_id}", now=now)
+    mail.withdraw(*(f"password_link:{user_id}" for user_id in sorted(set(user_ids))), now=now)
 
 
 def find_link(

@@ -104,8 +104,8 @@ def ask_for_password(*, name: str, surface: Surface, sender: Sender, now: dateti
     limits.count(RESETS_PER_ACCOUNT, f"{surface}:{fold(name)[:150]}", now=now)
     with transaction.atomic():
         found = find_recipients(name=name, surface=surface)
-        for to in [*found, *repeat(None, MOST_LETTERS[surface] - len(found))]:
-            links.send_link(to=to, purpose=links.RESET, surface=surface, now=now)
+        to = [*found, *repeat(None, MOST_LETTERS[surface] - len(found))]
+        links.send_links(to=to, purpose=links.RESET, surface=surface, now=now)
         _record_asking(found, name, surface, sender, now)
 
 
