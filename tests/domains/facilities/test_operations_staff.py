@@ -1,5 +1,5 @@
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.facilities import operations
@@ -33,6 +33,7 @@ def role(cast, code, facility="north"):
     return StaffRole.unscoped.get(facility=cast.facilities[facility], code=code).pk
 
 
+@transaction.atomic  # as a request is
 def change(cast, who, name, changes, *, facility="north", by=True, **more):
     operations.change_staff(
         actor=who, facility_id=cast.facilities[facility].pk, staff_id=cast.staff[f"{name}@{facility}"].pk,
@@ -40,6 +41,7 @@ def change(cast, who, name, changes, *, facility="north", by=True, **more):
     )  # fmt: skip
 
 
+@transaction.atomic
 def add(cast, who, name, code, *, facility="north", by=True, **more):
     return operations.add_staff(
         actor=who, facility_id=cast.facilities[facility].pk, user_id=cast.users[name].pk,

@@ -34,7 +34,7 @@ class PersonFields(TypedDict, total=False):
     phone_number: str
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def add_person(
     *, fields: PersonFields, password: str | None = None, surface: Surface = Surface.CLINIC, now: datetime
 ) -> User:
@@ -46,14 +46,13 @@ def add_person(
     person = User(**fields, surface=surface.value, date_joined=now)
     person.set_password(password)
     try:
-        with transaction.atomic():
-            person.save(force_insert=True)
+        person.save(force_insert=True)
     except IntegrityError as error:
         raise _translated(error) from None
     return person
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def change_person(*, user_id: int, fields: PersonFields, now: datetime) -> list[str]:
     """Write the fields that differ and return their names; the caller records it. A link on its way to another address
     ends. Raises as add_person."""
@@ -67,8 +66,7 @@ def change_person(*, user_id: int, fields: PersonFields, now: datetime) -> list[
         setattr(person, name, fields[name])  # type: ignore[literal-required]  # names of the same fields
     person.version += 1
     try:
-        with transaction.atomic():
-            person.save(update_fields=[*changed, "version"])
+        person.save(update_fields=[*changed, "version"])
     except IntegrityError as error:
         raise _translated(error) from None
     if "email" in changed:
@@ -97,7 +95,7 @@ def register(*, fields: PersonFields, password: str, sender: Sender, now: dateti
     return person.pk
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def keep_preferences(
     *, user_id: int, preferences: Mapping[str, Any], now: datetime, expected_version: int | None = None
 ) -> None:

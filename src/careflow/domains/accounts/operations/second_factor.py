@@ -108,7 +108,7 @@ def disable(*, actor: Actor, code: str, now: datetime) -> None:
     limits.forget(TRIES, _tries_of(actor))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def remove_second_factor(*, actor: Actor, user_id: int, now: datetime) -> None:
     """Take the factor from somebody who has lost app and recovery codes; all their sessions end. Whoever calls this
     knows that the actor may. Raises OwnFactor, FactorIsOff."""

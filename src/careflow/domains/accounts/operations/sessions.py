@@ -115,7 +115,7 @@ def _advance(claims: Claims, sender: Sender, now: datetime) -> Tokens | None:
     return _tokens(session, sender, now)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def sign_out(*, token: str, surface: Surface, sender: Sender, now: datetime) -> None:
     """End the token's family, access tokens included. A missing or bad token changes nothing."""
     try:
@@ -128,7 +128,7 @@ def sign_out(*, token: str, surface: Surface, sender: Sender, now: datetime) -> 
         traces.record_session(session=session, sender=sender, what="signed out", outcome="sign_out", now=now)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def end_session(*, actor: Actor, session_id: int, now: datetime) -> None:
     """End one of the actor's own sessions, access tokens included. Raises NotFound for one that is not theirs or has
     ended."""
@@ -138,7 +138,7 @@ def end_session(*, actor: Actor, session_id: int, now: datetime) -> None:
     traces.record_own(actor=actor, what="session ended", outcome="ended", now=now, subject_id=session_id)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def sign_out_everywhere(*, actor: Actor, now: datetime) -> None:
     """End all of the actor's sessions, this one and those at the console, too."""
     end_sessions(user_id=int(actor.user_id or 0), because="everywhere", now=now)

@@ -64,7 +64,7 @@ TITLE = Kind(StaffTitle, "Staff title", ("name", "code", "is_active"))
 GENDER = Kind(PatientGender, "Gender", ("name", "code", "sort_order", "is_active"))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def add_entry(
     *, actor: Actor, kind: Kind, values: Mapping[str, Any], now: datetime, told: Mapping[str, Any] | None = None
 ) -> int:
@@ -80,7 +80,7 @@ def add_entry(
     return int(entry.pk)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def change_entry(
     *,
     actor: Actor,
@@ -105,7 +105,7 @@ def retire_entry(
     change_entry(actor=actor, kind=kind, entry_id=entry_id, changes=retired, expected_version=expected_version, now=now)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def remove_entry(
     *, actor: Actor, kind: Kind, entry_id: int, now: datetime, expected_version: int | None = None
 ) -> None:
@@ -186,8 +186,7 @@ def _check_code(actor: Actor, kind: Kind, code: str, *, but: int | None = None) 
 def _unique_code(kind: Kind) -> Iterator[None]:
     """Turns the database's refusal of a code into the same answer as `_check_code`."""
     try:
-        with transaction.atomic():
-            yield
+        yield
     except IntegrityError as error:
         if breaks_unique(error, kind.model, "facility", "code"):
             raise _taken() from None

@@ -23,7 +23,7 @@ from careflow.platform.records import check_version, update_row
 from careflow.platform.refusals import breaks_unique
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_facility(*, actor: Actor, values: Mapping[str, Any], now: datetime) -> int:
     """A new facility of the actor's organization with its dictionaries; the actor is its first administrator.
 
@@ -44,7 +44,7 @@ def open_facility(*, actor: Actor, values: Mapping[str, Any], now: datetime) -> 
     return int(facility.pk)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def change_facility(
     *,
     actor: Actor,
@@ -126,8 +126,7 @@ def _settle_hours(facility: Facility) -> None:
 @contextmanager
 def _unique_name() -> Iterator[None]:
     try:
-        with transaction.atomic():
-            yield
+        yield
     except IntegrityError as error:
         if breaks_unique(error, Facility, "organization", "name"):
             raise BadInput(name="There is a facility of this name already.") from None

@@ -66,7 +66,7 @@ def register(*, fields: PersonFields, password: str, sender: Sender, now: dateti
     return accounts.register(fields=fields, password=password, sender=sender, now=now)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def change_preferences(
     *, actor: Actor, preferences: Mapping[str, Any], now: datetime, expected_version: int | None = None
 ) -> None:

@@ -36,7 +36,7 @@ class PersonChange:
     admin_facility_ids: list[int] | None = None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def add_person(*, actor: Actor, change: PersonChange, now: datetime) -> int:
     """An account that cannot sign in until it gets a password, a membership and a staff row for each facility.
     Returns the membership's id. Raises BadInput, OwnersOnly, BeyondOwnRights, CannotAppoint."""
@@ -55,7 +55,7 @@ def add_person(*, actor: Actor, change: PersonChange, now: datetime) -> int:
     return membership.pk
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def change_person(
     *, actor: Actor, membership_id: int, change: PersonChange, now: datetime, expected_version: int | None = None
 ) -> None:
@@ -104,7 +104,7 @@ def invite_person(*, actor: Actor, membership_id: int, now: datetime) -> datetim
     return accounts.invite(actor=actor, user_id=member.user_id, surface=Surface.CLINIC, now=now)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def remove_second_factor(*, actor: Actor, membership_id: int, now: datetime) -> None:
     """For somebody who has lost app and recovery codes; all their sessions end. Raises NotFound, OwnersOnly,
     BeyondOwnRights, OwnFactor, FactorIsOff."""

@@ -16,7 +16,7 @@ from careflow.platform.records import check_version, update_row
 from careflow.platform.refusals import breaks_unique
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def add_resource(*, actor: Actor, values: Mapping[str, Any], now: datetime) -> int:
     """Raises BadInput naming `name` when it is taken, `operating_end_time` when the hours make no span."""
     _check_hours(values)
@@ -28,7 +28,7 @@ def add_resource(*, actor: Actor, values: Mapping[str, Any], now: datetime) -> i
     return int(resource.pk)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def change_resource(
     *, actor: Actor, resource_id: int, changes: Mapping[str, Any], now: datetime, expected_version: int | None = None
 ) -> None:
@@ -68,8 +68,7 @@ def _check_hours(values: Mapping[str, Any]) -> None:
 @contextmanager
 def _unique_name() -> Iterator[None]:
     try:
-        with transaction.atomic():
-            yield
+        yield
     except IntegrityError as error:
         if breaks_unique(error, Resource, "facility", "name"):
             raise BadInput(name="There is a resource of this name already.") from None

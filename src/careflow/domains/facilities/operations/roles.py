@@ -20,7 +20,7 @@ from careflow.platform.records import update_row
 FIXED = ("code", "name", "is_active")
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def add_staff_role(*, actor: Actor, values: Mapping[str, Any], may_manage_security: bool, now: datetime) -> int:
     """A new role starts with the rights that roles of its code have by default, else with none.
 
@@ -32,7 +32,7 @@ def add_staff_role(*, actor: Actor, values: Mapping[str, Any], may_manage_securi
     return dictionaries.add_entry(actor=actor, kind=ROLE, values=row, told=granted, now=now)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def change_staff_role(
     *,
     actor: Actor,
@@ -59,7 +59,7 @@ def change_staff_role(
         _grant(actor, role, granted, now=now)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def delete_staff_role(*, actor: Actor, role_id: int, now: datetime, expected_version: int | None = None) -> None:
     """Raises NotFound, StaleVersion, NotAllowed for a role that every facility starts with, BadInput for one that
     people have."""

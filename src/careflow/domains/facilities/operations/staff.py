@@ -22,7 +22,7 @@ from careflow.platform.refusals import breaks_unique
 SECURED = frozenset(staff_events.STANDING)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def add_staff(
     *,
     actor: Actor,
@@ -58,7 +58,7 @@ def add_staff(
     return created
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def change_staff(
     *,
     actor: Actor,
@@ -229,8 +229,7 @@ def _check_member(place: Place, user_id: int) -> None:
 
 def _insert(row: Mapping[str, Any], *, now: datetime) -> int:
     try:
-        with transaction.atomic():
-            return int(Staff.unscoped.create(**row, created_at=now, updated_at=now).pk)
+        return int(Staff.unscoped.create(**row, created_at=now, updated_at=now).pk)
     except IntegrityError as error:
         if breaks_unique(error, Staff, "user", "facility"):
             raise BadInput(user_id="This person is on the staff of this facility already.") from None

@@ -67,7 +67,7 @@ def lock_members(*, actor: Actor, membership_id: int) -> LockedMember:
     )  # fmt: skip
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def change_member(
     *, actor: Actor, member: LockedMember, role_code: str | None, is_active: bool | None, touch: bool, now: datetime
 ) -> list[str]:

@@ -18,7 +18,7 @@ from careflow.platform.refusals import breaks_unique
 SLUG_TAKEN = "Another organization uses this short name. Choose a different one."
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def change_organization(
     *,
     actor: Actor,
@@ -61,8 +61,7 @@ def _write(organization: Organization, wanted: Mapping[str, Any], now: datetime)
     if "slug" in wanted and Organization.objects.filter(slug=wanted["slug"]).exclude(pk=organization.pk).exists():
         raise BadInput(slug=SLUG_TAKEN)
     try:
-        with transaction.atomic():
-            update_row(Organization.objects.filter(pk=organization.pk), wanted, now=now)
+        update_row(Organization.objects.filter(pk=organization.pk), wanted, now=now)
     except IntegrityError as error:
         if breaks_unique(error, Organization, "slug"):
             raise BadInput(slug=SLUG_TAKEN) from None

@@ -33,31 +33,30 @@ class RoleIsFixed(NotAllowed):
     code, detail = "organization_role.fixed", "This role belongs to the system and cannot be deleted."
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def add_role(*, actor: Actor, code: str, name: str, description: str, is_active: bool, now: datetime) -> int:
     """A role that starts with a member's permissions. Raises BadInput for a code that is taken."""
     if actor.organization_id is None:
         raise NotAllowed("You belong to no organization.")
     _refuse_taken_code(actor, code)
     try:
-        with transaction.atomic():
-            role = OrganizationRole.unscoped.create(
-                organization_id=actor.organization_id,
-                code=code,
-                name=name,
-                description=description,
-                is_active=is_active,
-                security_permissions=rules.template(code),
-                created_at=now,
-                updated_at=now,
-            )
+        role = OrganizationRole.unscoped.create(
+            organization_id=actor.organization_id,
+            code=code,
+            name=name,
+            description=description,
+            is_active=is_active,
+            security_permissions=rules.template(code),
+            created_at=now,
+            updated_at=now,
+        )
     except IntegrityError as error:
         raise _translated(error) from None
     _record(actor, Action.CREATE, role.pk, f"Organization role {name} added", {"role": code}, now)
     return int(role.pk)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def change_role(
     *, actor: Actor, role_id: int, changes: Mapping[str, Any], now: datetime, expected_version: int | None = None
 ) -> None:
@@ -72,15 +71,14 @@ def change_role(
         return
     _check(actor, role, wanted)
     try:
-        with transaction.atomic():
-            update_row(OrganizationRole.objects.visible_to(actor).filter(pk=role_id), wanted, now=now)
+        update_row(OrganizationRole.objects.visible_to(actor).filter(pk=role_id), wanted, now=now)
     except IntegrityError as error:
         raise _translated(error) from None
     facts = {"role": wanted.get("code", role.code), "changed_fields": sorted(wanted)}
     _record(actor, Action.UPDATE, role_id, f"Organization role {wanted.get('name', role.name)} changed", facts, now)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def delete_role(*, actor: Actor, role_id: int, now: datetime, expected_version: int | None = None) -> None:
     """Raises NotFound, OwnerIsFixed, RoleIsFixed, and BadInput while anybody, active or not, has the role."""
     role = _lock(actor, role_id)
@@ -95,7 +93,7 @@ def delete_role(*, actor: Actor, role_id: int, now: datetime, expected_version: 
     _record(actor, Action.DELETE, role_id, f"Organization role {role.name} deleted", {"role": role.code}, now)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def change_role_permissions(
     *, actor: Actor, code: str, permissions: Mapping[str, bool], now: datetime, expected_version: int | None = None
 ) -> tuple[int, int]:

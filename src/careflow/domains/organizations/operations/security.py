@@ -20,7 +20,7 @@ class OwnFactorFirst(NotAllowed):
     detail = "Set up your own second factor and sign in with it before your role asks for one."
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def require_second_factor(
     *, actor: Actor, code: str, required: bool, now: datetime, expected_version: int | None = None
 ) -> tuple[int, int]:

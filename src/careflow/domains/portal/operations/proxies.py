@@ -193,8 +193,7 @@ def _insert(link: ProxyAccess, chart: InvitedPatient, account: PortalAccount) ->
     if account.patient_id == chart.id:
         raise BadInput(username="This is the patient’s own account, which needs no link.")
     try:
-        with transaction.atomic():
-            link.save(force_insert=True)
+        link.save(force_insert=True)
     except IntegrityError as error:
         if breaks_unique(error, ProxyAccess, "account", "patient"):
             raise AlreadyLinked from None
