@@ -1,7 +1,11 @@
 """The report as it is committed, with its charts."""
 
+import re
+from collections.abc import Iterable
 from itertools import dropwhile
 from pathlib import Path
+from statistics import median
+from textwrap import fill
 
 from benchmarks.charts import Bar, bars
 from benchmarks.judging import GOAL, Measured
@@ -33,6 +37,9 @@ TOLD = (
     "message ",
 )
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
+SHARES_BEGIN, SHARES_END = "<!-- shares -->", "<!-- end of shares -->"
+MEASURED = re.compile(r"(?P<what>.+?) +\d+/s p50 .* CPU +(?P<app>[\d.]+) ms database +(?P<database>[\d.]+) ms")
+WIDTH = 120
 WHERE = """Where the CPU of a request goes within its process, as cProfile counts it (which makes small functions look
 dearer than they are):
 """
@@ -50,13 +57,43 @@ def write(folder: Path, verdict: Verdict, measured: dict[str, Measured]) -> None
 
 
 def tell_in(page: Path, verdict: Verdict) -> None:
-    """Puts some lines of what was printed between the page's two marks."""
-    about_it = dropwhile(lambda line: not line.startswith(LARGE), verdict.lines)
+    """Puts some lines of what was printed between the page's marks, and what follows from all of them."""
+    about_it = list(dropwhile(lambda line: not line.startswith(LARGE), verdict.lines))
     told = [line for line in about_it if line.startswith(TOLD)]
     block = "\n".join([f"`{verdict.command}` printed, among other lines:", "", "```", *told, verdict.figure, "```"])
-    before, _, rest = page.read_text().partition(BEGIN)
-    _, _, after = rest.partition(END)
-    page.write_text(f"{before}{BEGIN}\n{block}\n{END}{after}")
+    text = put(page.read_text(), block, BEGIN, END)
+    page.write_text(put(text, shares(about_it), SHARES_BEGIN, SHARES_END))
+
+
+def put(text: str, block: str, begin: str, end: str) -> str:
+    """The text with this between the two marks."""
+    before, _, rest = text.partition(begin)
+    _, _, after = rest.partition(end)
+    return f"{before}{begin}\n{block}\n{end}{after}"
+
+
+def shares(lines: Iterable[str]) -> str:
+    """How much CPU the database asks for by that of the app processes, and what it means for growing."""
+    measured = [found for line in lines if (found := MEASURED.match(line)) and float(found["app"])]
+    asked = {found["what"]: float(found["database"]) / float(found["app"]) for found in measured}
+    if not asked:
+        return "Nothing was measured on PostgreSQL."
+    least, most = min(asked, key=asked.__getitem__), max(asked, key=asked.__getitem__)
+    middle = median(asked.values())
+    dear = sorted((name for name in asked if asked[name] > 1), key=asked.__getitem__, reverse=True)
+    listed = ", ".join(f"{name} {asked[name]:.2f}" for name in dear)
+    than_they_do = (
+        f"More than they do it asks for at: {listed}." if dear else "Nowhere does it ask for more than they do."
+    )
+    return fill(
+        f"So the database asks for {asked[least]:.2f} ({least}) to {asked[most]:.2f} times ({most}) as much CPU as the "
+        f"app processes, and for {middle:.2f} times as much at the median of these {len(asked)} operations. "
+        f"{than_they_do} The app processes are those that can be multiplied. How many cores of theirs one core of the "
+        f"database keeps busy depends on what is asked: {1 / middle:.1f} at the median, {1 / asked[least]:.1f} where "
+        f"it has least to do, {1 / asked[most]:.1f} where it has most.",
+        WIDTH,
+        break_on_hyphens=False,
+    )
 
 
 def _shares(found: Measured) -> list[str]:
