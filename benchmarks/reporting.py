@@ -74,8 +74,10 @@ def put(text: str, block: str, begin: str, end: str) -> str:
 
 def shares(lines: Iterable[str]) -> str:
     """How much CPU the database asks for by that of the app processes, and what it means for growing."""
-    measured = [found for line in lines if (found := MEASURED.match(line)) and float(found["app"])]
-    asked = {found["what"]: float(found["database"]) / float(found["app"]) for found in measured}
+    measured = [found for line in lines if (found := MEASURED.match(line))]
+    seconds = {found["what"]: (float(found["database"]), float(found["app"])) for found in measured}
+    # In a short run some take less than can be printed.
+    asked = {what: database / app for what, (database, app) in seconds.items() if database and app}
     if not asked:
         return "Nothing was measured on PostgreSQL."
     least, most = min(asked, key=asked.__getitem__), max(asked, key=asked.__getitem__)

@@ -5,13 +5,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from proofs.calling import Answer, NoAnswer
+from proofs.calling import Answer, NoAnswer, SignInRefused
 from proofs.crash.clients import AWAY, PAUSE, Client, Door, Person
 from proofs.crash.ledger import Kept, Ledger
 from proofs.crash.records import Records
@@ -195,9 +195,13 @@ class Judge:
         """At the second try where the connection is one of before the kill."""
         person = self.people.setdefault(kept.reader, Person(kept.reader, self.port))
         for _ in range(TRIES):
-            with suppress(NoAnswer):
+            try:
                 answer = person.call("GET", path)
                 if answer.status != AWAY:
                     return answer
+            except NoAnswer:
+                pass
+            except SignInRefused as refused:
+                return Answer(refused.status, None, {})
             time.sleep(PAUSE)
         return Answer(AWAY, None, {})
