@@ -53,17 +53,18 @@ def test_permissions_are_stored_as_the_api_stores_them(console, cast, sent, kept
     assert role.security_permissions == kept
 
 
-def test_the_role_of_owners_stays_theirs(console, cast):
+@pytest.mark.parametrize("changed", [{"code": "founder"}, {"is_active": ""}], ids=str)
+def test_the_role_of_owners_stays_theirs(console, cast, changed):
     owner = role_of(cast, "owner")
     body = fields_of(console.get(page("organizationrole_change", owner.pk)))
 
-    renamed = console.post(page("organizationrole_change", owner.pk), {**body, "code": "founder"})
+    taken = console.post(page("organizationrole_change", owner.pk), {**body, **changed})
     described = console.post(page("organizationrole_change", owner.pk), {**body, "description": "Runs it."})
 
-    assert "The owner role cannot be changed." in renamed.content.decode()
-    assert (renamed.status_code, described.status_code) == (200, 302)
+    assert "The owner role cannot be changed." in taken.content.decode()
+    assert (taken.status_code, described.status_code) == (200, 302)
     owner.refresh_from_db()
-    assert (owner.code, owner.description) == ("owner", "Runs it.")
+    assert (owner.code, owner.is_active, owner.description) == ("owner", True, "Runs it.")
 
 
 def test_a_changed_role_signs_the_person_out(console, cast):

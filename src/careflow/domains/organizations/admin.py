@@ -48,8 +48,9 @@ class OrganizationRoles(ConsoleAdmin):
     shapes = {"security_permissions": Annotated[Rights, AfterValidator(_stored)]}
 
     def save_model(self, request: HttpRequest, obj: OrganizationRole, form: Any, change: bool) -> None:  # noqa: FBT001  (Django's signature)
-        """Raises OwnerIsFixed: by another code, or elsewhere, it would leave the organization without an owner."""
-        if form.initial.get("code") == rules.OWNER and {"code", "organization"}.intersection(form.changed_data):
+        """Raises OwnerIsFixed: by another code, elsewhere or switched off, it would be nobody's to have."""
+        fixed = {"code", "organization", "is_active"}
+        if form.initial.get("code") == rules.OWNER and fixed.intersection(form.changed_data):
             raise OwnerIsFixed
         super().save_model(request, obj, form, change)
 
