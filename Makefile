@@ -73,7 +73,7 @@ proofs: install-dev ## A small run of every proof, in minutes
 	$(BIN)/python -m benchmarks.run --seconds 0.5
 
 prove: install-dev ## The full run of every proof, in hours, into docs/proofs and benchmarks/report.md
-	@$(MAKE) --no-print-directory --keep-going $(PROVE)
+	@$(MAKE) --no-print-directory --keep-going --jobs=1 $(PROVE)
 
 prove-race:
 	$(BIN)/python -m proofs.race --rounds 10000 --report docs/proofs/race.md
