@@ -31,7 +31,7 @@ def of_people() -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize("sign", ["\u202e", "\u200b", "\n", "\u2028", "\x85", "\x1b"])
+@pytest.mark.parametrize("sign", ["\u202e", "\u200b", "\n", "\u2028", "\x85", "\x1b", "\u3164"])
 @pytest.mark.parametrize(("shape", "name"), of_people())
 def test_it_has_no_sign_that_cannot_be_seen(shape, name, sign):
     with pytest.raises(ValidationError) as refusal:
