@@ -3,7 +3,7 @@ from pydantic import ValidationError
 
 from careflow.platform.address import AddressPatch, address_parts, written_address
 from careflow.platform.endpoint.shapes import Lenient
-from careflow.platform.endpoint.texts import Email, Phone, Slug, WebAddress
+from careflow.platform.endpoint.texts import Email, Phone, Slug, Username, WebAddress
 from careflow.platform.problems import BadInput
 
 STORED = ("1 Main St", "", "Albany", "NY", "12207")
@@ -14,6 +14,7 @@ class Card(Lenient):
     website: WebAddress = ""
     phone_number: Phone = ""
     slug: Slug = ""
+    username: Username = ""
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,7 @@ class Card(Lenient):
         {"phone_number": "(212) 555-0100"},
         {"phone_number": "12125550100"},
         {"slug": "harbor_health-2"},
+        {"username": "søren.김@example.org"},
     ],
 )
 def test_good_texts_pass_as_they_are(fields):
@@ -47,6 +49,8 @@ def test_good_texts_pass_as_they_are(fields):
         {"slug": "harbor health"},
         {"slug": ""},
         {"slug": "ünited"},
+        {"username": "two words"},
+        *({"username": f"root{sign}"} for sign in "\u115f\u1160\u3164\uffa0"),
     ],
 )
 def test_other_texts_are_refused(fields):

@@ -139,6 +139,7 @@ def test_two_who_share_an_address_have_usernames_of_their_own(desk, newcomer, po
         ({"email": 5}, "email"),
         ({"email": None}, "email"),
         ({"email": "o'brien@example.org"}, "username"),
+        ({"email": "ann@exam\u3164ple.org"}, "username"),
         ({"email": f"{'x' * 60}@{'y' * 60}.{'z' * 60}.org"}, "username"),
         ({"username": "with blank"}, "username"),
         ({"username": "x" * 151}, "username"),

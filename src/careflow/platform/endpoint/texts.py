@@ -7,7 +7,7 @@ from django.core.validators import EmailValidator, URLValidator
 from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from careflow.platform import one_line, phone
+from careflow.platform import one_line, phone, username
 from careflow.platform.endpoint.shapes import size
 
 _is_email = EmailValidator()
@@ -45,8 +45,8 @@ def line_text(text: str) -> str:
 
 
 def username_text(text: str) -> str:
-    if not all(letter.isalnum() or letter in "@.+-_" for letter in text):
-        raise PydanticCustomError("username", "Use only letters, digits and @ . + - _")
+    if not username.is_username(text):
+        raise PydanticCustomError("username", username.SENTENCE)
     return text
 
 
@@ -88,5 +88,5 @@ WebAddress = Annotated[
     Field(json_schema_extra={"format": "uri"}),
 ]
 Phone = Annotated[str, size(20), AfterValidator(phone_text), Field(description="Ten digits, or blank.")]
-Username = Annotated[str, size(150, least=1), AfterValidator(username_text)]
+Username = Annotated[str, size(username.LONGEST, least=1), AfterValidator(username_text)]
 Slug = Annotated[str, size(50, least=1), AfterValidator(slug_text)]

@@ -15,12 +15,12 @@ from careflow.domains.portal.models import PortalAccount
 from careflow.domains.portal.operations.letters import take_back
 from careflow.domains.portal.operations.security import tell_former_address
 from careflow.domains.portal.queries.accounts import lock_account, serves_elsewhere
-from careflow.domains.portal.rules import is_username
 from careflow.platform.actor import Actor
 from careflow.platform.folding import fold
 from careflow.platform.identity import Surface
 from careflow.platform.problems import BadInput, NotFound
 from careflow.platform.records import check_version, update_row
+from careflow.platform.username import is_username
 
 SUBJECT = "portal/portalaccount"
 NO_ADDRESS = "Enter the e-mail address that the invitation goes to."

@@ -39,8 +39,3 @@ def suggested_end(*, relationship: str, born: date, starts_on: date) -> date | N
     it comes of age."""
     last = comes_of_age_on(born) - timedelta(days=1)
     return last if relationship in RAISES and starts_on <= last else None
-
-
-def is_username(text: str) -> bool:
-    """Whether an e-mail address can be signed in with as it is."""
-    return 0 < len(text) <= 150 and all(letter.isalnum() or letter in "@.+-_" for letter in text)
