@@ -46,7 +46,10 @@ class GuardedForm(forms.Form):
     def clean(self) -> Any:
         cleaned = super().clean()
         for name in self.shapes.keys() & self.cleaned_data.keys():
-            self._clean_shape(name)
+            # A text that comes back as it is stored bars no other change: what is wrong with it may not be seen.
+            # JSON of a wrong shape breaks what reads it.
+            if isinstance(self.fields[name], forms.JSONField) or self[name].data != self[name].initial:
+                self._clean_shape(name)
         if isinstance(self.instance, Addressed):
             self._clean_address()
         if self.refusal is not None:

@@ -59,6 +59,44 @@ def test_a_name_holds_no_more_than_the_api_takes(console, stan):
     assert User.objects.get(pk=stan.pk).last_name == "Example"
 
 
+def test_a_username_has_no_sign_that_cannot_be_seen(console, cast):
+    response = console.post(
+        page("user_add"), {"username": "root\u3164", "usable_password": "true", "password1": NEW, "password2": NEW}
+    )
+
+    assert response.context["adminform"].form.errors["username"] == [SENTENCE]
+    assert not User.objects.filter(username__startswith="root\u3164").exists()
+
+
+@pytest.mark.parametrize(
+    ("stored", "change"),
+    [
+        ({"first_name": "St\u3164an"}, {}),
+        ({"last_name": "Exam\u200bple"}, {"first_name": "Stanley"}),
+        ({"username": "st\u115fan"}, {}),
+    ],
+)
+def test_a_name_that_was_stored_before_bars_no_other_change(console, stan, stored, change):
+    User.objects.filter(pk=stan.pk).update(**stored)
+    body = fields_of(console.get(page("user_change", stan.pk)))
+    body.pop("is_active")
+
+    response = console.post(page("user_change", stan.pk), body | change)
+
+    assert response.status_code == 302, response.context["adminform"].form.errors
+    expected = {"is_active": False, **stored, **change}
+    assert User.objects.filter(pk=stan.pk).values(*expected).get() == expected
+
+
+def test_nor_does_a_username_that_the_page_spells_in_another_way(console, stan):
+    User.objects.filter(pk=stan.pk).update(username="st\u3164an")
+    body = fields_of(console.get(page("user_change", stan.pk)))
+    body.pop("is_active")
+
+    assert console.post(page("user_change", stan.pk), body).status_code == 302
+    assert not User.objects.get(pk=stan.pk).is_active
+
+
 @pytest.mark.parametrize("right", ["is_active", "is_staff", "is_superuser"])
 def test_nobody_takes_the_console_from_themselves(console, stan, right):
     root = User.objects.get(username="root")

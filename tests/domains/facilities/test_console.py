@@ -81,6 +81,17 @@ def test_zone_and_hours_are_those_that_the_api_takes(cast, console, field, sent,
     assert getattr(Facility.unscoped.get(pk=north.pk), field) == getattr(north, field)
 
 
+def test_hours_of_a_wrong_shape_are_refused_even_where_they_are_stored(cast, console):
+    north = Facility.unscoped.filter(pk=cast.facilities["north"].pk)
+    north.update(custom_operating_hours=[{"days": [1]}])
+    path = reverse("admin:facilities_facility_change", args=[north.get().pk])
+
+    response = console.post(path, fields_of(console.get(path)) | {"name": "Northern"})
+
+    assert set(response.context["adminform"].form.errors) == {"custom_operating_hours"}
+    assert north.get().name != "Northern"
+
+
 @pytest.mark.parametrize(
     ("name", "field", "kept"),
     [

@@ -52,7 +52,7 @@ class Users(ConsoleAdmin, UserAdmin):  # type: ignore[type-arg]  # generic for t
     ordering = ("username_key",)
     actions = ("sign_out",)
     readonly_fields = ("last_login", "date_joined")
-    shapes = dict.fromkeys(("first_name", "last_name"), Line)
+    shapes = dict.fromkeys(("username", "first_name", "last_name"), Line)
     refusals = {
         "user_email_once": "Somebody has this e-mail address already.",
         "user_of_portal_no_console": "A patient's account does not open the console.",
