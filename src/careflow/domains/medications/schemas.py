@@ -8,7 +8,7 @@ from careflow.domains.medications.queries import Comparison
 from careflow.domains.medications.rules import statuses
 from careflow.domains.medications.rules.statuses import Status
 from careflow.platform.endpoint.shapes import Id, OptionalDate, OptionalId, Out, Strict, size
-from careflow.platform.endpoint.texts import ONE_LINE
+from careflow.platform.endpoint.texts import PersonName
 
 LONGEST_TEXT = 10_000
 LONGEST_REASON = 255
@@ -29,7 +29,7 @@ class MedicationForm(Strict):
     start_date: OptionalDate = None
     end_date: OptionalDate = None
     prescriber: OptionalId = None
-    prescriber_name: Annotated[str, size(150), ONE_LINE] = ""
+    prescriber_name: PersonName = ""
     notes: Annotated[str, size(LONGEST_TEXT)] = ""
     override_reason: Annotated[str, size(LONGEST_REASON)] = ""
 

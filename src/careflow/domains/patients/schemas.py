@@ -24,8 +24,6 @@ from careflow.platform.endpoint.shapes import (
 MOST_PHONES = 20
 MOST_CONTACTS = 20
 MOST_PHARMACIES = 50
-Name = Annotated[str, size(100, least=1), texts.ONE_LINE]
-OptionalName = Annotated[str, size(100), texts.ONE_LINE]
 CONTACT_TEXTS = ("name", "relationship", "phone_number", "notes")
 
 
@@ -45,7 +43,7 @@ class PhoneIn(Lenient):
 
 
 class ContactIn(Lenient):
-    name: Annotated[str, size(150, least=1), texts.ONE_LINE]
+    name: texts.RequiredPersonName
     relationship: Annotated[str, size(100)] = ""
     phone_number: texts.Phone = ""
     notes: Annotated[str, size(2_000)] = ""
@@ -73,10 +71,10 @@ class PatientPatch(Lenient):
     """Fields that are absent stay as they are. `phones` and `emergency_contacts` replace the stored lists;
     exactly one entry of each becomes primary. `pharmacy_ids` replaces the linked pharmacies."""
 
-    first_name: Name = ""
-    last_name: Name = ""
-    middle_name: OptionalName = ""
-    preferred_name: OptionalName = ""
+    first_name: texts.RequiredShortName = ""
+    last_name: texts.RequiredShortName = ""
+    middle_name: texts.ShortName = ""
+    preferred_name: texts.ShortName = ""
     date_of_birth: Date = date.min
     deceased_on: OptionalDate = None
     gender: Id = 0
@@ -90,7 +88,7 @@ class PatientPatch(Lenient):
     pronouns: Annotated[str, size(50)] = ""
     email: texts.Email = ""
     address: AddressInParts | None = None
-    emergency_contact_name: Annotated[str, size(150), texts.ONE_LINE] = ""
+    emergency_contact_name: texts.PersonName = ""
     emergency_contact_relationship: Annotated[str, size(100)] = ""
     emergency_contact_phone: texts.Phone = ""
     emergency_contacts: Annotated[list[ContactEntry], Field(max_length=MOST_CONTACTS)] = []
@@ -115,8 +113,8 @@ class PatientPatch(Lenient):
 
 
 class PatientIn(PatientPatch):
-    first_name: Name
-    last_name: Name
+    first_name: texts.RequiredShortName
+    last_name: texts.RequiredShortName
     date_of_birth: Date
     gender: Id
 
@@ -141,8 +139,8 @@ class SeenIn(Lenient):
 
 class CareProviderPatch(Lenient):
     linked_staff: OptionalId = None
-    first_name: OptionalName = ""
-    last_name: OptionalName = ""
+    first_name: texts.ShortName = ""
+    last_name: texts.ShortName = ""
     organization_name: Annotated[str, size(200), texts.ONE_LINE] = ""
     specialty: Annotated[str, size(100)] = ""
     phone_number: texts.Phone = ""

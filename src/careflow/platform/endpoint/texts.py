@@ -75,9 +75,13 @@ def _none_for_blank(value: Any) -> Any:
 
 # Blanks at the ends of a password belong to it.
 Password = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=1024)]
-# Every name of a person has this behind its size: `Annotated[str, size(100), ONE_LINE]`.
 ONE_LINE = AfterValidator(line_text)
 Line = Annotated[str, ONE_LINE]
+# Names of people, in columns of 150 and of 100 characters.
+PersonName = Annotated[str, size(150), ONE_LINE]
+RequiredPersonName = Annotated[str, size(150, least=1), ONE_LINE]
+ShortName = Annotated[str, size(100), ONE_LINE]
+RequiredShortName = Annotated[str, size(100, least=1), ONE_LINE]
 # Blank means that there is none, except where a route asks for `least=1`.
 Email = Annotated[str, size(254), AfterValidator(_email), Field(json_schema_extra={"format": "email"})]
 RequiredEmail = Annotated[str, size(254, least=1), AfterValidator(_email), Field(json_schema_extra={"format": "email"})]

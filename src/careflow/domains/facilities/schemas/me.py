@@ -6,9 +6,7 @@ from pydantic import AfterValidator, Field
 from careflow.domains.facilities.queries.me import CurrentPerson, Workplace
 from careflow.domains.organizations.queries import Member
 from careflow.platform.endpoint.shapes import Lenient, Out, size
-from careflow.platform.endpoint.texts import ONE_LINE, Password, RequiredEmail, Username, phone_text
-
-Name = Annotated[str, size(150), ONE_LINE]
+from careflow.platform.endpoint.texts import Password, PersonName, RequiredEmail, Username, phone_text
 
 
 class OrganizationBriefOut(Out):
@@ -95,8 +93,8 @@ class RegistrationIn(Lenient):
     username: Username
     email: RequiredEmail
     password: Password
-    first_name: Name = ""
-    last_name: Name = ""
+    first_name: PersonName = ""
+    last_name: PersonName = ""
     phone_number: Annotated[str, size(15), AfterValidator(phone_text)] | None = None
 
 

@@ -6,9 +6,8 @@ from pydantic import Field
 from careflow.domains.accounts.operations import PersonFields
 from careflow.domains.facilities.operations.people import PersonChange
 from careflow.domains.facilities.queries.people import Person
-from careflow.domains.facilities.schemas.me import Name
 from careflow.platform.endpoint.shapes import Id, Lenient, Out, sent, size
-from careflow.platform.endpoint.texts import RequiredEmail, Username
+from careflow.platform.endpoint.texts import PersonName, RequiredEmail, Username
 
 RoleCode = Annotated[str, size(50, least=1)]
 FacilityIds = Annotated[list[Id], Field(max_length=1000)]
@@ -18,8 +17,8 @@ ACCOUNT = ("username", "email", "first_name", "last_name")
 class PersonPatch(Lenient):
     username: Username = ""
     email: RequiredEmail = ""
-    first_name: Name = ""
-    last_name: Name = ""
+    first_name: PersonName = ""
+    last_name: PersonName = ""
     role: RoleCode = Field("", description="The code of one of the organization's roles.")
     is_active: bool = True
     facility_ids: FacilityIds = Field(

@@ -7,7 +7,7 @@ from careflow.domains.insurance import rules
 from careflow.domains.insurance.queries import PolicyOut, policy_fields, shape_policy
 from careflow.platform.compiled import Row
 from careflow.platform.endpoint.shapes import Id, Lenient, OptionalDate, size
-from careflow.platform.endpoint.texts import ONE_LINE
+from careflow.platform.endpoint.texts import PersonName
 
 LONGEST_NOTES = 10_000
 MemberId = Annotated[str, size(100, least=1)]
@@ -21,7 +21,7 @@ class PolicyPatch(Lenient):
     plan_name: Annotated[str, size(150)] = ""
     member_id: MemberId = ""
     group_number: Annotated[str, size(100)] = ""
-    subscriber_name: Annotated[str, size(150), ONE_LINE] = ""
+    subscriber_name: PersonName = ""
     relationship_to_subscriber: rules.Relationship = rules.Relationship.SELF
     effective_date: OptionalDate = None
     termination_date: OptionalDate = None

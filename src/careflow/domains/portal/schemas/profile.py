@@ -27,7 +27,7 @@ def _strange_is_absent(value: Any) -> Any:
 
 
 class OwnContactIn(Lenient):
-    name: Annotated[str, size(150), texts.ONE_LINE] = ""
+    name: texts.PersonName = ""
     relationship: Annotated[str, size(100)] = ""
     phone_number: texts.Phone = ""
 
@@ -35,7 +35,7 @@ class OwnContactIn(Lenient):
 class OwnProfilePatch(Lenient):
     """Fields that are absent stay as they are."""
 
-    preferred_name: Annotated[str, size(100), texts.ONE_LINE] = ""
+    preferred_name: texts.ShortName = ""
     preferred_language: Annotated[str, size(50)] = ""
     pronouns: Annotated[str, size(50)] = ""
     email: texts.Email = ""

@@ -10,10 +10,9 @@ from careflow.domains.portal.queries import Proxy
 from careflow.domains.portal.rules import Relationship
 from careflow.domains.portal.schemas.accounts import OptionalUsername
 from careflow.platform.endpoint.shapes import Date, OptionalDate, Out, Strict, sent, size
-from careflow.platform.endpoint.texts import ONE_LINE, Email
+from careflow.platform.endpoint.texts import Email, PersonName
 
 Scopes = Annotated[set[PortalScope], Field(min_length=1)]
-Name = Annotated[str, size(150), ONE_LINE]
 FIELDS = ("relationship", "scopes", "starts_on", "ends_on")
 
 
@@ -34,8 +33,8 @@ class ProxyIn(ProxyPatch):
         None, description="Alone: who has this account already. With `email`: what somebody new signs in with."
     )
     email: Email = Field("", description="Of somebody new, who then gets an account and an invitation.")
-    first_name: Name = ""
-    last_name: Name = ""
+    first_name: PersonName = ""
+    last_name: PersonName = ""
 
     @model_validator(mode="after")
     def _somebody(self) -> "ProxyIn":
