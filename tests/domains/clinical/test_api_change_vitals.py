@@ -117,14 +117,16 @@ def test_only_a_changed_time_is_checked(acting_as, encounter, path):
     assert AuditEvent.objects.order_by("-id")[0].metadata["changed_fields"] == ["measured_at"]
 
 
-def test_a_start_that_was_put_off_begins_with_the_correction(acting_as, encounter, path):
-    vitals = make_vitals(encounter)
+def test_a_start_that_was_put_off_begins_with_the_correction(acting_as, encounter, path, statements, budget):
+    vitals, nina = make_vitals(encounter), acting_as("nina")
     Encounter.unscoped.update(started_at=timezone.now() + timedelta(hours=1))
 
-    acting_as("nina").patch(path(f"vitals/{vitals.pk}/"), {"pain_score": 1})
+    correct = lambda: nina.patch(path(f"vitals/{vitals.pk}/"), {"pain_score": 1})  # noqa: E731
 
+    assert statements(correct) <= budget("change_vitals.early")
     encounter.refresh_from_db()
-    assert encounter.started_at == vitals.measured_at
+    assert (encounter.started_at, encounter.version) == (vitals.measured_at, 2)
+    assert list(AuditEvent.objects.order_by("id").values_list("model_name", flat=True)) == ["vitals", "encounter"]
 
 
 def test_signed_vitals_are_locked_even_where_nothing_changes(acting_as, ana, path):

@@ -4,7 +4,7 @@ import pytest
 
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.clinical.models import Encounter, NoteVersion, ProgressNote
-from tests.domains.clinical.factories import make_encounter
+from tests.domains.clinical.factories import make_encounter, make_vitals
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +123,31 @@ def test_who_has_read_an_older_note_does_not_sign_over_a_colleagues_words(acting
     assert (change.status_code, late.status_code, late.json()["code"]) == (200, 412, "resource.stale")
     assert ProgressNote.unscoped.get().subjective == "Coughs. Faints."
     assert not NoteVersion.unscoped.exists()
+
+
+def test_nobody_completes_with_vitals_that_they_have_not_seen(acting_as, complete, draft, path):
+    """With the note nothing but the encounter's tag is held."""
+    doctor, address = acting_as("paul"), path(f"encounters/{draft.pk}/")
+    unmeasured = doctor.get(address)
+    vitals = acting_as("nina").post(path("vitals/"), {"encounter": draft.pk, "pain_score": 3}).json()
+    measured = doctor.get(address)
+    acting_as("nina").patch(path(f"vitals/{vitals['id']}/"), {"pain_score": 9})
+    corrected = doctor.get(address)
+
+    answers = [complete(draft, {}, headers={"If-Match": seen.headers["ETag"]})
+               for seen in (unmeasured, measured, corrected)]  # fmt: skip
+
+    assert [answer.status_code for answer in answers] == [412, 412, 200]
+    assert [answer.json()["code"] for answer in answers[:2]] == ["resource.stale"] * 2
+    assert '"pain_score":9' in NoteVersion.unscoped.get().content
+
+
+def test_vitals_that_are_sent_again_as_they_are_stand_in_nobodys_way(acting_as, complete, draft, path):
+    vitals = make_vitals(draft)
+    read = acting_as("paul").get(path(f"encounters/{draft.pk}/"))
+    acting_as("nina").patch(path(f"vitals/{vitals.pk}/"), {"notes": vitals.notes})
+
+    assert complete(draft, {}, headers={"If-Match": read.headers["ETag"]}).status_code == 200
 
 
 @pytest.mark.parametrize(("who", "status"), [(None, 401), ("stan", 403), ("bill", 403), ("sara", 403), ("liam", 403)])

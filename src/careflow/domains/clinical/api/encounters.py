@@ -100,7 +100,7 @@ def change_encounter(call: Call, encounter_id: int, body: EncounterPatch) -> Enc
 )  # fmt: skip
 def complete_encounter(call: Call, encounter_id: int, body: CompleteIn) -> EncounterOut:
     """For the rendering provider, or with `clinical.sign`. Repeating it changes nothing. With If-Match, only if neither
-    the encounter nor a text of its note has changed meanwhile."""
+    the encounter nor a text of its note nor its vitals have changed meanwhile; fetch it first, then its vitals."""
     said = sent(body)
     operations.complete_encounter(
         actor=call.actor,

@@ -58,7 +58,8 @@ def change_progress_note(call: Call, note_id: int, body: NotePatch) -> NoteOut:
 def sign_progress_note(call: Call, note_id: int, body: NothingIn) -> NoteOut:  # noqa: ARG001  (an empty body)
     """For the rendering provider, or with `clinical.sign`. What is signed is kept word for word as a version, whatever
     comes later. A note that is signed already stays as it is. Vitals are signed with it, and its version counts up with
-    theirs: with `If-Match` nobody signs what they have not seen."""
+    theirs: fetch the note (or the encounter, which shows the note's version) first, then its vitals, and with
+    `If-Match` you sign none that you have not seen."""
     note = operations.sign_progress_note(
         actor=call.actor, note_id=note_id, expected_version=call.expected_version, now=call.now
     )

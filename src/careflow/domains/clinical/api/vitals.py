@@ -44,7 +44,8 @@ def list_vitals(
 )  # fmt: skip
 def record_vitals(call: Call, body: VitalsIn) -> VitalsOut:
     """At least one measurement; an encounter has one set of them. Without `measured_at` they were taken now. An
-    encounter that was planned for later begins with its first measurement."""
+    encounter that was planned for later begins with its first measurement. The encounter and its note get a new
+    version, too."""
     vitals_id = operations.record_vitals(actor=call.actor, encounter_id=body.encounter, values=sent(body), now=call.now)
     return VitalsOut.of(queries.get_vitals(actor=call.actor, vitals_id=vitals_id))
 
@@ -62,7 +63,7 @@ def get_vitals(call: Call, vitals_id: int) -> VitalsOut:
 )  # fmt: skip
 def change_vitals(call: Call, vitals_id: int, body: VitalsPatch) -> VitalsOut:
     """Only what is sent is written, and together with what stands it must still make sense. Whoever corrects
-    them stands as the one who recorded them."""
+    them stands as the one who recorded them. The encounter and its note get a new version, too."""
     operations.change_vitals(
         actor=call.actor,
         vitals_id=vitals_id,

@@ -11,7 +11,7 @@ from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
 from careflow.domains.clinical.models import Encounter, ProgressNote, Vitals
 from careflow.domains.clinical.operations import traces
-from careflow.domains.clinical.operations.locks import lock_encounter
+from careflow.domains.clinical.operations.locks import lock_encounter, lock_encounter_found_by
 from careflow.domains.clinical.rules.encounters import EncounterStatus
 from careflow.domains.clinical.rules.vital_signs import (
     MEASUREMENTS,
@@ -60,9 +60,9 @@ def record_vitals(*, actor: Actor, encounter_id: int, values: Mapping[str, Any],
             raise BadInput(encounter=TWICE) from error
         raise
     measured = [name for name in COLUMNS if columns.get(name) not in (None, "")]
-    _record(actor, Action.CREATE, encounter, int(vitals.pk), measured, now)
-    _move_note(actor, encounter)
-    _begin_by(actor, encounter, columns["measured_at"], now)
+    with audit.together():
+        _record(actor, Action.CREATE, encounter, int(vitals.pk), measured, now)
+        _move(actor, encounter, columns["measured_at"], now)
     return int(vitals.pk)
 
 
@@ -93,18 +93,15 @@ def change_vitals(
         {**changed, "recorded_by_id": actor.user_id, "recorded_by_name": actor.name},
         now=now,
     )
-    _record(actor, Action.UPDATE, encounter, vitals_id, [name for name in COLUMNS if name in changed], now)
-    _move_note(actor, encounter)
-    _begin_by(actor, encounter, after["measured_at"], now)
+    with audit.together():
+        _record(actor, Action.UPDATE, encounter, vitals_id, [name for name in COLUMNS if name in changed], now)
+        _move(actor, encounter, after["measured_at"], now)
 
 
 def _locked(actor: Actor, vitals_id: int) -> tuple[Encounter, Vitals]:
     """The encounter's lock is the vitals' too; they are read once it is held."""
     rows = Vitals.objects.visible_to(actor).filter(pk=vitals_id)
-    encounter_id = rows.values_list("encounter_id", flat=True).first()
-    if encounter_id is None:
-        raise NotFound
-    encounter = lock_encounter(actor=actor, encounter_id=encounter_id)
+    encounter = lock_encounter_found_by(actor=actor, ids=rows.values("encounter_id"))
     return encounter, rows.get()
 
 
@@ -130,18 +127,16 @@ def _check(said: Mapping[str, Any], after: Mapping[str, Any], encounter: Encount
         raise BadInput(errors)
 
 
-def _move_note(actor: Actor, encounter: Encounter) -> None:
-    """A note is signed together with what was measured, so its version tells of that, too: nobody signs vitals that
-    they have not seen. Its text was not written, and keeps its time."""
+def _move(actor: Actor, encounter: Encounter, measured_at: datetime, now: datetime) -> None:
+    """A note is signed together with what was measured, by itself or with its encounter, so the versions of both tell
+    of that, too: nobody signs vitals that they have not seen. The note's text was not written, and keeps its time.
+
+    Whoever is measured is here: an encounter that was planned for later has begun."""
     ProgressNote.objects.visible_to(actor).filter(encounter_id=encounter.pk).update(version=F("version") + 1)
-
-
-def _begin_by(actor: Actor, encounter: Encounter, measured_at: datetime, now: datetime) -> None:
-    """Whoever is measured is here: an encounter that was planned for later has begun."""
-    if encounter.started_at <= now:
-        return
-    began = {"started_at": min(measured_at, now)}
+    began = {"started_at": min(measured_at, now)} if encounter.started_at > now else {}
     update_row(Encounter.objects.visible_to(actor).filter(pk=encounter.pk), began, now=now)
+    if not began:
+        return
     traces.of_encounter(
         actor=actor,
         encounter=encounter,
