@@ -3,7 +3,7 @@ transaction, and by the job that moves the horizon on."""
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,6 +27,7 @@ from careflow.platform.localtime import to_local
 from careflow.platform.records import update_row
 
 MOST_AHEAD = 5000
+BLOCK = 20  # providers whose times are worked out at once
 JOB = "Slots from templates"
 CLOCK = {*FacilityClock._fields} - {"facility_id"}
 COLUMNS = (
@@ -83,18 +84,29 @@ def renew_slots(*, actor: Actor, provider_ids: Sequence[int], now: datetime) -> 
 
 
 def renew_in_turn(*, actor: Actor, provider_ids: Sequence[int], now: datetime) -> Renewed:
-    """The same for a caller who has taken their turns."""
+    """The same for a caller who has taken their turns. A clinic of up to a BLOCK of providers is renewed by as many
+    statements as one provider; a larger one block by block, since all plans of a block are held in memory."""
     if not provider_ids:
         return Renewed()
     clock, settings = queries.clock_and_settings(actor)
     first = to_local(now, clock.zone).date()
     last = first + timedelta(days=settings.horizon_days)
-    planned = queries.plans(actor=actor, provider_ids=provider_ids, clock=clock, first=first, last=last)
-    rows = BookableSlot.objects.visible_to(actor).filter(Among("provider_id", provider_ids))
+    added = dropped = 0
+    for start in range(0, len(provider_ids), BLOCK):
+        block = provider_ids[start : start + BLOCK]
+        planned = queries.plans(actor=actor, provider_ids=block, clock=clock, first=first, last=last)
+        done = _renew_block(actor, planned, now)
+        added, dropped = added + done.added, dropped + done.dropped
+    return Renewed(added, dropped)
+
+
+def _renew_block(actor: Actor, planned: Mapping[int, Sequence[Offer]], now: datetime) -> Renewed:
+    """By as many statements for all providers as for one."""
+    rows = BookableSlot.objects.visible_to(actor).filter(Among("provider_id", planned))
     standing = _standing_of(rows, now)
     found = {
-        number: renewal(wanted=_to_come(planned[number], now), standing=standing[number], now=now)
-        for number in provider_ids
+        number: renewal(wanted=_to_come(offers, now), standing=standing[number], now=now)
+        for number, offers in planned.items()
     }
     _drop_and_mark(rows, list(found.values()), now)
     facility_id = facility_of(actor)

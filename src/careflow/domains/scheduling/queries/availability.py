@@ -169,8 +169,9 @@ def plans(
     *, actor: Scope, provider_ids: Sequence[int], clock: FacilityClock, first: date, last: date
 ) -> dict[int, list[Offer]]:
     """The same of several providers, by as many statements as of one."""
-    templates = PLANNED_TEMPLATES.rows(actor, providers=provider_ids, first_day=first)
-    exceptions = PLANNED_EXCEPTIONS.rows(actor, providers=provider_ids, first_day=first, last_day=last)
+    providers = list(provider_ids)
+    templates = PLANNED_TEMPLATES.rows(actor, providers=providers, first_day=first)
+    exceptions = PLANNED_EXCEPTIONS.rows(actor, providers=providers, first_day=first, last_day=last)
     return {
         number: _plan(
             clock, first, last,
