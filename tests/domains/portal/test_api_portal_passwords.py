@@ -1,6 +1,10 @@
 """A forgotten password on the portal, and a change of one's own."""
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from careflow.domains.accounts.models import PasswordLink, User
@@ -12,6 +16,7 @@ from tests.domains.accounts.doors import NEW, link_in
 
 ASK, SET, CHANGE = "portal/password/reset/", "portal/password/reset/confirm/", "portal/password/change/"
 SENT = {"detail": "If somebody has this username or e-mail address, a link is on its way to them."}
+LITERAL = re.compile(r"'(?:[^']|'')*'|-?\b\d+(?:\.\d+)?\b|\bNULL\b|\bs\d+_x\d+\b")  # the last: a savepoint's name
 GONE = {
     "detail": "This link was used already or is too old. Ask for a new one.",
     "code": "input.invalid",
@@ -132,6 +137,26 @@ def test_nobody_learns_whether_the_name_is_anybody_s(
     assert (counted, left) == (known, left_to_known)
     outcome = AuditEvent.objects.latest("pk").metadata["outcome"]
     assert outcome == ("link_sent" if reason == "shared" else "unknown")
+
+
+def test_the_statements_read_alike_for_somebody_and_for_nobody(people, acting_as, django_capture_on_commit_callbacks):
+    """Not only are there as many: each names as many people, too."""
+
+    def sent(name):
+        with django_capture_on_commit_callbacks(), CaptureQueriesContext(connection) as seen:
+            assert acting_as(None).post(ASK, {"username": name}).json() == SENT
+        return [shape(query["sql"]) for query in seen]
+
+    User.objects.filter(username__in=["noel", "sofia", "gina"]).update(email_key="shared@example.org")
+    known, unknown = sent("ana@example.org"), sent("nobody@example.org")
+
+    assert known == unknown
+    assert sum("IN (?, ?, ?, ?, ?)" in sql for sql in unknown) == 3
+
+
+def shape(sql):
+    """Without what stands in it as a value, and the blank that PostgreSQL's driver puts before a minus."""
+    return " ".join(LITERAL.sub("?", sql).split())
 
 
 def test_asking_here_does_not_use_up_the_letters_of_the_clinic(ask):

@@ -17,7 +17,6 @@ from careflow.platform.identity import Sender, Surface
 from careflow.platform.mail import Letter, Post
 from careflow.platform.problems import BadInput
 
-NOBODY = 0  # the id of no person
 MOST_WRONG_ANSWERS = 5
 
 
@@ -61,7 +60,8 @@ def send_link(*, to: Recipient, purpose: Purpose, surface: Surface, now: datetim
 def send_links(*, to: Sequence[Recipient | None], purpose: Purpose, surface: Surface, now: datetime) -> datetime:
     """The same for several people, by as many statements as for one. For nobody the same work is done, and no letter
     is written."""
-    people = [each.id if each else NOBODY for each in to]
+    # No person has one of the numbers below one; each nobody has another, or the statements would name fewer.
+    people = [each.id if each else -place for place, each in enumerate(to)]
     # Two requests at once for one person wait for each other: there is one open link at most.
     list(User.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
     _end_links(people, because="newer", now=now)
