@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from prometheus_client import REGISTRY
 
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.facilities.models import AppointmentStatus, AppointmentType, Facility, Resource, Staff
@@ -150,6 +151,10 @@ def test_a_time_of_elsewhere_is_not_there(acting_as, slot):
     assert len({answer.content for answer in answers}) == 1
 
 
+def counted_refusals():
+    return REGISTRY.get_sample_value("careflow_limit_refusals_total", {"limit": "bookings.patient"}) or 0
+
+
 @pytest.mark.weak_point("S5")
 def test_two_hundred_an_hour_and_what_was_refused_does_not_count(portal_people, acting_as, slot):
     ana, (more, last) = portal_people.patients["ana"], offer(portal_people, 16, 17)
@@ -164,8 +169,10 @@ def test_two_hundred_an_hour_and_what_was_refused_does_not_count(portal_people, 
     assert client.post(PATH, {"slot_id": last.pk}).status_code == 400
 
     assert client.post(PATH, {"slot_id": slot.pk}).status_code == 201
+    before = counted_refusals()
     beyond = client.post(PATH, {"slot_id": more.pk})
 
+    assert counted_refusals() == before + 1
     assert (beyond.status_code, beyond.json()["code"]) == (429, "limit.reached")
     assert 3500 < int(beyond.headers["Retry-After"]) <= 3600
     assert acting_as("noel").post(PATH, {"slot_id": more.pk}).status_code == 201

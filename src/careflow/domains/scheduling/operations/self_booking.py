@@ -19,7 +19,7 @@ from careflow.domains.scheduling.operations.refusals import TimeTaken
 from careflow.domains.scheduling.operations.writing import guarded
 from careflow.domains.scheduling.queries import OfferedSlot, References, Status, VisitType
 from careflow.domains.scheduling.rules.visits import room_for
-from careflow.platform import events
+from careflow.platform import events, metrics
 from careflow.platform.actor import Actor
 from careflow.platform.limits import Limit
 from careflow.platform.problems import BadInput, NotFound, TooMany
@@ -122,6 +122,7 @@ def _check_own(actor: Actor, patient_id: int, offer: OfferedSlot, most: int, now
     if own["open"] >= most:
         raise BadInput(slot=TOO_MANY)
     if own["recent"] >= BOOKINGS_PER_PATIENT.most:
+        metrics.limit_refused(BOOKINGS_PER_PATIENT.name)
         raise TooMany(retry_after=int((own["first"] + BOOKINGS_PER_PATIENT.window - now).total_seconds()))
 
 
