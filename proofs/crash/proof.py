@@ -26,7 +26,7 @@ MOST_SECONDS, LONGEST = 20.0, 0.3
 SECONDS_TO_PREPARE, SECONDS_TO_BEGIN = 600, 60
 SECONDS_TO_VERIFY = 3600
 WORKERS = 2
-TRIES = 40
+PATIENCE_TO_READ = 30.0  # an answer that is away for a while is not lost
 
 
 @dataclass(slots=True)
@@ -194,7 +194,8 @@ class Judge:
     def _read(self, kept: Kept, path: str) -> Answer:
         """At the second try where the connection is one of before the kill."""
         person = self.people.setdefault(kept.reader, Person(kept.reader, self.port))
-        for _ in range(TRIES):
+        until = time.monotonic() + PATIENCE_TO_READ
+        while time.monotonic() < until:
             try:
                 answer = person.call("GET", path)
                 if answer.status != AWAY:

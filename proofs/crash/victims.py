@@ -63,7 +63,8 @@ class Scene:
             case Victim.POSTMASTER:
                 return partial(self._kill_postmaster, self._cluster().processes())
             case Victim.BACKEND:
-                return partial(self._kill_backend, self.dice.choice(self._found(self._cluster().backends)))
+                backend = self.dice.choice(self._found(self._cluster().backends))
+                return partial(self._kill_backend, backend, self._cluster().processes())
 
     def _kill_server(self) -> Start:
         self.running.kill()
@@ -116,10 +117,14 @@ class Scene:
             time.sleep(TICK)
         return self.start(cluster.start)
 
-    def _kill_backend(self, process: int) -> None:
-        """All the others end with it, and PostgreSQL recovers by itself."""
+    def _kill_backend(self, process: int, known: list[int]) -> None:
+        """All the others end with it, and PostgreSQL recovers by itself. Until they have, one of them may still answer
+        as if nothing were."""
         os.kill(process, signal.SIGKILL)
         until = time.monotonic() + PATIENCE
+        ending = {*known, process} - {self._cluster().postmaster}
+        while any(Path(f"/proc/{each}").exists() for each in ending) and time.monotonic() < until:
+            time.sleep(TICK)
         while True:
             time.sleep(TICK)
             try:
