@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careflow.platform.folding import after_prefix, digits, fold
+from careflow.platform.folding import after_prefix, digits, fold, fold_shown
 from careflow.platform.phone import is_phone, phone_key
 
 
@@ -48,3 +48,22 @@ def test_a_phone_number_has_ten_digits_however_it_is_written(text, valid, key):
 
 def test_only_ascii_digits_count():
     assert digits("٣4५6") == "46"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Co\u2011Trimoxazole",
+        "Co\ufe32trimoxazole",
+        "Co\u2212trimox\u00adazole",
+        "\uff23o\u2013trimoxazol\u0065\u0301",
+        "\u200bco-trimoxazole\u3164",
+    ],
+)
+def test_a_copied_name_has_the_key_of_the_typed_one(written):
+    assert fold_shown(written) == "co-trimoxazole"
+
+
+@given(st.text(max_size=60))
+def test_the_key_of_a_key_of_what_is_shown_is_that_key(text):
+    assert fold_shown(fold_shown(text)) == fold_shown(text) == fold_shown(fold(text))

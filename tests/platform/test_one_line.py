@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careflow.platform.one_line import is_one_line
+from careflow.platform.one_line import is_one_line, shown
 
 # Unicode's Default_Ignorable_Code_Point, whatever their category, and BRAILLE PATTERN BLANK.
 BLANK = [
@@ -104,3 +104,17 @@ def test_nothing_unseen_passes(before, sign, after):
 @given(SEEN)
 def test_whatever_is_seen_passes(text):
     assert is_one_line(text)
+
+
+def test_what_shows_nothing_is_left_out_of_what_is_compared():
+    assert {shown(f"Peni{sign}cillin") for sign in BLANK} == {"Penicillin"}
+    assert {shown(f"Penicillin{sign}V", instead=" ") for sign in BLANK} == {"Penicillin V"}
+
+
+def test_a_line_break_reads_as_a_blank():
+    assert shown("Penicillin\nV\u2028K\u0085\x1b!") == "Penicillin V K !"
+
+
+@given(SEEN)
+def test_what_is_seen_stays_but_for_the_kind_of_a_blank(text):
+    assert shown(text).split() == text.split()

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from careflow.platform.one_line import shown
+
 if TYPE_CHECKING:
     TextColumn = models.CharField[str, str]
 else:
     TextColumn = models.CharField
 
 _BLANKS = re.compile(r"\s+")
+_HYPHENS = re.compile("[\u2010-\u2015\u2212]")
 _LETTERS_WITHOUT_DECOMPOSITION = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"})
 
 
@@ -21,6 +24,12 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
     bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return _BLANKS.sub(" ", bare.translate(_LETTERS_WITHOUT_DECOMPOSITION)).strip()
+
+
+def fold_shown(text: str) -> str:
+    """As `fold`, for names that are copied from elsewhere: neither signs that show nothing nor the kind of a hyphen
+    make a difference."""
+    return _HYPHENS.sub("-", fold(shown(text)))
 
 
 def digits(text: str) -> str:

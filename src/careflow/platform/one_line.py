@@ -29,10 +29,22 @@ def is_one_line(text: str) -> bool:
     if text.isprintable() and (text.isascii() or not BLANK.search(text)):
         return True
     return not any(
-        (unicodedata.category(letter) in UNSEEN or BLANK.match(letter))
+        _is_unseen(letter)
         and not (_joins(text[:at], text[at + 1 :]) if letter in JOINERS else VARIATION.match(text, max(at - 1, 0)))
         for at, letter in enumerate(text)
     )
+
+
+def shown(text: str, *, instead: str = "") -> str:
+    """The text as it reads, for comparing and not for storing: a blank for each line break, and something `instead` of
+    every sign that shows nothing, also of those that a name is spelled with."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(" " if letter.isspace() else instead if _is_unseen(letter) else letter for letter in text)
+
+
+def _is_unseen(letter: str) -> bool:
+    return unicodedata.category(letter) in UNSEEN or BLANK.match(letter) is not None
 
 
 def _joins(before: str, after: str) -> bool:

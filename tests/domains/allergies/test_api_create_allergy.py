@@ -5,6 +5,7 @@ import pytest
 
 from careflow.domains.allergies.models import NoKnownAllergies, PatientAllergy
 from careflow.domains.audit.models import AuditEvent
+from careflow.platform.folding import fold
 from careflow.platform.localtime import to_local
 from tests.domains.allergies.factories import an_allergy, none_known
 
@@ -205,3 +206,37 @@ def test_it_costs_what_it_may(acting_as, ann, path, says, statements, budget):
 
     assert plain == budget("create_allergy")
     assert statements(lambda: nurse.post(path(), says())) == budget("create_allergy.takes_back_none_known")
+
+
+@pytest.mark.parametrize("sign", ["\u00ad", "\u200b", "\u3164", "\n", "\u2028", "\x1b"])
+def test_an_allergen_is_one_line_whose_signs_can_be_seen(acting_as, path, says, sign):
+    response = acting_as("nina").post(path(), says(allergen=f"Peni{sign}cillin"))
+
+    assert (response.status_code, [*response.json()]) == (400, ["detail", "code", "allergen"])
+    assert not PatientAllergy.unscoped.exists()
+
+
+def test_a_reaction_that_shows_nothing_is_blank(acting_as, path, says):
+    nina = acting_as("nina")
+
+    assert nina.post(path(), says(reaction="\u200b\n\u3164")).json() == nina.post(path(), says(reaction=" ")).json()
+    assert nina.post(path(), says(reaction="Hives\nand\u200b fever")).status_code == 201
+
+
+@pytest.mark.parametrize("stored", ["Peni\u00adcillin", "Penicillin\u200b", "\u3164Penicillin"])
+def test_what_was_stored_with_a_sign_that_shows_nothing_is_there_already(acting_as, ann, path, says, stored):
+    an_allergy(ann, stored, allergen_key=fold(stored))
+
+    response = acting_as("nina").post(path(), says())
+
+    assert response.status_code == 400
+    assert response.json()["allergen"] == ["The chart has this allergy already, and it is active."]
+    assert acting_as("nina").post(path(), says(category="food")).status_code == 201
+    assert PatientAllergy.unscoped.count() == 2
+
+
+@pytest.mark.parametrize("allergen", ["Co\u2011trimoxazole", "\uff23o\u2013Trimoxazole", "Co\u2212trimoxazol\u00e9"])
+def test_the_kind_of_a_hyphen_makes_no_other_allergen(acting_as, ann, path, says, allergen):
+    an_allergy(ann, "Co-trimoxazole")
+
+    assert acting_as("nina").post(path(), says(allergen=allergen)).status_code == 400

@@ -75,3 +75,13 @@ def test_it_takes_back_that_none_are_known(ann, bob, bring_in):
 
     standing = NoKnownAllergies.unscoped.filter(withdrawn_at__isnull=True)
     assert [row.patient_id for row in standing] == [bob.pk]
+
+
+def test_what_an_earlier_release_kept_with_a_sign_that_shows_nothing_is_not_repeated(ann, bring_in):
+    an_allergy(ann, "Peni\u00adcillin", allergen_key="peni\u00adcillin")
+
+    told = RecordedAllergy(
+        external_id="1", patient_id=ann.pk, allergen="Penicillin", category=Category.MEDICATION, severity=Severity.MILD
+    )
+
+    assert bring_in(told).repeated == {"1"}

@@ -132,6 +132,7 @@ def test_today_is_the_facilitys(ana, north):
         ({}, "description"),
         ({"description": "  "}, "description"),
         ({"description": "x" * 256}, "description"),
+        *(({"description": f"Go{sign}ut"}, "description") for sign in "\u00ad\u200b\u3164\n\u2028"),
         ({"description": "Gout", "icd10_code": "gout"}, "icd10_code"),
         ({"description": "Gout", "icd10_code": "E.1142"}, "icd10_code"),
         ({"description": "Gout", "snomed_code": "38341004"}, "snomed_code"),

@@ -136,7 +136,9 @@ def test_what_names_no_alerts_is_refused(acting_as, path, warned, alerts):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("body", [{}, {"reason": " "}, {"reason": None}, {"reason": "x" * 256}, {**REASON, "all": 1}])
+@pytest.mark.parametrize(
+    "body", [{}, {"reason": " "}, {"reason": "\u200b"}, {"reason": None}, {"reason": "x" * 256}, {**REASON, "all": 1}]
+)
 def test_a_reason_is_needed(acting_as, path, warned, body):
     response = acting_as("nina").post(path(f"{warned['id']}/acknowledge-alerts/"), body)
 

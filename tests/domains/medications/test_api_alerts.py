@@ -5,6 +5,7 @@ import pytest
 from careflow.domains.allergies.models import PatientAllergy
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.medications.models import Medication, MedicationAlert
+from careflow.platform.folding import fold
 from tests.domains.allergies.factories import an_allergy
 from tests.domains.medications.factories import a_medication
 
@@ -222,3 +223,59 @@ def test_the_writes_cost_what_they_may(nina, ana, stone, path, says, statements,
     renamed = {"medication_name": "Ampicillin"}
     assert statements(lambda: nina.patch(path(f"{medication.pk}/"), renamed)) == budget("change_medication.warned")
     assert statements(lambda: nina.get(path(f"{medication.pk}/"))) == budget("get_medication")
+
+
+UNSEEN = ["\u00ad", "\u200b", "\u3164", "\u2800", "\ufe0f", "\u2060", "\u034f"]
+
+
+@pytest.mark.parametrize("sign", UNSEEN)
+@pytest.mark.parametrize(("allergen", "name"), [("Peni{}cillin", "Penicillin V"), ("Penicillin{}V", "Penicillin V")])
+def test_an_allergen_that_is_stored_with_a_sign_that_shows_nothing_warns(nina, ana, path, says, allergen, name, sign):
+    allergy = an_allergy(ana, allergen.format(sign))
+
+    told = nina.post(path(), says(medication_name=name)).json()["alerts"]
+
+    assert [(alert["allergy"], alert["severity"]) for alert in told] == [(allergy.pk, "high")]
+    assert sign not in told[0]["detail"]
+
+
+@pytest.mark.parametrize("sign", UNSEEN)
+@pytest.mark.parametrize("name", ["Amoxi{}cillin 500 MG", "Moon{}light"])
+def test_a_medication_that_is_stored_with_a_sign_that_shows_nothing_is_warned_of(nina, ana, north, path, name, sign):
+    taken = a_medication(ana, name.format(sign))
+    said = {"patient": ana.pk, "category": "medication", "reaction": "Hives"}
+
+    for allergen in ("Penicillin", "Moonlight"):
+        nina.post(f"allergies/patient-allergies/?facility_id={north.pk}", said | {"allergen": allergen})
+
+    assert len(nina.get(path(f"{taken.pk}/")).json()["alerts"]) == 1
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Co\u2011trimoxazole",
+        "Co\u2013trimoxazole",
+        "Co\u2212trimoxazole",
+        "\uff23o-trimoxazole",
+        "Co\u00a0trimoxazole",
+        "Co-trimoxazolé",
+    ],
+)
+def test_a_copied_name_warns_as_a_typed_one(nina, ana, path, says, written):
+    an_allergy(ana, written)
+
+    (told,) = nina.post(path(), says(medication_name="Co-trimoxazole")).json()["alerts"]
+
+    assert told["code"] == "allergy.same_substance"
+
+
+@pytest.mark.parametrize("name", ["Co\u2013trimoxazole", "Co-tri\u00admoxazole"])
+def test_what_an_earlier_release_keyed_otherwise_is_warned_of_when_it_is_taken_again(nina, ana, path, name):
+    an_allergy(ana, "Sulfa Antibiotics")
+    over = a_medication(ana, name, name_key=fold(name), status="discontinued")
+
+    answer = nina.patch(path(f"{over.pk}/"), {"status": "active"}).json()
+
+    assert len(answer["alerts"]) == 1
+    assert nina.get(path(f"{over.pk}/")).json()["alerts"] == answer["alerts"]

@@ -2,10 +2,11 @@ from typing import Annotated
 
 from careflow.domains.allergies.rules.choices import Category, Severity, Status
 from careflow.platform.endpoint.shapes import Id, OptionalDate, Out, Strict, size
+from careflow.platform.endpoint.texts import BLANK_IF_UNSEEN, ONE_LINE
 
 LONGEST_TEXT = 10_000
-Allergen = Annotated[str, size(160, least=1)]
-Reaction = Annotated[str, size(LONGEST_TEXT, least=1)]
+Allergen = Annotated[str, size(160, least=1), ONE_LINE]
+Reaction = Annotated[str, size(LONGEST_TEXT, least=1), BLANK_IF_UNSEEN]
 
 
 class AllergyPatch(Strict):

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from careflow.platform.folding import KeyField, fold
+from careflow.platform.folding import KeyField, fold_shown
 from careflow.platform.records import Recorded
 from careflow.platform.tenancy import FacilityOwned
 
@@ -14,7 +14,7 @@ LONGEST_KEY = 240
 
 def name_key(medication_name: str) -> str:
     """The folded name that medications are ordered and compared by."""
-    return fold(medication_name)[:LONGEST_KEY]
+    return fold_shown(medication_name)[:LONGEST_KEY]
 
 
 class Medication(FacilityOwned, Recorded):

@@ -8,12 +8,16 @@ from careflow.domains.medications.queries import Comparison
 from careflow.domains.medications.rules import statuses
 from careflow.domains.medications.rules.statuses import Status
 from careflow.platform.endpoint.shapes import Id, OptionalDate, OptionalId, Out, Strict, size
-from careflow.platform.endpoint.texts import PersonName
+from careflow.platform.endpoint.texts import BLANK_IF_UNSEEN, ONE_LINE, PersonName
 
 LONGEST_TEXT = 10_000
 LONGEST_REASON = 255
 LONGEST_NOTE = 4_000  # it may reach the patient as a message
 MOST_ALERTS = 1000
+MedicationName = Annotated[str, size(180, least=1), ONE_LINE]
+Dose = Annotated[str, size(120, least=1), ONE_LINE]
+Route = Annotated[str, size(80, least=1), ONE_LINE]
+Frequency = Annotated[str, size(120, least=1), ONE_LINE]
 AlertIds = Annotated[list[Id], Field(max_length=MOST_ALERTS)]
 
 
@@ -22,16 +26,16 @@ class MedicationForm(Strict):
 
     patient: Id = 0
     status: Status = statuses.ACTIVE
-    medication_name: Annotated[str, size(180, least=1)] = ""
-    dose: Annotated[str, size(120, least=1)] = ""
-    route: Annotated[str, size(80, least=1)] = ""
-    frequency: Annotated[str, size(120, least=1)] = ""
+    medication_name: MedicationName = ""
+    dose: Dose = ""
+    route: Route = ""
+    frequency: Frequency = ""
     start_date: OptionalDate = None
     end_date: OptionalDate = None
     prescriber: OptionalId = None
     prescriber_name: PersonName = ""
     notes: Annotated[str, size(LONGEST_TEXT)] = ""
-    override_reason: Annotated[str, size(LONGEST_REASON)] = ""
+    override_reason: Annotated[str, size(LONGEST_REASON), BLANK_IF_UNSEEN] = ""
 
 
 class MedicationPatch(MedicationForm):
@@ -40,10 +44,10 @@ class MedicationPatch(MedicationForm):
 
 class MedicationIn(MedicationForm):
     patient: Id
-    medication_name: Annotated[str, size(180, least=1)]
-    dose: Annotated[str, size(120, least=1)]
-    route: Annotated[str, size(80, least=1)]
-    frequency: Annotated[str, size(120, least=1)]
+    medication_name: MedicationName
+    dose: Dose
+    route: Route
+    frequency: Frequency
 
 
 class MedicationPut(MedicationIn):
@@ -54,12 +58,12 @@ class MedicationCheckIn(Strict):
     """`medication` is the one that is being changed, which is not compared with itself."""
 
     patient: Id
-    medication_name: Annotated[str, size(180, least=1)]
+    medication_name: MedicationName
     medication: OptionalId = None
 
 
 class AcknowledgementIn(Strict):
-    reason: Annotated[str, size(LONGEST_REASON, least=1)]
+    reason: Annotated[str, size(LONGEST_REASON, least=1), BLANK_IF_UNSEEN]
     alert_ids: AlertIds | None = None
 
 
@@ -120,4 +124,4 @@ class DelegationPatch(Strict):
 class RefillAnswerIn(Strict):
     """A blank note keeps the one that stands there."""
 
-    clinician_note: Annotated[str, size(LONGEST_NOTE)] = ""
+    clinician_note: Annotated[str, size(LONGEST_NOTE), BLANK_IF_UNSEEN] = ""

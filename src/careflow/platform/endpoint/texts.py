@@ -4,7 +4,14 @@ from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, URLValidator
-from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    StringConstraints,
+)
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from careflow.platform import one_line, phone, username
@@ -44,6 +51,10 @@ def line_text(text: str) -> str:
     return text
 
 
+def shown_text(value: Any) -> Any:
+    return "" if isinstance(value, str) and not one_line.shown(value).strip() else value
+
+
 def username_text(text: str) -> str:
     if not username.is_username(text):
         raise PydanticCustomError("username", username.SENTENCE)
@@ -77,6 +88,8 @@ def _none_for_blank(value: Any) -> Any:
 Password = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=1024)]
 ONE_LINE = AfterValidator(line_text)
 Line = Annotated[str, ONE_LINE]
+# A text of several lines that shows nothing is a blank one.
+BLANK_IF_UNSEEN = BeforeValidator(shown_text)
 # Names of people, in columns of 150 and of 100 characters.
 PersonName = Annotated[str, size(150), ONE_LINE]
 RequiredPersonName = Annotated[str, size(150, least=1), ONE_LINE]

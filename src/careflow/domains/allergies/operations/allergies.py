@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from careflow.domains.allergies.models import PatientAllergy
 from careflow.domains.allergies.operations import telling
 from careflow.domains.allergies.operations.fields import (
+    REPEATED,
     AllergyFields,
     check_active,
     check_allergen,
@@ -51,7 +52,7 @@ def create_allergy(*, actor: Actor, fields: AllergyFields, now: datetime) -> int
     )
     _take_turns(actor, allergy.patient_id)
     is_active = allergy.status == Status.ACTIVE
-    withdrawn = make_room_for_allergy(actor=actor, patient_id=allergy.patient_id, now=now) if is_active else {}
+    withdrawn = make_room_for_allergy(actor=actor, allergy=allergy, now=now) if is_active else {}
     with _once():
         allergy.save(force_insert=True)
     telling.record(
@@ -99,7 +100,7 @@ def _write(actor: Actor, before: PatientAllergy, changes: dict[str, Any], now: d
     withdrawn: dict[str, int] = {}
     if is_news:
         take_turns(actor, before.patient_id)
-        withdrawn = make_room_for_allergy(actor=actor, patient_id=before.patient_id, now=now)
+        withdrawn = make_room_for_allergy(actor=actor, allergy=after, now=now)
     by = {"updated_by_id": actor.user_id, "updated_by_name": actor.name}
     with _once():
         update_row(
@@ -159,5 +160,5 @@ def _once() -> Iterator[None]:
         yield
     except IntegrityError as error:
         if breaks_unique(error, PatientAllergy, "patient", *IDENTITY):
-            raise BadInput(allergen="The chart has this allergy already, and it is active.") from error
+            raise BadInput(allergen=REPEATED) from error
         raise

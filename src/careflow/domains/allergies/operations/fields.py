@@ -7,10 +7,11 @@ from careflow.domains.allergies.rules.allergens import means_none
 from careflow.domains.patients import queries as patients
 from careflow.domains.patients.queries import BookedPatient
 from careflow.platform.actor import Actor
-from careflow.platform.folding import fold
+from careflow.platform.folding import fold_shown
 from careflow.platform.problems import BadInput
 
 LONGEST_KEY = 200
+REPEATED = "The chart has this allergy already, and it is active."
 # Columns whose values the log may show, also to people without rights to charts.
 SHOWN = ("category", "severity", "status")
 
@@ -36,7 +37,7 @@ def facility_of(actor: Actor) -> int:
 
 def key_of(allergen: str) -> str:
     """Two allergens with one key are the same to whoever reads them."""
-    return fold(allergen)[:LONGEST_KEY]
+    return fold_shown(allergen)[:LONGEST_KEY]
 
 
 def check_allergen(allergen: str) -> None:

@@ -57,7 +57,8 @@ def import_allergies(
     there = frozenset(rows.values_list("external_id", flat=True))
     people = {allergy.patient_id for allergy in allergies}
     active = seen.filter(patient_id__in=people, status=Status.ACTIVE)
-    taken = set(active.values_list("patient_id", "category", "allergen_key"))
+    kept = active.values_list("patient_id", "category", "allergen_key")
+    taken = {(patient, category, key_of(key)) for patient, category, key in kept}
     fresh: list[RecordedAllergy] = []
     repeated: set[str] = set()
     for allergy in allergies:

@@ -1,13 +1,14 @@
 """Saying that a patient was asked and knows of no allergy, and taking it back."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import CharField, F, QuerySet, Value
 
 from careflow.domains.allergies import queries
-from careflow.domains.allergies.models import NoKnownAllergies
-from careflow.domains.allergies.operations.fields import check_active, facility_of, take_turns
+from careflow.domains.allergies.models import ACTIVE, NoKnownAllergies, PatientAllergy
+from careflow.domains.allergies.operations.fields import REPEATED, check_active, facility_of, key_of, take_turns
 from careflow.domains.audit import operations as audit
 from careflow.domains.audit.operations import Action
 from careflow.platform.actor import Actor
@@ -61,19 +62,34 @@ def withdraw_no_known_allergies(
     last = _last(actor, patient_id)
     if last is not None and last.withdrawn_at is None:
         check_version(last.version, expected_version)
-        _withdraw(actor, last, now)
+        _withdraw(actor, last.pk, now)
         _record(actor, Action.DELETE, last, "No known allergies withdrawn", now)
 
 
-def make_room_for_allergy(*, actor: Actor, patient_id: int, now: datetime) -> dict[str, int]:
+def make_room_for_allergy(*, actor: Actor, allergy: PatientAllergy, now: datetime) -> dict[str, int]:
     """Take the statement back because an allergy is about to be written down, with the patient locked. Returns what
-    the allergy's line of history tells about it."""
-    rows = NoKnownAllergies.objects.visible_to(actor).filter(patient_id=patient_id, withdrawn_at__isnull=True)
-    stated = rows.first()
-    if stated is None:
-        return {}
-    _withdraw(actor, stated, now)
-    return {"withdrawn_no_known_allergies_id": stated.pk}
+    the allergy's line of history tells about it. Raises BadInput for one that the chart has, also where that one's key
+    was made when signs that show nothing made a difference."""
+    told: dict[str, int] = {}
+    for is_stated, key, pk in _in_the_way(actor, allergy):
+        if is_stated:
+            _withdraw(actor, pk, now)
+            told = {"withdrawn_no_known_allergies_id": pk}
+        elif key_of(key) == allergy.allergen_key:
+            raise BadInput(allergen=REPEATED)
+    return told
+
+
+def _in_the_way(actor: Actor, allergy: PatientAllergy) -> QuerySet[Any, Any]:
+    """The statement, or the other active allergies of the category: whether it is the statement, the key, the id."""
+    stated: QuerySet[Any, Any] = NoKnownAllergies.objects.visible_to(actor).filter(withdrawn_at__isnull=True)
+    known: QuerySet[Any, Any] = PatientAllergy.objects.visible_to(actor).filter(ACTIVE, category=allergy.category)
+    others = known.filter(patient_id=allergy.patient_id).exclude(pk=allergy.pk)
+    return (
+        stated.filter(patient_id=allergy.patient_id)
+        .values_list(Value(1), Value("", output_field=CharField()), "pk")
+        .union(others.values_list(Value(0), "allergen_key", "pk"), all=True)
+    )
 
 
 def _last(actor: Actor, patient_id: int) -> NoKnownAllergies | None:
@@ -82,9 +98,9 @@ def _last(actor: Actor, patient_id: int) -> NoKnownAllergies | None:
     return last
 
 
-def _withdraw(actor: Actor, stated: NoKnownAllergies, now: datetime) -> None:
+def _withdraw(actor: Actor, stated_id: int, now: datetime) -> None:
     gone = {"withdrawn_at": now, "withdrawn_by_id": actor.user_id, "withdrawn_by_name": actor.name}
-    update_row(NoKnownAllergies.objects.visible_to(actor).filter(pk=stated.pk), gone, now=now)
+    update_row(NoKnownAllergies.objects.visible_to(actor).filter(pk=stated_id), gone, now=now)
 
 
 def _record(actor: Actor, action: Action, stated: NoKnownAllergies, summary: str, at: datetime) -> None:

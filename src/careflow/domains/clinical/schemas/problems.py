@@ -9,6 +9,7 @@ from careflow.domains.clinical.rules import icd10, snomed
 from careflow.domains.clinical.rules.problems import ProblemStatus
 from careflow.platform.compiled import Row
 from careflow.platform.endpoint.shapes import Id, OptionalDate, OptionalId, Out, Strict, size
+from careflow.platform.endpoint.texts import ONE_LINE
 
 LONGEST_DESCRIPTION = 255
 LONGEST_TEXT = 10_000
@@ -33,7 +34,7 @@ class ProblemPatch(Strict):
     """Every field may be left out and then keeps its value; `patient` may be sent back, but not changed."""
 
     patient: Id = 0
-    description: Annotated[str, size(LONGEST_DESCRIPTION)] = ""
+    description: Annotated[str, size(LONGEST_DESCRIPTION), ONE_LINE] = ""
     icd10_code: Annotated[str, size(20), AfterValidator(_icd10)] = ""
     snomed_code: Annotated[str, size(18), AfterValidator(_snomed)] = ""
     status: ProblemStatus = ProblemStatus.ACTIVE

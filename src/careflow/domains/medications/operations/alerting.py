@@ -14,7 +14,7 @@ from careflow.domains.medications.models import UNANSWERED, MedicationAlert
 from careflow.domains.medications.operations import telling
 from careflow.domains.medications.operations.fields import facility_of
 from careflow.domains.medications.queries import Comparison
-from careflow.domains.medications.rules.alerts import Alert, KnownAllergy, alerts_for
+from careflow.domains.medications.rules.alerts import Alert, KnownAllergy
 from careflow.platform.actor import Actor
 from careflow.platform.records import check_version
 
@@ -106,7 +106,7 @@ def warn_of_allergy(event: AllergyRecorded) -> None:
     fresh = [
         _row(event.actor, Subject(row.id, row.name_key), alert, event.allergen_key, event.at, {})
         for row in taken
-        for alert in alerts_for(row.medication_name, allergies=[known])
+        for alert in queries.alerts_against(row.medication_name, allergies=[known])
         if (alert.code.value, row.name_key, event.allergen_key, row.id, event.allergy_id, None) not in waiting
     ]
     if fresh:

@@ -73,7 +73,7 @@ def _weigh(
         comparison = queries.compare(
             actor=actor, patient_id=before.patient_id, medication_name=name, medication_id=before.pk
         )
-        subject = Subject(before.pk, name_key(name))
+        subject = Subject(before.pk, changes.get("name_key", before.name_key))
         return keep_alerts(actor=actor, subject=subject, comparison=comparison, override=override, now=now)
     if override.reason:
         return answer_waiting(actor=actor, medication_id=before.pk, override=override, now=now)

@@ -1,12 +1,13 @@
 """Comparing a medication with the patient's chart, without writing anything."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from careflow.domains.allergies import queries as allergies
 from careflow.domains.medications.queries.alerts import NOBODY, StoredAlert, taken_and_stored
-from careflow.domains.medications.rules.alerts import Alert, KnownAllergy, Taken, alerts_for
+from careflow.domains.medications.rules.alerts import Alert, KnownAllergy, Taken, alerts_for, gravest_of
 from careflow.platform.actor import Actor
+from careflow.platform.one_line import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ def compare(*, actor: Actor, patient_id: int, medication_name: str, medication_i
     locked: then nothing that a colleague is just writing down is missed."""
     known = allergies.active_allergies(actor=actor, patient_id=patient_id)
     taken, stored = taken_and_stored(actor=actor, patient_id=patient_id, medication_id=medication_id)
-    found = alerts_for(
+    found = alerts_against(
         medication_name,
         allergies=[KnownAllergy(id_, allergen, severity) for id_, allergen, _, _, severity, _ in known],
         others=[Taken(other.id, other.medication_name) for other in taken],
@@ -31,3 +32,19 @@ def compare(*, actor: Actor, patient_id: int, medication_name: str, medication_i
     keys: dict[tuple[int | None, int | None], str] = {(row[0], None): row[2] for row in known}
     keys |= {(None, other.id): other.name_key for other in taken}
     return Comparison([(alert, keys[alert.allergy_id, alert.medication_id]) for alert in found], stored)
+
+
+def alerts_against(
+    medication_name: str, *, allergies: Sequence[KnownAllergy] = (), others: Sequence[Taken] = ()
+) -> list[Alert]:
+    """Stored and imported names may hold signs that show nothing. Such a sign stands within a word or, as some fonts
+    show it, for the blank between two: what either reading brings up is told."""
+    readings = dict.fromkeys(
+        (
+            shown(medication_name, instead=instead),
+            tuple(replace(each, allergen=shown(each.allergen, instead=instead)) for each in allergies),
+            tuple(replace(each, name=shown(each.name, instead=instead)) for each in others),
+        )
+        for instead in ("", " ")
+    )
+    return gravest_of(alerts_for(name, allergies=known, others=taken) for name, known, taken in readings)

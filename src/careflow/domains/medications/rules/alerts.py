@@ -80,6 +80,14 @@ def alerts_for(
     return sorted(found, key=_place)
 
 
+def gravest_of(readings: Iterable[Iterable[Alert]]) -> list[Alert]:
+    """Of what was found when a name is read in several ways: one for each allergy and each other medication."""
+    found: dict[tuple[int | None, int | None], Alert] = {}
+    for alert in sorted((alert for reading in readings for alert in reading), key=_place):
+        found.setdefault((alert.allergy_id, alert.medication_id), alert)
+    return list(found.values())
+
+
 def _place(alert: Alert) -> tuple[int, int, int, int]:
     return alert.severity.rank, _preference(alert.code), alert.allergy_id or 0, alert.medication_id or 0
 
