@@ -187,6 +187,8 @@ class TestChange:
             ({"name": " "}, {"name"}),
             ({"name": None}, {"name"}),
             ({"name": "x" * 256}, {"name"}),
+            ({"name": "Sc\u200ban"}, {"name"}),
+            ({"name": "\u3164"}, {"name"}),
             ({"category": "none"}, {"category"}),
             ({"category": ""}, {"category"}),
             ({"document_date": "soon"}, {"document_date"}),

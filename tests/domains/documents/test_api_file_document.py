@@ -169,6 +169,7 @@ def test_what_is_no_paper_is_refused_and_leaves_nothing(nina, ana, nothing_filed
         ("C:\\Users\\nina\\scan.pdf", "scan.pdf"),
         ("a\u202efdp.pdf", "afdp.pdf"),
         ("line\nbreak.pdf", "linebreak.pdf"),
+        ("sc\u3164an\u200b.pdf", "scan.pdf"),
         ("x" * 300 + ".pdf", "x" * 251 + ".pdf"),
     ],
 )
@@ -265,6 +266,7 @@ def test_checks_come_in_their_order(acting_as, nina, ana, nothing_filed):
         ({"patient_id": "abc"}, "patient_id"),
         ({"patient_id": "9" * 40}, "patient_id"),
         ({"name": "a\0b"}, "name"),
+        *(({"name": f"Refer{sign}ral"}, "name") for sign in "\u200b\u202e\u3164\n\u2028"),
         ({"file": "no file at all"}, "file"),
     ],
 )

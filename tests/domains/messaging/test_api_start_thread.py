@@ -113,3 +113,23 @@ def test_it_costs(acting_as, path, says, statements, budget):
     nina = acting_as("nina")
 
     assert statements(lambda: nina.post(path(), says())) == budget("start_thread")
+
+
+UNSEEN = ["\u200b", "\u3164", "\u00ad\n\u2800", "\ufeff"]
+
+
+@pytest.mark.parametrize("text", UNSEEN)
+def test_a_message_that_shows_nothing_is_blank(acting_as, path, says, text):
+    nina = acting_as("nina")
+
+    assert nina.post(path(), says(body=text)).json() == nina.post(path(), says(body=" ")).json()
+    assert nina.post(path(), says(subject=text)).json().keys() == {"detail", "code", "subject"}
+    assert not MessageThread.unscoped.exists()
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u202e", "\n", "\u2028", "\u3164"])
+def test_a_subject_is_one_line_and_a_body_is_not(acting_as, path, says, sign):
+    nina = acting_as("nina")
+
+    assert nina.post(path(), says(subject=f"Your{sign}results")).json().keys() == {"detail", "code", "subject"}
+    assert nina.post(path(), says(body=f"All{sign}is well.")).status_code == 201

@@ -133,3 +133,22 @@ def test_nobody_writes_for_a_patient_who_has_died(portal_people, acting_as, ana,
         400, {"detail": f"Patient: {sentence}", "code": "input.invalid", "patient": [sentence]},
     )  # fmt: skip
     assert Message.unscoped.count() == before
+
+
+@pytest.mark.parametrize("text", ["\u200b", "\u3164", "\u00ad\n\u2800", "\ufeff"])
+@pytest.mark.parametrize("path", [PATH, f"{PATH}{{thread}}/reply/"])
+def test_a_message_that_shows_nothing_is_blank(portal_people, acting_as, ana, path, text):
+    home, there = acting_as("ana"), path.format(thread=a_thread(ana).pk)
+    before = Message.unscoped.count()
+
+    assert home.post(there, SAID | {"body": text}).json() == home.post(there, SAID | {"body": " "}).json()
+    assert home.post(PATH, SAID | {"subject": text}).status_code == 400
+    assert Message.unscoped.count() == before
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u202e", "\n", "\u2028", "\u3164"])
+def test_a_subject_is_one_line_and_a_body_is_not(portal_people, acting_as, sign):
+    ana = acting_as("ana")
+
+    assert ana.post(PATH, SAID | {"subject": f"An{sign}kle"}).json().keys() == {"detail", "code", "subject"}
+    assert ana.post(PATH, SAID | {"body": f"It{sign}hurts."}).status_code == 201

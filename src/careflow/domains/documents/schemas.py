@@ -26,6 +26,7 @@ from careflow.platform.endpoint.shapes import (
     sent,
     size,
 )
+from careflow.platform.endpoint.texts import ONE_LINE
 from careflow.platform.endpoint.uploads import AtMost, Upload
 
 LONGEST_NAME, LONGEST_NOTES = 255, 10_000
@@ -51,7 +52,7 @@ CategoryCode = Annotated[str, size(categories.LONGEST_CODE, least=1)]
 class DocumentPatch(Strict):
     """Nothing else of a document can be changed."""
 
-    name: Annotated[str, size(LONGEST_NAME, least=1)] = ""
+    name: Annotated[str, size(LONGEST_NAME, least=1), ONE_LINE] = ""
     category: CategoryCode = ""
     document_date: PaperDate = None
     notes: Annotated[str, size(LONGEST_NOTES)] = ""

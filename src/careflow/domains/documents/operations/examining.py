@@ -11,6 +11,7 @@ from careflow.domains.documents.rules.file_types import FileType
 from careflow.domains.documents.rules.filenames import base_name
 from careflow.platform import binding, file_sizes, virus_scan
 from careflow.platform.binding import MOST_PIXELS, MOST_PLAIN_PIXELS, Reason, Unbindable
+from careflow.platform.one_line import shown
 from careflow.platform.problems import BadInput, Problem
 from careflow.platform.turns import Turns
 
@@ -75,7 +76,7 @@ _turns = Turns(AT_ONCE, seconds=PATIENCE, otherwise=FilesBusy)
 
 def examine(sent: SentFile) -> Paper:
     """Raises BadInput naming `file`, FilesBusy, and ScannerDown."""
-    filename = base_name(sent.filename)
+    filename = base_name(shown(sent.filename))
     if not sent.size:
         raise BadInput(file="This file is empty.")
     if sent.size > settings.DOCUMENT_MAX_UPLOAD_BYTES:
