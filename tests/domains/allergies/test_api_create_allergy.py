@@ -208,6 +208,7 @@ def test_it_costs_what_it_may(acting_as, ann, path, says, statements, budget):
     assert statements(lambda: nurse.post(path(), says())) == budget("create_allergy.takes_back_none_known")
 
 
+@pytest.mark.weak_point("N15")
 @pytest.mark.parametrize("sign", ["\u00ad", "\u200b", "\u3164", "\n", "\u2028", "\x1b"])
 def test_an_allergen_is_one_line_whose_signs_can_be_seen(acting_as, path, says, sign):
     response = acting_as("nina").post(path(), says(allergen=f"Peni{sign}cillin"))
@@ -223,6 +224,7 @@ def test_a_reaction_that_shows_nothing_is_blank(acting_as, path, says):
     assert nina.post(path(), says(reaction="Hives\nand\u200b fever")).status_code == 201
 
 
+@pytest.mark.weak_point("N15")
 @pytest.mark.parametrize("stored", ["Peni\u00adcillin", "Penicillin\u200b", "\u3164Penicillin"])
 def test_what_was_stored_with_a_sign_that_shows_nothing_is_there_already(acting_as, ann, path, says, stored):
     an_allergy(ann, stored, allergen_key=fold(stored))

@@ -228,6 +228,7 @@ def test_the_writes_cost_what_they_may(nina, ana, stone, path, says, statements,
 UNSEEN = ["\u00ad", "\u200b", "\u3164", "\u2800", "\ufe0f", "\u2060", "\u034f"]
 
 
+@pytest.mark.weak_point("N15")
 @pytest.mark.parametrize("sign", UNSEEN)
 @pytest.mark.parametrize(("allergen", "name"), [("Peni{}cillin", "Penicillin V"), ("Penicillin{}V", "Penicillin V")])
 def test_an_allergen_that_is_stored_with_a_sign_that_shows_nothing_warns(nina, ana, path, says, allergen, name, sign):
@@ -239,6 +240,7 @@ def test_an_allergen_that_is_stored_with_a_sign_that_shows_nothing_warns(nina, a
     assert sign not in told[0]["detail"]
 
 
+@pytest.mark.weak_point("N15")
 @pytest.mark.parametrize("sign", UNSEEN)
 @pytest.mark.parametrize("name", ["Amoxi{}cillin 500 MG", "Moon{}light"])
 def test_a_medication_that_is_stored_with_a_sign_that_shows_nothing_is_warned_of(nina, ana, north, path, name, sign):
