@@ -76,7 +76,7 @@ def test_what_the_database_refuses_is_an_error_of_the_form(console, consult, mon
     response = console.post(address("change", consult.pk), {**body, "code": "annual"})
 
     assert response.status_code == 200
-    assert response.context["adminform"].form.non_field_errors()
+    assert response.context["adminform"].form.errors["code"] == ["Another type has this code."]
     consult.refresh_from_db()
     assert consult.code == "consult"
     assert not AuditEvent.objects.filter(model_name="appointmenttype").exists()
@@ -87,7 +87,7 @@ def test_what_stands_in_the_way_is_told_in_the_sentence_of_the_page(console, con
 
     response = console.post(address("change", consult.pk), {**body, "code": "annual"})
 
-    assert response.context["adminform"].form.non_field_errors() == ["Another type has this code."]
+    assert response.context["adminform"].form.errors == {"code": ["Another type has this code."]}
 
 
 def test_adding_and_deleting_are_recorded(console, cast):

@@ -252,7 +252,8 @@ def test_no_page_tells_people_the_name_of_a_constraint(console, world, app, monk
 
         response = console.post(page, fields_of(console.get(page)))
 
-        told = response.context["adminform"].form.non_field_errors() if names else []
+        errors = response.context["adminform"].form.errors if names else {}
+        told = [text for texts in errors.values() for text in texts]
         assert len(told) == len(names), model
         assert not [name for name in names if name in " ".join(told)]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, DataError, IntegrityError, InternalError, models, transaction
+from django.db import DataError, IntegrityError, InternalError, models, transaction
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -19,14 +19,14 @@ from pydantic import TypeAdapter
 
 from careflow.platform.actor import Actor
 from careflow.platform.address import ADDRESS_COLUMNS, Addressed, AddressPatch
-from careflow.platform.console_form import REFUSED, SEEN_VERSION, GuardedForm, JsonOfTheApi
+from careflow.platform.console_form import SEEN_VERSION, GuardedForm, JsonOfTheApi
 from careflow.platform.console_password import OwnPasswordPage
+from careflow.platform.console_refusals import told_of
 from careflow.platform.console_sign_in import ConsoleSignIn
 from careflow.platform.endpoint.shapes import Lenient
 from careflow.platform.identity import sender_of
 from careflow.platform.problems import Problem
 from careflow.platform.records import Versioned
-from careflow.platform.refusals import says
 from careflow.platform.sealed import SealedField
 
 if TYPE_CHECKING:
@@ -108,8 +108,9 @@ class ConsoleSite(admin.AdminSite):
 class ConsoleAdmin(AnyModelAdmin):
     """Base of every page of the console. Rows can be deleted only where a page says so (`deletable`).
 
-    `refusals` maps names of constraints and triggers to sentences for people, `shapes` names of fields to the types
-    that the API takes there: every field of JSON has one. `address_shape` is the API's body for an address."""
+    `refusals` maps names of constraints, triggers and unique columns to sentences for people, `shapes` names of fields
+    to the types that the API takes there: every field of JSON has one. `address_shape` is the API's body for an
+    address."""
 
     deletable: ClassVar[bool] = False
     refusals: ClassVar[Mapping[str, str]] = {}
@@ -235,7 +236,7 @@ class ConsoleAdmin(AnyModelAdmin):
         try:
             page = super().changeform_view(request, object_id, form_url, extra_context)
         except REFUSALS as error:
-            request.console_refusal = self._sentence(error)  # type: ignore[attr-defined]  # for get_form
+            request.console_refusal = told_of(error, self.model, self.refusals)  # type: ignore[attr-defined]  # for get_form
             page = super().changeform_view(request, object_id, form_url, extra_context)
         if (row := getattr(page, "context_data", {}).get("original")) is not None:
             with transaction.atomic():
@@ -262,14 +263,8 @@ class ConsoleAdmin(AnyModelAdmin):
             return self._turned_down(request, error)
 
     def _turned_down(self, request: HttpRequest, error: Exception) -> HttpResponse:
-        self.message_user(request, self._sentence(error), messages.ERROR)
+        self.message_user(request, told_of(error, self.model, self.refusals)[1], messages.ERROR)
         return HttpResponseRedirect(request.get_full_path())
-
-    def _sentence(self, error: Exception) -> str:
-        if isinstance(error, Problem):
-            return error.sentence
-        known = (text for name, text in self.refusals.items() if says(error, name))
-        return next(known, REFUSED if isinstance(error, DatabaseError) else str(error))
 
 
 class FixedConsole(ConsoleAdmin):

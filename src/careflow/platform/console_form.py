@@ -5,16 +5,18 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db.models import UniqueConstraint
 from pydantic import TypeAdapter
 from pydantic import ValidationError as ShapeError
 
 from careflow.platform.address import ADDRESS_COLUMNS, WIRE_NAMES, Addressed, AddressPatch
+from careflow.platform.console_refusals import REFUSED, place_of
 from careflow.platform.endpoint.bodies import decoded, refuse_odd_text
 from careflow.platform.endpoint.refusals import sentence
 from careflow.platform.problems import BadInput, StaleVersion
 
 SEEN_VERSION = "seen_version"
-REFUSED = "The database refused this, because another record stands in the way."
 
 
 class JsonOfTheApi(json.JSONDecoder):
@@ -33,7 +35,7 @@ class GuardedForm(forms.Form):
     """Refuses a page that somebody else has overtaken, and repeats what the database said."""
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    refusal: ClassVar[str | None] = None
+    refusal: ClassVar[tuple[str | None, str] | None] = None
     refusals: ClassVar[Mapping[str, str]] = {}
     shapes: ClassVar[Mapping[str, TypeAdapter[Any]]] = {}
     address_shape: ClassVar[type[AddressPatch]] = AddressPatch
@@ -53,11 +55,14 @@ class GuardedForm(forms.Form):
         if isinstance(self.instance, Addressed):
             self._clean_address()
         if self.refusal is not None:
-            raise forms.ValidationError(self.refusal)
+            self._tell(*self.refusal)
         seen = self.cleaned_data.get(SEEN_VERSION)
         if self.instance.pk and seen is not None and seen != self.instance.version:
             raise forms.ValidationError(StaleVersion.detail)
         return cleaned
+
+    def _tell(self, place: str | None, text: str) -> None:
+        self.add_error(place if place in self.fields else None, text)
 
     def _clean_shape(self, name: str) -> None:
         shape = self.shapes[name]
@@ -97,14 +102,20 @@ class GuardedForm(forms.Form):
             del self.instance.validate_constraints
 
     def validate_constraints(self, exclude: Any = None) -> None:
-        """In place of the model's, whose sentence about most constraints is their name."""
-        told: list[str] = []
+        """In place of the model's, whose sentence about most constraints is their name. What a page shows without
+        letting it be changed is judged with the rest: a code is taken in the facility that it stays in."""
+        told: dict[str, list[str]] = {}
         for model, constraints in self.instance.get_constraints():
             for constraint in constraints:
+                is_unique = isinstance(constraint, UniqueConstraint)
+                left_out = self.fields.keys() & exclude if is_unique and exclude else exclude
                 try:
-                    constraint.validate(model, self.instance, exclude=exclude)
+                    constraint.validate(model, self.instance, exclude=left_out)
                 except forms.ValidationError as error:
                     texts = [REFUSED if constraint.name in text else text for text in error.messages]
-                    told += [self.refusals[constraint.name]] if constraint.name in self.refusals else texts
+                    place = place_of(constraint.fields, model) if is_unique else None
+                    told.setdefault(place if place in self.fields else NON_FIELD_ERRORS, []).extend(
+                        [self.refusals[constraint.name]] if constraint.name in self.refusals else texts
+                    )
         if told:
             raise forms.ValidationError(told)

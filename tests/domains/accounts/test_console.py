@@ -316,3 +316,20 @@ def test_so_does_deleting_several(console, stan):
 
     assert not SecondFactor.objects.exists()
     assert Session.objects.get(user=stan).revoked_because == "console"
+
+
+@pytest.mark.parametrize(
+    ("field", "sent", "told"),
+    [
+        ("email", "ADA@harbor.example", "Somebody has this e-mail address already."),
+        ("username", "ADA", "Somebody has this username already."),
+    ],
+)
+def test_what_somebody_else_has_is_told_at_its_field(console, cast, stan, field, sent, told):
+    User.objects.filter(username="ada").update(email="ada@harbor.example", email_key="ada@harbor.example")
+    address = page("user_change", stan.pk)
+
+    response = console.post(address, fields_of(console.get(address)) | {field: sent})
+
+    assert response.context["adminform"].form.errors == {field: [told]}
+    assert getattr(User.objects.get(pk=stan.pk), field) != sent

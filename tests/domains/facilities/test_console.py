@@ -189,3 +189,14 @@ def test_a_physician_made_here_gets_a_column(cast, console):
 
     assert response.status_code == 302
     assert Resource.unscoped.get(linked_staff=staff).is_active
+
+
+@pytest.mark.parametrize("name", ["AppointmentStatus", "AppointmentType", "PatientGender", "StaffRole", "StaffTitle"])
+def test_a_code_that_is_taken_is_told_at_its_field(cast, console, name):
+    one, other = getattr(models, name).unscoped.filter(facility=cast.facilities["north"]).order_by("id")[:2]
+    path = reverse(f"admin:facilities_{name.lower()}_change", args=[one.pk])
+
+    response = console.post(path, fields_of(console.get(path)) | {"code": other.code})
+
+    told = {"code": ["The facility has an entry with this code already."]}
+    assert response.context["adminform"].form.errors == told

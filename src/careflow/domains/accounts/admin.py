@@ -54,6 +54,7 @@ class Users(ConsoleAdmin, UserAdmin):  # type: ignore[type-arg]  # generic for t
     readonly_fields = ("last_login", "date_joined")
     shapes = dict.fromkeys(("username", "first_name", "last_name"), Line)
     refusals = {
+        "username_key": "Somebody has this username already.",
         "user_email_once": "Somebody has this e-mail address already.",
         "user_of_portal_no_console": "A patient's account does not open the console.",
     }
