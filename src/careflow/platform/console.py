@@ -15,15 +15,15 @@ from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from pydantic import TypeAdapter
+from pydantic import BaseModel
 
 from careflow.platform.actor import Actor
 from careflow.platform.address import ADDRESS_COLUMNS, Addressed, AddressPatch
 from careflow.platform.console_form import SEEN_VERSION, GuardedForm, JsonOfTheApi
 from careflow.platform.console_password import OwnPasswordPage
 from careflow.platform.console_refusals import told_of
+from careflow.platform.console_shapes import adapters_of
 from careflow.platform.console_sign_in import ConsoleSignIn
-from careflow.platform.endpoint.shapes import Lenient
 from careflow.platform.identity import sender_of
 from careflow.platform.problems import Problem
 from careflow.platform.records import Versioned
@@ -108,12 +108,13 @@ class ConsoleSite(admin.AdminSite):
 class ConsoleAdmin(AnyModelAdmin):
     """Base of every page of the console. Rows can be deleted only where a page says so (`deletable`).
 
-    `refusals` maps names of constraints, triggers and unique columns to sentences for people, `shapes` names of fields
-    to the types that the API takes there: every field of JSON has one. `address_shape` is the API's body for an
-    address."""
+    `refusals` maps names of constraints, triggers and unique columns to sentences for people. `body` is the API's for
+    such a row, whose fields judge those of the form; `shapes` says what else is taken, by field: every field of JSON
+    has a shape. `address_shape` is the API's body for an address."""
 
     deletable: ClassVar[bool] = False
     refusals: ClassVar[Mapping[str, str]] = {}
+    body: ClassVar[type[BaseModel] | None] = None
     shapes: ClassVar[Mapping[str, Any]] = {}
     address_shape: ClassVar[type[AddressPatch]] = AddressPatch
     list_per_page = 50
@@ -124,7 +125,7 @@ class ConsoleAdmin(AnyModelAdmin):
         super().__init__(model, admin_site)
         chosen = {*self.autocomplete_fields, *self.radio_fields, *self.raw_id_fields}
         links = [entry.name for entry in model._meta.concrete_fields if isinstance(entry, ForeignKey)]
-        self.adapters = {name: TypeAdapter(kind, config=Lenient.model_config) for name, kind in self.shapes.items()}
+        self.adapters = adapters_of(model, self.body, self.shapes)
         self.raw_id_fields = (*self.raw_id_fields, *(name for name in links if name not in chosen))  # type: ignore[misc]  # read per page
 
     @property
@@ -162,6 +163,7 @@ class ConsoleAdmin(AnyModelAdmin):
         class Form(GuardedForm, plain):  # type: ignore[misc, valid-type]  # made anew for each request
             refusal = getattr(request, "console_refusal", None)
             refusals, shapes, address_shape = self.refusals, self.adapters, self.address_shape
+            contradictions = staticmethod(self.contradictions)
 
         return super().get_form(request, obj, change=change, **{**kwargs, "form": Form})
 
@@ -182,6 +184,10 @@ class ConsoleAdmin(AnyModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.deletable and super().has_delete_permission(request, obj)
+
+    def contradictions(self, row: Any, facts: Mapping[str, Any], changed: Iterable[str]) -> Mapping[str, str]:  # noqa: ARG002  (for subclasses)
+        """Field → sentence for what cannot stand together; `facts` are the values of the form."""
+        return {}
 
     def derive(self, row: Any, changed: Iterable[str]) -> Iterable[str]:  # noqa: ARG002  (for subclasses)
         """Fill the columns that follow from the changed ones; returns their names, so that they are saved."""

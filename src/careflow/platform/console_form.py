@@ -1,7 +1,7 @@
 """The forms of the console: they take what the API takes, store it as the API does, and speak in sentences."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -31,6 +31,11 @@ class JsonOfTheApi(json.JSONDecoder):
         return value
 
 
+def _as_stored(value: Any) -> Any:
+    """Browsers end the lines of a text in their own way."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
 class GuardedForm(forms.Form):
     """Refuses a page that somebody else has overtaken, and repeats what the database said."""
 
@@ -39,6 +44,7 @@ class GuardedForm(forms.Form):
     refusals: ClassVar[Mapping[str, str]] = {}
     shapes: ClassVar[Mapping[str, TypeAdapter[Any]]] = {}
     address_shape: ClassVar[type[AddressPatch]] = AddressPatch
+    contradictions: ClassVar[Callable[..., Mapping[str, str]]]
     instance: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -48,10 +54,13 @@ class GuardedForm(forms.Form):
     def clean(self) -> Any:
         cleaned = super().clean()
         for name in self.shapes.keys() & self.cleaned_data.keys():
-            # A text that comes back as it is stored bars no other change: what is wrong with it may not be seen.
+            # What comes back as it is stored bars no other change: what is wrong with it may not be seen.
             # JSON of a wrong shape breaks what reads it.
-            if isinstance(self.fields[name], forms.JSONField) or self[name].data != self[name].initial:
+            if isinstance(self.fields[name], forms.JSONField) or self._differs(name):
                 self._clean_shape(name)
+        changed = [name for name in self.changed_data if name in self.cleaned_data]
+        for name, text in self.contradictions(self.instance, self.cleaned_data, changed).items():
+            self.add_error(name, text)
         if isinstance(self.instance, Addressed):
             self._clean_address()
         if self.refusal is not None:
@@ -60,6 +69,9 @@ class GuardedForm(forms.Form):
         if self.instance.pk and seen is not None and seen != self.instance.version:
             raise forms.ValidationError(StaleVersion.detail)
         return cleaned
+
+    def _differs(self, name: str) -> bool:
+        return name in self.changed_data and _as_stored(self[name].data) != self[name].initial
 
     def _tell(self, place: str | None, text: str) -> None:
         self.add_error(place if place in self.fields else None, text)

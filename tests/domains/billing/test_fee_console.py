@@ -177,3 +177,13 @@ def test_every_page_is_found_by_name(console, cast, model):
     response = console.get(page(f"billing_{model}", "changelist"), {"q": "find"})
 
     assert (response.status_code, len(response.context["cl"].result_list)) == (200, 1)
+
+
+@pytest.mark.parametrize("sent", ["10000000000", "99999999999999"])
+def test_a_price_is_one_that_can_be_charged(console, cast, sent):
+    change = page("billing_feescheduleitem", "change", an_item(a_sheet(cast.organizations["harbor"])).pk)
+
+    response = console.post(change, fields_of(console.get(change)) | {"charge_cents": sent})
+
+    assert response.context["adminform"].form.errors == {"charge_cents": ["This number is too large."]}
+    assert console.post(change, fields_of(console.get(change)) | {"charge_cents": "9999999999"}).status_code == 302

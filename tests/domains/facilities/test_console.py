@@ -200,3 +200,44 @@ def test_a_code_that_is_taken_is_told_at_its_field(cast, console, name):
 
     told = {"code": ["The facility has an entry with this code already."]}
     assert response.context["adminform"].form.errors == told
+
+
+@pytest.mark.parametrize(
+    ("field", "sent", "told"),
+    [
+        ("duration_minutes", "0", "Enter 1 or more."),
+        ("duration_minutes", "99999", "Enter 1440 or less."),
+        ("color", "red", "Enter a colour like #93c5fd."),
+    ],
+)
+def test_a_type_of_visit_is_one_that_can_be_booked(cast, console, field, sent, told):
+    visit = models.AppointmentType.unscoped.filter(facility=cast.facilities["north"]).first()
+    path = reverse("admin:facilities_appointmenttype_change", args=[visit.pk])
+
+    response = console.post(path, fields_of(console.get(path)) | {field: sent})
+
+    assert response.context["adminform"].form.errors == {field: [told]}
+
+
+def test_what_is_stored_of_old_bars_no_other_change(cast, console):
+    visit = models.AppointmentType.unscoped.filter(facility=cast.facilities["north"]).first()
+    models.AppointmentType.unscoped.filter(pk=visit.pk).update(duration_minutes=0, color="red")
+    path = reverse("admin:facilities_appointmenttype_change", args=[visit.pk])
+
+    response = console.post(path, fields_of(console.get(path)) | {"name": "Talk"})
+
+    assert response.status_code == 302, response.context["adminform"].form.errors
+    visit.refresh_from_db()
+    assert (visit.name, visit.duration_minutes, visit.color) == ("Talk", 0, "red")
+
+
+def test_a_note_as_long_as_can_be_bars_no_other_change(cast, console):
+    place = cast.facilities["north"]
+    Facility.unscoped.filter(pk=place.pk).update(notes=("x" * 9 + "\n") * 1000 + "x" * 9)
+    path = reverse("admin:facilities_facility_change", args=[place.pk])
+    sent = fields_of(console.get(path)) | {"notes": ("x" * 9 + "\r\n") * 1000 + "x" * 9, "phone_number": "5550110099"}
+
+    response = console.post(path, sent)
+
+    assert response.status_code == 302, response.context["adminform"].form.errors
+    assert Facility.unscoped.get(pk=place.pk).phone_number == "5550110099"

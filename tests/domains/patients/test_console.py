@@ -1,7 +1,9 @@
+import pytest
 from django.urls import reverse
 
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.patients.models import Patient
+from careflow.domains.patients.rules.care_provider_names import NAMELESS
 from careflow.platform.one_line import SENTENCE
 from tests.domains.patients.factories import a_patient
 from tests.web.pages import fields_of
@@ -49,3 +51,40 @@ def test_a_gender_of_another_facility_is_refused_in_words(console, north, south)
 
     assert "belongs to another facility" in page.content.decode()
     assert Patient.unscoped.get(pk=patient.pk).gender_id != foreign
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({"date_of_birth": "2999-01-01"}, "A date of birth cannot lie in the future."),
+        ({"date_of_birth": "1700-01-01"}, "Enter a date of birth from 1880 on."),
+        ({"deceased_on": "2999-01-01"}, "A date of death cannot lie in the future."),
+        ({"deceased_on": "1880-01-01"}, "The date of death lies before the date of birth."),
+        ({"race": "asian", "race_declined": "on"}, "Leave this blank when the patient declined to answer."),
+    ],
+)
+def test_what_cannot_be_is_refused_at_its_field(console, north, sent, told):
+    patient = a_patient(north)
+
+    page = console.post(address(patient), fields_of(console.get(address(patient))) | sent)
+
+    assert page.context["adminform"].form.errors == {next(iter(sent)): [told]}
+    assert Patient.unscoped.get().version == 1
+
+
+def test_a_date_that_is_stored_bars_no_other_change(console, north):
+    patient = a_patient(north)
+    Patient.unscoped.update(date_of_birth="1700-01-01", race="of old")
+
+    saved = console.post(address(patient), fields_of(console.get(address(patient))) | {"last_name": "Oak"})
+
+    assert saved.status_code == 302, saved.context["adminform"].form.errors
+    assert Patient.unscoped.get().last_name == "Oak"
+
+
+def test_a_care_provider_has_a_name(console, north):
+    add = reverse("admin:patients_careprovider_add")
+
+    page = console.post(add, fields_of(console.get(add)) | {"facility": north.pk, "first_name": "Ann"})
+
+    assert page.context["adminform"].form.errors == {"last_name": [NAMELESS]}

@@ -13,7 +13,7 @@ from careflow.domains.accounts.operations import end_console_sessions, end_sessi
 from careflow.domains.accounts.operations.links import end_links
 from careflow.platform import events
 from careflow.platform.console import ConsoleAdmin, ReadOnlyConsole
-from careflow.platform.endpoint.texts import Line
+from careflow.platform.endpoint.texts import Email, Line, PersonName, Phone
 from careflow.platform.problems import BadInput, Problem
 
 ENDS_LINKS = frozenset({"is_active", "email"})
@@ -52,7 +52,9 @@ class Users(ConsoleAdmin, UserAdmin):  # type: ignore[type-arg]  # generic for t
     ordering = ("username_key",)
     actions = ("sign_out",)
     readonly_fields = ("last_login", "date_joined")
-    shapes = dict.fromkeys(("username", "first_name", "last_name"), Line)
+    shapes = {
+        "username": Line, "first_name": PersonName, "last_name": PersonName, "email": Email, "phone_number": Phone,
+    }  # fmt: skip
     refusals = {
         "username_key": "Somebody has this username already.",
         "user_email_once": "Somebody has this e-mail address already.",

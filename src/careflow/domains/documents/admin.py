@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from careflow.domains.documents.models import DocumentCategory, PatientDocument, PendingFile
+from careflow.domains.documents.schemas import CategoryPatch
 from careflow.platform.console import ConsoleAdmin, ReadOnlyConsole
 
 
@@ -15,6 +16,7 @@ class DocumentCategories(ConsoleAdmin):
     list_select_related = ("facility",)
     search_fields = ("=id", "code", "name")
     ordering = ("-id",)
+    body = CategoryPatch
     readonly_fields = ("facility", "code", "is_system", "is_active", "deleted_at", "deleted_by_id")
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002  (Django's signature)

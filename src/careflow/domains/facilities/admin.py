@@ -22,8 +22,17 @@ from careflow.domains.facilities.operations.lockout import forbid_lock_out, read
 from careflow.domains.facilities.operations.opening import add_default_dictionaries
 from careflow.domains.facilities.queries.place import Place
 from careflow.domains.facilities.rules import hours, security
-from careflow.domains.facilities.schemas.dictionaries import Rights
-from careflow.domains.facilities.schemas.facilities import Blocks, Weekdays, Zone
+from careflow.domains.facilities.schemas.dictionaries import (
+    GenderPatch,
+    Rights,
+    RolePatch,
+    StatusPatch,
+    TitlePatch,
+    VisitTypePatch,
+)
+from careflow.domains.facilities.schemas.facilities import FacilityPatch
+from careflow.domains.facilities.schemas.resources import ResourcePatch
+from careflow.domains.facilities.schemas.staff import StaffPatch
 from careflow.platform import events
 from careflow.platform.console import ConsoleAdmin, console_actor
 
@@ -55,7 +64,7 @@ class Facilities(Fixed):
         "facility_opens_before_it_closes": "The facility must open before it closes.",
         "facility_prices_leave_it": FOREIGN_PRICES,
     }
-    shapes = {"timezone": Zone, "operating_days": Weekdays, "custom_operating_hours": Blocks | None}
+    body = FacilityPatch
 
     def derive(self, row: Facility, changed: Iterable[str]) -> Iterable[str]:  # noqa: ARG002  (asked of every page)
         """Blocks of hours set the plain week, as everywhere."""
@@ -90,6 +99,7 @@ class Entries(Fixed):
 
 @admin.register(AppointmentStatus)
 class AppointmentStatuses(Entries):
+    body = StatusPatch
     refusals = {
         "appointmentstatus_code_once": CODE_TAKEN,
         "appointment_status_keeps_its_meaning": "This code decides whether a visit takes its time.",
@@ -98,17 +108,20 @@ class AppointmentStatuses(Entries):
 
 @admin.register(AppointmentType)
 class AppointmentTypes(Entries):
+    body = VisitTypePatch
     list_display = (*Entries.list_display, "duration_minutes", "bookable_online")
     refusals = {"appointmenttype_code_once": CODE_TAKEN}
 
 
 @admin.register(StaffTitle)
 class StaffTitles(Entries):
+    body = TitlePatch
     refusals = {"stafftitle_code_once": CODE_TAKEN}
 
 
 @admin.register(PatientGender)
 class PatientGenders(Entries):
+    body = GenderPatch
     ordering = ["facility__name", "sort_order", "name"]
     refusals = {"patientgender_code_once": CODE_TAKEN}
 
@@ -132,6 +145,7 @@ class StaffRoles(GrantsRights):
     readonly_fields = ("is_system_role", "is_deletable")
     ordering = ("facility__name", "name")
     refusals = {"staffrole_code_once": CODE_TAKEN}
+    body = RolePatch
     shapes = {"security_permissions": Annotated[Rights, AfterValidator(security.full_map)]}
 
 
@@ -153,6 +167,7 @@ class StaffRows(GrantsRights):
         "facilities_staff.role_id belongs to another facility": FOREIGN,  # SQLite's triggers
         "facilities_staff.title_id belongs to another facility": FOREIGN,
     }
+    body = StaffPatch
     shapes = {"security_overrides": Annotated[Rights, AfterValidator(security.normalise)]}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  (Django's signature)
@@ -173,6 +188,7 @@ class Resources(Fixed):
     search_fields = ("name", "default_room", "facility__name")
     readonly_fields = ("is_deletable",)
     ordering = ("facility__name", "name")
+    body = ResourcePatch
     refusals = {
         "resource_name_once": "The facility has a resource of this name already.",
         "resource_hours_both_or_neither": "Give both times in their order, or neither.",

@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from careflow.domains.insurance.models import Carrier, FacilityCarrierOverride, OrganizationCarrier, Policy
+from careflow.domains.insurance.schemas.carriers import CarrierLinkSettings, CarrierOverrideSettings, CarrierPatch
 from careflow.platform.console import FixedConsole, ReadOnlyConsole
 
 SETTINGS = ("is_preferred", "is_hidden", "is_active", "notes", "sort_order")
@@ -15,6 +16,7 @@ class Carriers(FixedConsole):
     list_filter = ("ownership_scope", "is_active", "source")
     search_fields = ("name_key", "=payer_id", "=external_id")
     ordering = ("name_key", "id")
+    body = CarrierPatch
     refusals = {
         "carrier_once_in_organization": "The organization has this payer on record.",
         "carrier_once_in_facility": "The facility has this payer on record.",
@@ -41,6 +43,7 @@ class OrganizationCarriers(FixedConsole):
     search_fields = ("carrier__name_key", "organization__name")
     ordering = ("organization", "sort_order", "id")
     fields = ("organization", "carrier", *SETTINGS, "fee_schedule")
+    body = CarrierLinkSettings
     refusals = {
         "organization_carrier_once": "The organization works with this payer already.",
         "carrier_link_leaves_tenant": "This payer is a private record of somebody else.",
@@ -57,6 +60,7 @@ class FacilityCarrierOverrides(FixedConsole):
     search_fields = ("carrier__name_key", "facility__name")
     ordering = ("facility", "sort_order", "id")
     fields = ("facility", "organization_preference", "carrier", *SETTINGS)
+    body = CarrierOverrideSettings
     refusals = {
         "carrier_override_has_one_subject": "Name one of the organization's payers or another one, not both.",
         "carrier_override_once": "The facility has an entry for this payer already.",

@@ -2,8 +2,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from careflow.domains.medications.models import Medication, MedicationAlert, PrescriberDelegation, RefillRequest
+from careflow.domains.medications.schemas import MedicationForm
 from careflow.platform.console import ConsoleAdmin, ReadOnlyConsole
-from careflow.platform.endpoint.texts import Line
 
 
 @admin.register(Medication)
@@ -15,7 +15,7 @@ class Medications(ConsoleAdmin):
     list_select_related = ("facility",)
     search_fields = ("=id", "^name_key", "=patient__chart_number", "=external_id")
     ordering = ("-id",)
-    shapes = {"prescriber_name": Line}
+    body = MedicationForm
     readonly_fields = (
         "facility", "patient", "status", "medication_name", "dose", "route", "frequency", "start_date", "end_date",
         "end_is_implied", "prescriber", "created_by_name", "updated_by_name", "external_system", "external_id",

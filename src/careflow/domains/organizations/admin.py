@@ -12,7 +12,7 @@ from careflow.domains.organizations.models import Membership, Organization, Orga
 from careflow.domains.organizations.operations.founding import add_system_roles
 from careflow.domains.organizations.operations.owners import forbid_departure, hold_owners_beside, is_owner
 from careflow.domains.organizations.operations.roles import OwnerIsFixed
-from careflow.domains.organizations.schemas import Rights
+from careflow.domains.organizations.schemas import OrganizationPatch, OrganizationRolePatch, Rights
 from careflow.platform.console import ConsoleAdmin
 
 FOREIGN_ROLE = "Choose a role of the same organization."
@@ -23,6 +23,7 @@ class Organizations(ConsoleAdmin):
     list_display = ("name", "slug", "phone_number", "email")
     search_fields = ("name", "slug", "legal_name")
     ordering = ("name",)
+    body = OrganizationPatch
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def save_model(self, request: HttpRequest, obj: Organization, form: Any, change: bool) -> None:  # noqa: FBT001  (Django's signature)
@@ -45,6 +46,7 @@ class OrganizationRoles(ConsoleAdmin):
     readonly_fields = ("is_system_role", "is_deletable")
     ordering = ("organization__name", "name")
     refusals = {"organization_role_code_once": "The organization has a role with this code already."}
+    body = OrganizationRolePatch
     shapes = {"security_permissions": Annotated[Rights, AfterValidator(_stored)]}
 
     def save_model(self, request: HttpRequest, obj: OrganizationRole, form: Any, change: bool) -> None:  # noqa: FBT001  (Django's signature)

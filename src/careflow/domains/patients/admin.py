@@ -1,8 +1,10 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
 
 from careflow.domains.patients.models import (
     CareProvider,
@@ -14,11 +16,15 @@ from careflow.domains.patients.models import (
     PatientPhone,
 )
 from careflow.domains.patients.operations import search_columns
+from careflow.domains.patients.rules import demographics
+from careflow.domains.patients.rules.care_provider_names import NAMELESS
+from careflow.domains.patients.schemas import CareProviderPatch, PatientPatch
 from careflow.platform.address import AddressInParts
 from careflow.platform.console import ConsoleAdmin, ReadOnlyConsole
-from careflow.platform.endpoint.texts import Line
+from careflow.platform.localtime import to_local
 
 FOUND_BY = ("first_name", "last_name", "middle_name", "preferred_name", "email")
+NAMING = frozenset({"linked_staff", "last_name", "organization_name"})
 ELSEWHERE = "This entry belongs to another facility."
 
 
@@ -32,7 +38,7 @@ class Patients(ConsoleAdmin):
     search_fields = ("^last_key", "=chart_number", "=id")
     ordering = ("-id",)
     address_shape = AddressInParts
-    shapes = dict.fromkeys(("first_name", "last_name", "middle_name", "preferred_name"), Line)
+    body = PatientPatch
     readonly_fields = (
         "facility", "chart_number", "ssn_last4", "is_active", "preferred_pharmacy", "deactivated_at",
         "deactivated_because", "external_system", "external_id",
@@ -48,6 +54,13 @@ class Patients(ConsoleAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002  (Django's signature)
         return False
+
+    def contradictions(self, row: Patient, facts: Mapping[str, Any], changed: Iterable[str]) -> Mapping[str, str]:
+        sent = set(changed)
+        if sent.isdisjoint(demographics.PAIRED):
+            return {}
+        today = to_local(timezone.now(), ZoneInfo(row.facility.timezone)).date()
+        return demographics.contradictions(facts, sent=sent, today=today)
 
     def derive(self, row: Patient, changed: Iterable[str]) -> Iterable[str]:
         if set(changed).isdisjoint(FOUND_BY):
@@ -68,12 +81,16 @@ class CareProviders(ConsoleAdmin):
     search_fields = ("^last_name", "^organization_name", "=npi")
     ordering = ("last_name", "first_name", "organization_name", "id")
     address_shape = AddressInParts
-    shapes = dict.fromkeys(("first_name", "last_name", "organization_name"), Line)
+    body = CareProviderPatch
     readonly_fields = ("external_system", "external_id")
     refusals = {
         "patients_careprovider_linked_staff_id_facility_id": ELSEWHERE,
         "patients_careprovider.linked_staff_id belongs": ELSEWHERE,
     }
+
+    def contradictions(self, row: CareProvider, facts: Mapping[str, Any], changed: Iterable[str]) -> Mapping[str, str]:
+        is_asked = not row.pk or not NAMING.isdisjoint(changed)
+        return {"last_name": NAMELESS} if is_asked and not any(facts.get(name) for name in NAMING) else {}
 
 
 @admin.register(PatientPhone)

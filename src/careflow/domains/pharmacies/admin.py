@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from careflow.domains.pharmacies.models import FacilityPharmacyOverride, OrganizationPharmacy, Pharmacy
-from careflow.domains.pharmacies.schemas import Hours, Languages
+from careflow.domains.pharmacies.schemas import PharmacyPatch, Settings
 from careflow.platform.address import ADDRESS_COLUMNS
 from careflow.platform.console import FixedConsole
 
@@ -28,7 +28,7 @@ class Pharmacies(FixedConsole):
     search_fields = ("name_key", "=ncpdp_id", "=npi")
     ordering = ("name_key", "id")
     refusals = KNOWN
-    shapes = {"hours": Hours, "languages": Languages}
+    body = PharmacyPatch
     fieldsets = (
         (None, {"fields": ("name", "legal_business_name", "ownership_scope", "organization", "facility", "is_active")}),
         ("Numbers", {"fields": ("ncpdp_id", "npi", "dea_number", "tax_id", "store_number")}),
@@ -50,6 +50,7 @@ class OrganizationPharmacies(FixedConsole):
     search_fields = ("pharmacy__name_key", "organization__name")
     ordering = ("organization", "sort_order", "id")
     fields = ("organization", "pharmacy", *SETTINGS)
+    body = Settings
     refusals = {
         "organization_pharmacy_once": "The organization works with this pharmacy already.",
         "pharmacy_link_leaves_tenant": "This pharmacy is a private record of somebody else.",
@@ -65,6 +66,7 @@ class FacilityPharmacyOverrides(FixedConsole):
     search_fields = ("pharmacy__name_key", "facility__name")
     ordering = ("facility", "sort_order", "id")
     fields = ("facility", "organization_preference", "pharmacy", *SETTINGS)
+    body = Settings
     refusals = {
         "pharmacy_override_has_one_subject": "Name one of the organization's pharmacies or another one, not both.",
         "pharmacy_override_once": "The facility has an entry for this pharmacy already.",

@@ -11,6 +11,7 @@ from careflow.domains.scheduling.models import (
     EditSession,
     SlotHold,
 )
+from careflow.domains.scheduling.schemas import AppointmentPatch
 from careflow.platform.console import ConsoleAdmin, ReadOnlyConsole
 
 
@@ -23,6 +24,7 @@ class Appointments(ConsoleAdmin):
     list_select_related = ("facility", "status")
     search_fields = ("=id", "=patient__chart_number", "^patient__last_key", "=external_id")
     ordering = ("-id",)
+    body = AppointmentPatch
     readonly_fields = (
         "facility", "patient", "resource", "rendering_provider", "rendering_provider_name", "appointment_type",
         "status", "starts_at", "ends_at", "occupies_time", "allow_overlap", "reason", "is_billable", "created_by_id",

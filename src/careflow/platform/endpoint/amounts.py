@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from careflow.platform.money import hundredths, spelled
@@ -46,3 +46,6 @@ def _schema(digits: int, example: str) -> WithJsonSchema:
 
 Cents = Annotated[int, BeforeValidator(_price), _schema(8, "110.00")]
 Hundredths = Annotated[int, BeforeValidator(_quantity), _schema(4, "1.00")]
+# The same as columns hold them.
+StoredCents = Annotated[int, Field(ge=0, le=LARGEST_PRICE)]
+StoredHundredths = Annotated[int, Field(ge=1, le=LARGEST_QUANTITY)]

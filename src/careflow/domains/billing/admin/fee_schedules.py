@@ -7,7 +7,10 @@ from django.http import HttpRequest
 
 from careflow.domains.billing.models import FacilityFeeOverride, FeeSchedule, FeeScheduleItem
 from careflow.domains.billing.operations.fee_schedules import follow_use
+from careflow.domains.billing.schemas.fee_items import FeeOverridePatch, ScheduleItemPatch
+from careflow.domains.billing.schemas.fee_schedules import FeeSchedulePatch
 from careflow.platform.console import ConsoleAdmin, console_actor
+from careflow.platform.endpoint.amounts import StoredCents, StoredHundredths
 
 MODIFIERS = ("modifier_1", "modifier_2", "modifier_3", "modifier_4")
 PRICED = ("description", "charge_cents", "default_units", *MODIFIERS, "place_of_service", "is_active", "sort_order")
@@ -43,6 +46,7 @@ class FeeSchedules(Owned):
     search_fields = ("name", "code", "organization__name", "facility__name")
     ordering = ("organization", "facility", "sort_order", "name", "id")
     fields = ("organization", "facility", "name", "code", "is_default", "is_active", "notes", "sort_order")
+    body = FeeSchedulePatch
     refusals = {
         "fee_schedule_code_once": "Another sheet of the organization has this code.",
         "billing_feeschedule_facility_id_organization_id": LEAVES,  # PostgreSQL's constraint
@@ -70,6 +74,8 @@ class FeeScheduleItems(Owned):
     search_fields = ("service_code", "description", "schedule__name")
     ordering = ("schedule", "sort_order", "service_code")
     fields = ("organization", "schedule", "service_code", *PRICED)
+    body = ScheduleItemPatch
+    shapes = {"charge_cents": StoredCents, "default_units": StoredHundredths}
     refusals = {
         "fee_schedule_item_once": "The sheet has an item with this code already.",
         "billing_feescheduleitem_schedule_id_organization_id": LEAVES,
@@ -88,6 +94,8 @@ class FacilityFeeOverrides(Owned):
     search_fields = ("service_code", "item__service_code", "facility__name")
     ordering = ("facility", "service_code", "id")
     fields = ("facility", "item", "service_code", *PRICED)
+    body = FeeOverridePatch
+    shapes = {"charge_cents": StoredCents | None, "default_units": StoredHundredths | None}
     refusals = {
         "fee_override_once": "The facility deviates from this item already.",
         "fee_override_leaves_facility": LEAVES,

@@ -7,6 +7,7 @@ from careflow.domains.billing.models import (
     SuperbillLine,
     SuperbillRevision,
 )
+from careflow.domains.billing.schemas.settings import BillingSettingsIn
 from careflow.platform.console import ConsoleAdmin, ReadOnlyConsole
 
 
@@ -48,3 +49,4 @@ class SettingsOfBilling(ConsoleAdmin):
     list_select_related = ("organization",)
     search_fields = ("organization__name",)
     ordering = ("organization_id",)
+    body = BillingSettingsIn

@@ -11,6 +11,7 @@ from careflow.domains.audit.operations import Action
 from careflow.domains.facilities import queries as facilities
 from careflow.domains.patients.models import CareProvider
 from careflow.domains.patients.operations.place import facility_of
+from careflow.domains.patients.rules.care_provider_names import NAMELESS
 from careflow.platform.actor import Actor
 from careflow.platform.address import ADDRESS_COLUMNS, written_address
 from careflow.platform.problems import BadInput, NotFound
@@ -84,7 +85,7 @@ def _columns(actor: Actor, details: Mapping[str, Any], *, stored_address: tuple[
 
 def _refuse_nameless(columns: Mapping[str, Any]) -> None:
     if not any(columns.get(name) for name in NAMING):
-        raise BadInput(last_name="Enter a last name or the name of an organization.")
+        raise BadInput(last_name=NAMELESS)
 
 
 def _record(actor: Actor, action: Action, provider_id: int, metadata: Mapping[str, Any], now: datetime) -> None:

@@ -1,5 +1,7 @@
 """How a care provider of the directory is called."""
 
+NAMELESS = "Enter a last name or the name of an organization."
+
 
 def display_name(*, staff_name: str, first_name: str, last_name: str, organization_name: str) -> str:
     """A colleague by their own name, a person before their organization."""
