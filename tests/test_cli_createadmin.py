@@ -5,7 +5,7 @@ from click.testing import CliRunner
 from django.test import Client
 from django.urls import reverse
 
-from careflow.cli import main
+from careflow.cli import administrators, main
 from careflow.domains.accounts.models import SecondFactor, Session, User
 from careflow.domains.audit.models import AuditEvent
 from tests.conftest import token_for
@@ -59,7 +59,9 @@ def test_it_asks_twice_and_shows_nothing(db):
         ("root", "12345678", "This password is entirely numeric."),
         ("root", "short", "This password is too short."),
         ("no spaces please", PASSWORD, "Enter a valid username."),
-        ("taken", PASSWORD, "already exists."),
+        ("taken", PASSWORD, "Somebody has this username already."),
+        ("TAKEN", PASSWORD, "Somebody has this username already."),
+        ("täken", PASSWORD, "Somebody has this username already."),
     ],
 )
 def test_it_says_what_is_wrong_and_creates_nobody(db, username, password, sentence):
@@ -72,6 +74,55 @@ def test_it_says_what_is_wrong_and_creates_nobody(db, username, password, senten
     assert sentence in result.output
     assert set(User.objects.values_list("username", flat=True)) == before
     assert not AuditEvent.objects.exists()
+
+
+@pytest.mark.parametrize("email", ["root@clinic.example", "Root@Clinic.Example"])
+def test_an_address_that_a_colleague_has_is_taken(root, password_file, email):
+    User.objects.filter(pk=root.pk).update(email="root@clinic.example", email_key="root@clinic.example")
+
+    result = createadmin("other", "--email", email, "--password-file", password_file)
+
+    assert (result.exit_code, result.output) == (1, "Error: Somebody has this e-mail address already.\n")
+    assert not User.objects.filter(username="other").exists()
+
+
+def test_an_address_that_only_a_patient_has_is_not(portal_people, password_file):
+    email = portal_people.users["ana"].email
+
+    assert createadmin("root", "--email", email, "--password-file", password_file).exit_code == 0
+
+
+@pytest.mark.parametrize("arguments", [["Taken"], ["root", "--email", "taken@clinic.example"]])
+def test_whoever_takes_the_name_meanwhile_has_it(db, monkeypatch, arguments):
+    """The database has the last word, and says no more than the look before."""
+    User.objects.create_user("taken", "taken@clinic.example")
+    before = User.objects.count()
+    monkeypatch.setattr(administrators, "_is_taken", lambda user, name: False)
+
+    result = createadmin(*arguments, answers=f"{PASSWORD}\n{PASSWORD}\n")
+
+    assert (result.exit_code, "already.\n" in result.output) == (1, True)
+    assert User.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["no spaces please"], "Enter a valid username."),
+        (["TAKEN"], "Somebody has this username already."),
+        (["new", "--email", "nowhere"], "Enter a valid email address."),
+        (["new", "--email", "TAKEN@clinic.example"], "Somebody has this e-mail address already."),
+        (["nobody", "--restore"], "There is nobody called nobody."),
+        (["taken", "--restore"], "taken never was an administrator"),
+    ],
+)
+def test_what_is_known_without_a_password_is_refused_before_one_is_asked_for(db, arguments, sentence):
+    User.objects.create_user("taken", "taken@clinic.example")
+
+    result = createadmin(*arguments)
+
+    assert (result.exit_code, sentence in result.output) == (1, True)
+    assert "Password" not in result.output
 
 
 @pytest.fixture

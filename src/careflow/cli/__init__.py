@@ -169,16 +169,20 @@ def createadmin(username: str, email: str, password_file: Path | None, *, restor
     from careflow.cli.bootstrap import set_up_installed
 
     set_up_installed()
-    from careflow.cli.administrators import create_administrator, restore_administrator
+    from careflow.cli import administrators
 
+    if restore:
+        administrators.check_former(username=username)
+    else:
+        administrators.check_new(username=username, email=email)
     if password_file:
         password = password_file.read_text().partition("\n")[0]
     else:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     if restore:
-        user = restore_administrator(username=username, password=password)
+        user = administrators.restore_administrator(username=username, password=password)
     else:
-        user = create_administrator(username=username, email=email, password=password)
+        user = administrators.create_administrator(username=username, email=email, password=password)
     click.echo(f"{user.username} may now sign in at /admin/.")
 
 
