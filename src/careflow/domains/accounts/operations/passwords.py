@@ -145,13 +145,13 @@ def set_password_by_link(
 
 def accept_invitation(
     *, uid: int, token: str, new_password: str, username: str, surface: Surface, answers: Callable[[int], bool],
-    sender: Sender, now: datetime,
+    refusal: BadInput, sender: Sender, now: datetime,
 ) -> None:  # fmt: skip
     """Set the first password, and another username if one is given, of whom an invitation was sent to; `answers`
     says of the person's id whether who holds the link knows what it asks for besides. A wrong answer is refused like
-    a link that is not good; it is recorded, and after a few of them the link ends.
+    a link that is not good, by `refusal`; it is recorded, and after a few of them the link ends.
 
-    Raises BadInput naming `token`, `username` or `new_password`, which use nothing up; TooMany."""
+    Raises BadInput naming `username` or `new_password`, which use nothing up; TooMany."""
     limits.count(CONFIRMATIONS_PER_ADDRESS, sender.address, now=now)
     with transaction.atomic():
         opened = _opened(uid, token, surface, [links.INVITATION], now)
@@ -163,7 +163,7 @@ def accept_invitation(
         elif opened is not None:
             _use(*opened, new_password, sender, now, username=username)
     if not is_right:
-        raise links.bad_link()
+        raise refusal
 
 
 def _opened(

@@ -20,8 +20,8 @@ SENT = PortalPasswordResetOut("If somebody has this username or e-mail address, 
     summary="Set the first password with an invitation.",
 )  # fmt: skip
 def accept_invitation(call: Call, body: AcceptanceIn) -> None:
-    """`uid` and `token` stand in the link. A wrong date of birth is answered like a link that is not good; after five
-    of them the link ends. Nobody is signed in by this."""
+    """`uid` and `token` stand in the link. A wrong date of birth and a link that is not good are answered alike, at
+    `date_of_birth`; after five wrong dates the link ends. Nobody is signed in by this."""
     operations.accept_invitation(
         uid=body.uid, token=body.token, date_of_birth=body.date_of_birth, username=body.username or "",
         new_password=body.new_password, sender=sender_of(call.request), now=call.now,

@@ -5,6 +5,13 @@ from datetime import date, datetime
 from careflow.domains.accounts import operations as accounts
 from careflow.domains.portal.queries import knows_birth_date
 from careflow.platform.identity import Sender, Surface
+from careflow.platform.problems import BadInput
+
+# One for a wrong date and for a link that is not good: whoever found a link learns of neither by the other.
+APART = (
+    "This link and this date of birth do not belong together, or the link was used already or is too old. Check the "
+    "date, or ask for a new link."
+)
 
 
 def accept_invitation(
@@ -19,6 +26,7 @@ def accept_invitation(
         username=username,
         surface=Surface.PORTAL,
         answers=lambda user_id: knows_birth_date(user_id=user_id, born=date_of_birth),
+        refusal=BadInput({"date_of_birth": [APART]}, detail=APART),
         sender=sender,
         now=now,
     )
