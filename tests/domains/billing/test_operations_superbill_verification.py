@@ -11,6 +11,7 @@ from careflow.domains.billing.operations import superbill_verification
 from careflow.domains.billing.operations.superbill_revisions import SUBJECT
 from careflow.domains.billing.rules.revisions import digest
 from careflow.domains.clinical.models import Encounter
+from careflow.domains.patients.models import Patient
 from careflow.platform.actor import system
 from tests.domains.audit.tampering import Count
 from tests.domains.billing.superbill_factories import VISIT, superbill_body
@@ -145,7 +146,7 @@ def test_the_one_event_of_an_import_is_about_no_superbill(billed):
     assert kinds() == set()
 
 
-@pytest.mark.parametrize("model", [Superbill, SuperbillDiagnosis, SuperbillLine, SuperbillRevision, Encounter])
+@pytest.mark.parametrize("model", [Superbill, SuperbillDiagnosis, SuperbillLine, SuperbillRevision, Encounter, Patient])
 def test_neither_a_superbill_nor_what_belongs_to_it_moves_to_another_facility(billed, cast, model):
     move(model, facility_id=cast.facilities["south"].pk)
 
@@ -153,11 +154,19 @@ def test_neither_a_superbill_nor_what_belongs_to_it_moves_to_another_facility(bi
 
 
 def test_a_superbill_that_moves_with_all_that_belongs_to_it_is_found_by_the_log(billed, cast):
-    for model in (Superbill, SuperbillDiagnosis, SuperbillLine, SuperbillRevision, Encounter):
+    for model in (Superbill, SuperbillDiagnosis, SuperbillLine, SuperbillRevision, Encounter, Patient):
         move(model, facility_id=cast.facilities["south"].pk)
 
     assert [(finding.kind, finding.sentence) for finding in findings()] == [
         ("superbill.facility", "it belongs to another facility than what the log tells")
+    ]
+
+
+def test_a_chart_that_moves_away_from_its_superbill_is_named(billed, cast):
+    tamper(Patient, billed.patient_id, facility_id=cast.facilities["south"].pk)
+
+    assert [(finding.sentence, finding.place["superbill"]) for finding in findings()] == [
+        ("it belongs to another facility than the chart of its patient", billed.pk)
     ]
 
 

@@ -8,6 +8,7 @@ from careflow.domains.clinical.models import (
     ProgressNote,
     Vitals,
 )
+from careflow.domains.patients.models import Patient
 from tests.domains.clinical.factories import make_encounter
 from tests.domains.clinical.rewriting import findings, kinds, remove, tamper, unguarded
 from tests.domains.scheduling.factories import make_patient
@@ -78,7 +79,26 @@ def test_a_note_that_moves_with_all_that_belongs_to_it_is_found_by_the_log(chart
     tamper(ProgressNote, chart.other.pk, facility_id=south)
     tamper(NoteVersion, NoteVersion.unscoped.get(note=chart.other).pk, facility_id=south)
 
-    assert [(finding.kind, finding.place["note"]) for finding in findings()] == [("note.moved", chart.other.pk)]
+    assert [(finding.kind, finding.place["note"]) for finding in findings()] == [
+        ("note.facility", chart.other.pk),  # its patient stays behind
+        ("note.moved", chart.other.pk),
+    ]
+
+
+def test_a_chart_that_moves_away_from_its_notes_is_found_by_each_of_them(chart, cast):
+    tamper(Patient, chart.encounter.patient_id, facility_id=cast.facilities["south"].pk)
+
+    assert [(finding.kind, finding.place["note"]) for finding in findings()] == [
+        ("note.facility", note.pk) for note in (chart.note, chart.other, chart.draft)
+    ]
+
+
+def test_the_charts_of_many_notes_are_looked_up_together(chart, statements):
+    before = statements(findings)
+    for _ in range(3):
+        make_encounter(chart.encounter.patient)
+
+    assert statements(findings) == before
 
 
 def test_a_note_does_not_move_to_another_encounter(chart):

@@ -32,6 +32,7 @@ class File:
 
     superbill: Superbill
     home: Home | None = None  # None where the encounter is gone
+    chart_home: int | None = None  # the facility of its patient, None where the chart is gone
     diagnoses: list[SuperbillDiagnosis] = field(default_factory=list)
     lines: list[SuperbillLine] = field(default_factory=list)
     revisions: list[SuperbillRevision] = field(default_factory=list)
@@ -61,6 +62,8 @@ def _gather(superbills: Sequence[Superbill]) -> list[File]:
     homes = Superbill.unscoped.filter(pk__in=files).values_list("pk", "encounter__facility_id", "encounter__patient_id")
     for superbill_id, *home in homes:
         files[superbill_id].home = Home(*home)
+    for superbill_id, facility_id in Superbill.unscoped.filter(pk__in=files).values_list("pk", "patient__facility_id"):
+        files[superbill_id].chart_home = facility_id
     of_files = {"superbill_id__in": list(files)}
     for diagnosis in SuperbillDiagnosis.unscoped.filter(**of_files).order_by("sequence"):
         files[diagnosis.superbill_id].diagnoses.append(diagnosis)
@@ -104,6 +107,7 @@ def _faults_of_place(file: File, place: Mapping[str, int]) -> Iterator[Finding]:
         yield Finding("superbill.patient", "it is billed for another patient than its encounter's", place)
     facilities: dict[str, set[int | None]] = {
         "its encounter": {home.facility_id} if home else set(),
+        "the chart of its patient": {file.chart_home} if file.chart_home else set(),
         "its diagnoses": {diagnosis.facility_id for diagnosis in file.diagnoses},
         "its lines": {line.facility_id for line in file.lines},
         "its revisions": {revision.facility_id for revision in file.revisions},

@@ -40,6 +40,7 @@ class File:
 
     note: ProgressNote
     encounter: Encounter | None = None  # None where it is gone
+    chart_home: int | None = None  # the facility of its patient, None where one of them is gone
     versions: list[NoteVersion] = field(default_factory=list)
     withdrawals: dict[int, NoteWithdrawal] = field(default_factory=dict)  # by the version's id
     addenda: dict[int, list[NoteAddendum]] = field(default_factory=lambda: defaultdict(list))
@@ -76,7 +77,8 @@ def _look_at_notes(progress: Progress) -> Iterator[Finding]:
 def _gather(notes: Sequence[ProgressNote]) -> list[File]:
     # Joined to the notes at once, those whose encounter is gone would not come up at all.
     visits = Encounter.unscoped.select_related("vitals").in_bulk([note.encounter_id for note in notes])
-    files = {note.pk: File(note, visits.get(note.encounter_id)) for note in notes}
+    charts = dict(Encounter.unscoped.filter(pk__in=visits).values_list("pk", "patient__facility_id"))
+    files = {note.pk: File(note, visits.get(note.encounter_id), charts.get(note.encounter_id)) for note in notes}
     for version in NoteVersion.unscoped.filter(note_id__in=files).order_by("number"):
         files[version.note_id].versions.append(version)
     of_notes = {"version__note_id__in": list(files)}
@@ -134,6 +136,8 @@ def _faults_of_place(file: File) -> Iterator[Fault]:
     note, encounter = file.note, file.encounter
     vitals = getattr(encounter, "vitals", None)
     homes = [row.facility_id for row in (encounter, vitals) if row is not None]
+    if file.chart_home is not None:
+        homes.append(file.chart_home)
     yield from faults_of_place(
         facility_id=note.facility_id, encounter_id=note.encounter_id, homes=homes, told=file.told
     )

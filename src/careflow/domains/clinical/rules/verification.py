@@ -84,12 +84,14 @@ def fault_of_note(version: StoredVersion, note: SignedNote) -> Fault | None:
 def faults_of_place(
     *, facility_id: int, encounter_id: int, homes: Collection[int], told: Collection[tuple[Any, Any]]
 ) -> Iterator[Fault]:
-    """`homes` are the facilities of its encounter and of what was measured there, none where the encounter is gone;
-    `told` the facilities and encounters under which the log tells of it."""
+    """`homes` are the facilities of its encounter, of what was measured there and of its patient's chart, none where
+    the encounter is gone; `told` the facilities and encounters under which the log tells of it."""
     if not homes:
         yield Fault("note.stray", "its encounter is gone")
     elif set(homes) != {facility_id}:
-        yield Fault("note.facility", "it belongs to another facility than its encounter or the vitals there")
+        yield Fault(
+            "note.facility", "it belongs to another facility than its encounter, the vitals there or its patient"
+        )
     if set(told) - {(facility_id, encounter_id)}:
         yield Fault("note.moved", "the log tells of it in another facility, or of another encounter")
 
