@@ -56,6 +56,14 @@ def test_the_log_says_who_invited_whom(invite, cast):
     }  # fmt: skip
 
 
+def test_a_repetition_with_its_key_sends_one_letter(cast, acting_as, mailoutbox, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        answers = [acting_as("adam").post(path(cast, "stan"), headers={"Idempotency-Key": "once"}) for _ in range(2)]
+
+    assert answers[0].json() == answers[1].json()
+    assert (len(mailoutbox), PasswordLink.objects.count(), AuditEvent.objects.count()) == (1, 1, 1)
+
+
 def test_a_second_letter_ends_the_first_link(invite, acting_as, mailoutbox):
     invite()
     invite()

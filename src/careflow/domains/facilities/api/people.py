@@ -63,7 +63,7 @@ def change_person(call: Call, membership_id: int, body: PersonPatch) -> PersonOu
 
 @routes.endpoint(
     "POST", "organizations/people/{id:membership_id}/invite/", needs=MANAGES_PEOPLE, section=SECTION, also=(429,),
-    atomic=False, summary="Send a person a link for their first password.",
+    summary="Send a person a link for their first password.",
 )  # fmt: skip
 def invite_person(call: Call, membership_id: int) -> InvitationOut:
     """The link goes to the person's e-mail address, works once, and ends when a newer one is sent. Who has a

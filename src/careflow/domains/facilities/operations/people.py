@@ -96,11 +96,11 @@ def change_person(
         _record_change(actor, membership_id, steps, sorted([*changed, *standing]), now)
 
 
+@transaction.atomic(savepoint=False)
 def invite_person(*, actor: Actor, membership_id: int, now: datetime) -> datetime:
     """Send a link for the first password; returns until when it is good. Raises NotFound, OwnersOnly,
     BeyondOwnRights, TooMany, BadInput for somebody who cannot get one, HasPassword."""
-    with transaction.atomic():
-        member = organizations.lock_members(actor=actor, membership_id=membership_id)
+    member = organizations.lock_members(actor=actor, membership_id=membership_id)
     return accounts.invite(actor=actor, user_id=member.user_id, surface=Surface.CLINIC, now=now)
 
 
