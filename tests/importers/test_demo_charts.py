@@ -1,9 +1,12 @@
+import re
 from collections import Counter
 from datetime import UTC, date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from careflow.domains.accounts.models import User
 from careflow.domains.allergies.models import NoKnownAllergies, PatientAllergy
 from careflow.domains.clinical.models import (
     Encounter,
@@ -24,6 +27,7 @@ from careflow.domains.patients.models import Patient
 from careflow.domains.scheduling.models import Appointment
 from careflow.importers.demo import actors, build_demo
 from careflow.importers.demo.group import CLINICS
+from tests.conftest import As, token_for
 from tests.pdf_text import pages_of
 
 pytestmark = pytest.mark.xdist_group("demo_charts")  # the group is built once for the file
@@ -219,3 +223,13 @@ def test_a_clinic_without_a_nurse_is_charted_by_its_physician(demo):
     names = Vitals.unscoped.filter(encounter__facility__facility_code="B").values_list("recorded_by_name", flat=True)
 
     assert set(names) == {"Elliot Reed"}
+
+
+def test_the_first_search_of_the_readme_finds_somebody(demo):
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    (person,) = re.findall(r'"username": "(\w+)"', readme)
+    (search,) = re.findall(r"/v1/(patients/\?search=\w+)", readme)
+
+    found = As(token_for(User.objects.get(username=person))).get(search).json()
+
+    assert "Sampleton" in {patient["last_name"] for patient in found}
