@@ -118,10 +118,11 @@ def restore_patient(call: Call, patient_id: int) -> PatientOut:
 
 @routes.endpoint(
     "GET", "patients/{id:patient_id}/reveal-ssn/", needs=_on_a_chart(PatientPermission.UPDATE), section=SECTION,
-    also=(429,), summary="Show the whole social security number.",
+    also=(409, 429), summary="Show the whole social security number.",
 )  # fmt: skip
 def reveal_ssn(call: Call, patient_id: int, reason: Reason = "") -> SsnOut:
-    """Nine digits, or blank when there is none. Every look is recorded; at most twenty a minute per person."""
+    """Nine digits, or blank when there is none. Every look is recorded; at most twenty a minute per person. 409 means
+    that no key of this server opens the number."""
     return SsnOut(operations.reveal_ssn(actor=call.actor, patient_id=patient_id, reason=reason, now=call.now))
 
 
