@@ -115,12 +115,14 @@ class GuardedForm(forms.Form):
 
     def validate_constraints(self, exclude: Any = None) -> None:
         """In place of the model's, whose sentence about most constraints is their name. What a page shows without
-        letting it be changed is judged with the rest: a code is taken in the facility that it stays in."""
+        letting it be changed is judged with the rest: a code is taken in the facility that it stays in. What was
+        not read, such as what is sealed, is not read for this."""
         told: dict[str, list[str]] = {}
+        unread = self.instance.get_deferred_fields()
         for model, constraints in self.instance.get_constraints():
             for constraint in constraints:
                 is_unique = isinstance(constraint, UniqueConstraint)
-                left_out = self.fields.keys() & exclude if is_unique and exclude else exclude
+                left_out = unread | (self.fields.keys() & exclude) if is_unique and exclude else exclude
                 try:
                     constraint.validate(model, self.instance, exclude=left_out)
                 except forms.ValidationError as error:

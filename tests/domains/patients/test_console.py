@@ -1,4 +1,5 @@
 import pytest
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
 from careflow.domains.audit.models import AuditEvent
@@ -41,6 +42,15 @@ def test_the_social_security_number_is_nowhere_on_the_page(console, north):
 
     assert "123456789" not in page
     assert 'name="ssn"' not in page
+
+
+def test_a_chart_is_changed_without_opening_its_social_security_number(console, north):
+    patient = a_patient(north, ssn="123456789")
+    Patient.unscoped.filter(pk=patient.pk).update(ssn=RawSQL("'no key opens this'", []))
+
+    saved = console.post(address(patient), {**fields_of(console.get(address(patient))), "last_name": "O’Hara"})
+
+    assert (saved.status_code, Patient.unscoped.values_list("last_name", flat=True).get()) == (302, "O’Hara")
 
 
 def test_a_gender_of_another_facility_is_refused_in_words(console, north, south):
