@@ -12,6 +12,8 @@ BLANK = re.compile(
     "[\u00ad\u034f\u061c\u115f-\u1160\u17b4-\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+# Of these, what may have been typed or copied as a blank: the blank of no width, those of Braille, fillers of Korean.
+BLANK_LIKE = "\u200b\u2800\u115f\u1160\u3164\uffa0"
 JOINERS = "\u200c\u200d"
 VIRAMA = 9  # the combining class of the signs that silence a vowel
 # The blocks named Arabic that hold marks.
@@ -35,12 +37,25 @@ def is_one_line(text: str) -> bool:
     )
 
 
-def shown(text: str, *, instead: str = "") -> str:
-    """The text as it reads, for comparing and not for storing: a blank for each line break, and something `instead` of
-    every sign that shows nothing, also of those that a name is spelled with."""
+def shown(text: str) -> str:
+    """The text as it reads, for comparing, and for names that files bring: a blank for each line break, and nothing
+    for every sign that shows nothing, also for those that a name is spelled with."""
+    return _shown(text, blank_like="", unseen="")
+
+
+def readings(text: str) -> list[str]:
+    """One for nearly all texts. Signs that show nothing stand within a word, or where a blank was meant: all within
+    words, those like a blank for one, all for one."""
+    return list(dict.fromkeys(_shown(text, blank_like=a, unseen=b) for a, b in (("", ""), (" ", ""), (" ", " "))))
+
+
+def _shown(text: str, *, blank_like: str, unseen: str) -> str:
     if text.isascii() and text.isprintable():
         return text
-    return "".join(" " if letter.isspace() else instead if _is_unseen(letter) else letter for letter in text)
+    return "".join(
+        " " if letter.isspace() else blank_like if letter in BLANK_LIKE else unseen if _is_unseen(letter) else letter
+        for letter in text
+    )
 
 
 def _is_unseen(letter: str) -> bool:

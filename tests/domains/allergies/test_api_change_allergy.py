@@ -2,6 +2,7 @@ import pytest
 
 from careflow.domains.allergies.models import NoKnownAllergies, PatientAllergy
 from careflow.domains.audit.models import AuditEvent
+from careflow.platform.folding import fold
 from tests.domains.allergies.factories import an_allergy, none_known
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +121,17 @@ def test_another_spelling_is_the_same_and_another_name_may_be_taken(acting_as, a
 
     assert nurse.patch(path(f"{allergy.pk}/"), {"allergen": "PENICILLIN"}).json()["allergen"] == "PENICILLIN"
     assert nurse.patch(path(f"{allergy.pk}/"), {"allergen": "amoxicillin"}).status_code == 400
+
+
+def test_what_an_earlier_release_keyed_otherwise_can_be_corrected_beside_its_twin(acting_as, ann, path):
+    stored = an_allergy(ann, "Co\u2011trimoxazole", allergen_key=fold("Co\u2011trimoxazole"))
+    an_allergy(ann, "Co-trimoxazole")
+
+    changed = acting_as("nina").patch(path(f"{stored.pk}/"), {"severity": "life_threatening"})
+
+    stored.refresh_from_db()
+    assert (changed.status_code, changed.json()["severity"]) == (200, "life_threatening")
+    assert stored.allergen_key == fold("Co\u2011trimoxazole")
 
 
 def test_reactivating_takes_back_that_none_are_known(acting_as, ann, path):

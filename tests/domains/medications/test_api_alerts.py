@@ -253,6 +253,27 @@ def test_a_medication_that_is_stored_with_a_sign_that_shows_nothing_is_warned_of
     assert len(nina.get(path(f"{taken.pk}/")).json()["alerts"]) == 1
 
 
+@pytest.mark.weak_point("N15")
+@pytest.mark.parametrize("name", ["Amoxi\u00adcillin\u200bClavulanate", "Amoxi\u00adcillin 500 MG"])
+@pytest.mark.parametrize("allergen", ["Penicillin\u200bV", "Penicillin"])
+def test_each_reading_of_one_name_is_compared_with_each_of_the_other(nina, ana, path, name, allergen):
+    an_allergy(ana, allergen, allergen_key=fold(allergen))
+    over = a_medication(ana, name, name_key=fold(name), status="discontinued")
+
+    answer = nina.patch(path(f"{over.pk}/"), {"status": "active"}).json()
+
+    assert [alert["code"] for alert in answer["alerts"]] == ["allergy.same_class"]
+
+
+def test_a_name_that_comes_back_as_it_is_stored_changes_nothing(nina, ana, path):
+    taken = a_medication(ana, "Co\u2011trimoxazole", name_key=fold("Co\u2011trimoxazole"))
+
+    answer = nina.patch(path(f"{taken.pk}/"), {"medication_name": "Co\u2011trimoxazole"}).json()
+
+    taken.refresh_from_db()
+    assert (answer["version"], taken.name_key) == (1, fold("Co\u2011trimoxazole"))
+
+
 @pytest.mark.parametrize(
     "written",
     [

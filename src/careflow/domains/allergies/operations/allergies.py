@@ -92,8 +92,9 @@ def _write(actor: Actor, before: PatientAllergy, changes: dict[str, Any], now: d
     after = copy.copy(before)
     for name, value in changes.items():
         setattr(after, name, value)
-    after.allergen_key = key_of(after.allergen)
     is_active = after.status == Status.ACTIVE
+    if "allergen" in changes or (is_active and before.status != Status.ACTIVE):
+        after.allergen_key = key_of(after.allergen)
     is_news = is_active and (
         before.status != Status.ACTIVE or any(getattr(before, name) != getattr(after, name) for name in IDENTITY)
     )

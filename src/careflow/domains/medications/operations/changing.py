@@ -87,7 +87,7 @@ def _changes(actor: Actor, before: Medication, fields: MedicationFields, today: 
     if wrong := objections(course, before=was, today=today):
         raise BadInput(wrong)
     values = _columns_of(course) | {name: value for name, value in fields.items() if name in TEXTS}
-    if "medication_name" in fields:
+    if fields.get("medication_name", before.medication_name) != before.medication_name:
         values["name_key"] = name_key(fields["medication_name"])
     if "prescriber" in fields:
         values["prescriber_id"] = fields["prescriber"]

@@ -7,7 +7,7 @@ from careflow.domains.allergies import queries as allergies
 from careflow.domains.medications.queries.alerts import NOBODY, StoredAlert, taken_and_stored
 from careflow.domains.medications.rules.alerts import Alert, KnownAllergy, Taken, alerts_for, gravest_of
 from careflow.platform.actor import Actor
-from careflow.platform.one_line import shown
+from careflow.platform.one_line import readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,8 @@ def compare(*, actor: Actor, patient_id: int, medication_name: str, medication_i
 def alerts_against(
     medication_name: str, *, allergies: Sequence[KnownAllergy] = (), others: Sequence[Taken] = ()
 ) -> list[Alert]:
-    """Stored and imported names may hold signs that show nothing. Such a sign stands within a word or, as some fonts
-    show it, for the blank between two: what either reading brings up is told."""
-    readings = dict.fromkeys(
-        (
-            shown(medication_name, instead=instead),
-            tuple(replace(each, allergen=shown(each.allergen, instead=instead)) for each in allergies),
-            tuple(replace(each, name=shown(each.name, instead=instead)) for each in others),
-        )
-        for instead in ("", " ")
-    )
-    return gravest_of(alerts_for(name, allergies=known, others=taken) for name, known, taken in readings)
+    """Stored and imported names may hold signs that show nothing. What any reading of one name brings up against any
+    reading of another is told."""
+    known = [replace(each, allergen=name) for each in allergies for name in readings(each.allergen)]
+    taken = [replace(each, name=name) for each in others for name in readings(each.name)]
+    return gravest_of(alerts_for(name, allergies=known, others=taken) for name in readings(medication_name))
