@@ -58,7 +58,7 @@ def test_it_asks_twice_and_shows_nothing(db):
     [
         ("root", "12345678", "This password is entirely numeric."),
         ("root", "short", "This password is too short."),
-        ("no spaces please", PASSWORD, "Enter a valid username."),
+        ("no spaces please", PASSWORD, "Use only letters, digits and @ . + - _"),
         ("taken", PASSWORD, "Somebody has this username already."),
         ("TAKEN", PASSWORD, "Somebody has this username already."),
         ("täken", PASSWORD, "Somebody has this username already."),
@@ -108,8 +108,9 @@ def test_whoever_takes_the_name_meanwhile_has_it(db, monkeypatch, arguments):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["no spaces please"], "Enter a valid username."),
+        (["no spaces please"], "Use only letters, digits and @ . + - _"),
         (["TAKEN"], "Somebody has this username already."),
+        (["r\u115foot"], "Use only letters, digits and @ . + - _"),
         (["new", "--email", "nowhere"], "Enter a valid email address."),
         (["new", "--email", "TAKEN@clinic.example"], "Somebody has this e-mail address already."),
         (["nobody", "--restore"], "There is nobody called nobody."),

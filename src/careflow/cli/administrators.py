@@ -13,6 +13,7 @@ from careflow.domains.audit.operations import Action, record
 from careflow.platform.actor import system
 from careflow.platform.folding import fold
 from careflow.platform.refusals import breaks_unique
+from careflow.platform.username import SENTENCE, is_username
 from careflow.settings.refused import Refused
 
 SUBJECT = "users/user"
@@ -23,6 +24,8 @@ def check_new(*, username: str, email: str) -> User:
     """Whoever would be created. Raises Refused with every reason that is known without a password."""
     user = User(username=username, email=email, is_staff=True, is_superuser=True)
     user.username_key, user.email_key = fold(username), fold(email)
+    if username and not is_username(username):
+        raise Refused(SENTENCE)
     try:
         user.clean_fields(exclude={"password"})
         user.clean()

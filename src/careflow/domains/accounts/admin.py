@@ -11,6 +11,7 @@ from careflow.domains.accounts.events import PersonChanging, SignInEnding
 from careflow.domains.accounts.models import PasswordLink, RecoveryCode, SecondFactor, Session, User
 from careflow.domains.accounts.operations import end_console_sessions, end_sessions
 from careflow.domains.accounts.operations.links import end_links
+from careflow.domains.accounts.operations.people import TAKEN
 from careflow.platform import events
 from careflow.platform.console import ConsoleAdmin, ReadOnlyConsole
 from careflow.platform.endpoint.texts import Email, Line, PersonName, Phone
@@ -56,8 +57,8 @@ class Users(ConsoleAdmin, UserAdmin):  # type: ignore[type-arg]  # generic for t
         "username": Line, "first_name": PersonName, "last_name": PersonName, "email": Email, "phone_number": Phone,
     }  # fmt: skip
     refusals = {
-        "username_key": "Somebody has this username already.",
-        "user_email_once": "Somebody has this e-mail address already.",
+        "username_key": TAKEN["username"],
+        "user_email_once": TAKEN["email"],
         "user_of_portal_no_console": "A patient's account does not open the console.",
     }
     fieldsets = (

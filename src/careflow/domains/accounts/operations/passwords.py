@@ -38,7 +38,7 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 RESETS_PER_ADDRESS = Limit("password_reset.address", 100, HOUR)
 RESETS_PER_ACCOUNT = Limit("password_reset.account", 5, HOUR)
 CONFIRMATIONS_PER_ADDRESS = Limit("password_link.address", 30, MINUTE)
-INVITATIONS_PER_PERSON = Limit("invitation.person", 5, HOUR)
+INVITATIONS_PER_PERSON = Limit("invitation.person", 5, HOUR, in_transaction=True)
 TRIES_PER_SESSION = Limit("own_password.session", 10, MINUTE)
 
 
