@@ -28,6 +28,8 @@ ALLOWED = {
     "domains/organizations/operations/members.py:make_owner": "the demo account, at its sign-in",
     "domains/organizations/operations/members.py:_role": "importers and sign-up add members without an actor; "
     "filtered by organization",
+    "domains/organizations/operations/owners.py:_hold_colleagues": "for the console, which belongs to no organization; "
+    "filtered by that of the person or membership",
     "domains/patients/operations/references.py:_check_providers": "tells 403 from 400 and gives nothing else",
     "domains/patients/queries/names.py:names_of": "names for rows of the log, which the caller may see already",
     "domains/portal/queries/invitations.py:": "it runs before there is an actor, and says yes or no",
