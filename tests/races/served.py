@@ -64,6 +64,8 @@ def served(folder: Path, settings: str = "careflow.settings.test") -> Iterator[S
         "--port": str(port),
         "--workers": str(WORKERS),
         "--blocking-threads": str(THREADS),
+        # One that is told to stop while it starts may never hear of it.
+        "--workers-kill-timeout": "10",
     }
     words = [word for option in options.items() for word in option]
     command = [sys.executable, "-m", "granian", *words, "careflow.web.wsgi:application"]
