@@ -1,14 +1,14 @@
 """What browsers see while the database is away: the console asks to come back, and what needs no records is there."""
 
-from contextlib import contextmanager
+from functools import partial
 
 import psycopg
 import pytest
-from django.db import OperationalError
-from django.db.backends.utils import CursorWrapper
 from django.test import Client
 from prometheus_client import REGISTRY
 from psycopg import errors
+
+from tests.web.failing_database import failing
 
 BROWSER = {"headers": {"accept": "text/html"}}
 SENTENCE = "The records cannot be reached just now. Please try again in a moment."
@@ -28,21 +28,7 @@ def _stranger():
 
 @pytest.fixture
 def fails(monkeypatch):
-    """While it is entered, each statement that begins so fails by that error."""
-    execute = CursorWrapper.execute
-
-    @contextmanager
-    def fails(error, beginning=""):
-        def fail(cursor, sql, *values):
-            if sql.startswith(beginning):
-                raise OperationalError("Okonkwo") from error
-            return execute(cursor, sql, *values)
-
-        with monkeypatch.context() as patch:
-            patch.setattr(CursorWrapper, "execute", fail)
-            yield
-
-    return fails
+    return partial(failing, monkeypatch)
 
 
 def seen(response):

@@ -5,12 +5,12 @@ import logging
 import psycopg
 import pytest
 from django.db import OperationalError
-from django.db.backends.utils import CursorWrapper
 from prometheus_client import REGISTRY
 from psycopg import errors
 
 from careflow.platform.postgresql import is_away
 from tests.domains.accounts.browser import Browser
+from tests.web.failing_database import failing
 
 AWAY = {"detail": "The records cannot be reached just now. Please try again in a moment.", "code": "server.busy"}
 WRONG = {"detail": "Something went wrong on our side. Please try again.", "code": "problem"}
@@ -23,17 +23,11 @@ PATIENT = {
 @pytest.fixture
 def answers(acting_as, monkeypatch):
     """What a read, a write and a sign-in are answered where each statement that begins so fails by that error."""
-    stan, browser, execute = acting_as("stan"), Browser(), CursorWrapper.execute
+    stan, browser = acting_as("stan"), Browser()
     [gender, *_] = stan.get("facilities/patient-genders/").json()
 
     def answers(error, beginning=""):
-        def fail(cursor, sql, *values):
-            if sql.startswith(beginning):
-                raise OperationalError("Okonkwo") from error
-            return execute(cursor, sql, *values)
-
-        with monkeypatch.context() as patch:
-            patch.setattr(CursorWrapper, "execute", fail)
+        with failing(monkeypatch, error, beginning):
             return {
                 "read": stan.get("patients/?search=smith"),
                 "write": stan.post("patients/", PATIENT | {"gender": gender["id"]}),
