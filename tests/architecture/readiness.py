@@ -117,9 +117,7 @@ def link_organization_pharmacy(world: World) -> Body:
 
 
 def add_facility_pharmacy_override(world: World) -> Body:
-    other = link_organization_pharmacy(world)
-    harbor = world.cast.organizations["harbor"]
-    return {"organization_preference": OrganizationPharmacy.unscoped.create(organization=harbor, **other, **TIMES).pk}
+    return _preferred(world, OrganizationPharmacy, link_organization_pharmacy(world))
 
 
 def link_organization_carrier(world: World) -> Body:
@@ -127,9 +125,12 @@ def link_organization_carrier(world: World) -> Body:
 
 
 def add_facility_carrier_override(world: World) -> Body:
-    other = link_organization_carrier(world)
+    return _preferred(world, OrganizationCarrier, link_organization_carrier(world))
+
+
+def _preferred(world: World, model: Any, other: Body) -> Body:
     harbor = world.cast.organizations["harbor"]
-    return {"organization_preference": OrganizationCarrier.unscoped.create(organization=harbor, **other, **TIMES).pk}
+    return {"organization_preference": model.unscoped.create(organization=harbor, **other, **TIMES).pk}
 
 
 def add_staff(world: World) -> Body:
