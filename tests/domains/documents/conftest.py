@@ -32,6 +32,12 @@ def ana(north):
 
 
 @pytest.fixture
+def nina(acting_as, temporary):
+    """Whatever a file or a bundle needs on disk is gone when the test ends."""
+    return acting_as("nina")
+
+
+@pytest.fixture
 def budgets():
     return BUDGETS
 

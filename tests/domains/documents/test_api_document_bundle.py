@@ -19,12 +19,6 @@ WAYS = [("view", "inline", "view"), ("download", "attachment", "export")]
 
 
 @pytest.fixture
-def nina(acting_as, temporary):
-    """Whatever a bundle needs on disk is gone when the test ends."""
-    return acting_as("nina")
-
-
-@pytest.fixture
 def letter(ana):
     return a_document(ana, content=a_pdf(pages=2), name="Letter")
 

@@ -31,12 +31,6 @@ TOO_MANY_PIXELS = (
 )
 
 
-@pytest.fixture
-def nina(acting_as, temporary):
-    """Whatever examining a file needs on disk is gone when the test ends."""
-    return acting_as("nina")
-
-
 def test_a_document_is_filed(nina, ana, stored, events):
     response = upload(
         nina, ana, filename="Überweisung.pdf", name="Referral", category="referrals", document_date="2026-03-01",

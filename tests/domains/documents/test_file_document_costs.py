@@ -2,7 +2,6 @@
 
 import resource
 
-import pytest
 from django.utils import timezone
 
 from careflow.domains.documents.operations import examining
@@ -19,12 +18,6 @@ from tests.platform.test_virus_scan import EICAR, on_loopback
 TOO_MANY_PIXELS = (
     "File: This image is too large. Send one of at most 25 million pixels, or 50 million in grey or in black and white."
 )
-
-
-@pytest.fixture
-def nina(acting_as, temporary):
-    """Whatever examining a file needs on disk is gone when the test ends."""
-    return acting_as("nina")
 
 
 def test_a_file_that_costs_too_much_to_read_is_refused(nina, ana, nothing_filed, monkeypatch):
