@@ -6,12 +6,14 @@ from hypothesis import strategies as st
 
 from careflow.platform.one_line import is_one_line, readings, shown
 
-# Unicode's Default_Ignorable_Code_Point, whatever their category, and BRAILLE PATTERN BLANK.
+# Unicode's Default_Ignorable_Code_Point, whatever their category, BRAILLE PATTERN BLANK, KHITAN SMALL SCRIPT FILLER and
+# MUSICAL SYMBOL NULL NOTEHEAD.
 BLANK = [
     "\u00ad", "\u034f", "\u061c", "\u115f", "\u1160", "\u17b4", "\u17b5", *map(chr, range(0x180B, 0x1810)),
     *map(chr, range(0x200B, 0x2010)), *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2060, 0x2070)), "\u2800",
     "\u3164", *map(chr, range(0xFE00, 0xFE10)), "\ufeff", "\uffa0", *map(chr, range(0xFFF0, 0xFFF9)),
-    *map(chr, range(0x1BCA0, 0x1BCA4)), *map(chr, range(0x1D173, 0x1D17B)), *map(chr, range(0xE0000, 0xE1000)),
+    "\U00016fe4", *map(chr, range(0x1BCA0, 0x1BCA4)), "\U0001d159", *map(chr, range(0x1D173, 0x1D17B)),
+    *map(chr, range(0xE0000, 0xE1000)),
 ]  # fmt: skip
 JOINERS = ["\u200c", "\u200d"]
 SELECTORS = [*map(chr, range(0xFE00, 0xFE10)), *map(chr, range(0xE0100, 0xE01F0))]

@@ -7,10 +7,11 @@ SENTENCE = "Type this on one line, without signs that cannot be seen."
 # Controls, most line breaks among them; what has no width or turns the direction of writing; the other line breaks.
 UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 # Signs of any category that show nothing: all of Default_Ignorable_Code_Point in DerivedCoreProperties.txt (UAX #44),
-# the same from Unicode 14 to 17, and the blank of Braille.
+# the same from Unicode 14 to 17, the blank of Braille, the filler of Khitan, and the note of music without a head.
 BLANK = re.compile(
     "[\u00ad\u034f\u061c\u115f-\u1160\u17b4-\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
-    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8"
+    "\U00016fe4\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 # Of these, what may have been typed or copied as a blank: the blank of no width, those of Braille, fillers of Korean.
 BLANK_LIKE = "\u200b\u2800\u115f\u1160\u3164\uffa0"
