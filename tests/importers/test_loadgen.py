@@ -2,13 +2,14 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from careflow.domains.accounts.models import User
 from careflow.domains.audit.models import AuditEvent
 from careflow.domains.billing.models import Superbill
 from careflow.domains.clinical.models import Encounter, NoteVersion
 from careflow.domains.facilities.models import Facility
+from careflow.domains.medications.models import Medication
 from careflow.domains.messaging.models import MessageThread
 from careflow.domains.organizations.models import Organization
 from careflow.domains.patients.models import Patient, PatientPhone
@@ -16,6 +17,7 @@ from careflow.domains.portal.models import PortalAccount
 from careflow.domains.scheduling.models import Appointment, BookableSlot
 from careflow.importers.loadgen import LoadRefused, Size, check, fill
 from careflow.importers.loadgen.plan import shares
+from careflow.importers.loadgen.setting_aside import set_aside
 from tests.importers.conftest import Silent
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # a Tuesday
@@ -34,6 +36,10 @@ PROMISES = {
     """,
     "sqlite": "SELECT type, name, tbl_name, sql, '' FROM sqlite_master WHERE name NOT LIKE 'sqlite_stat%'",
 }
+
+only_postgresql = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite has one writer, and sets nothing aside"
+)
 
 
 def promises():
@@ -121,6 +127,35 @@ def test_the_same_seed_gives_the_same_people_and_visits(db):
         return people, visits
 
     assert rows() == rows()
+
+
+@only_postgresql
+def test_charts_kept_two_clinics_at_a_time_are_those_kept_one_by_one(own_database):
+    def charts(at_once):
+        fill(SIZE, password="a good password", now=NOW, progress=Silent(), at_once=at_once)
+        treated = Medication.unscoped.order_by("patient_id", "medication_name")
+        billed = Superbill.unscoped.order_by("patient_id", "encounter__started_at")
+        return (
+            list(treated.values_list("patient_id", "medication_name")),
+            list(billed.values_list("patient_id", "encounter__started_at", "payer_name", "status")),
+        )
+
+    with transaction.atomic():
+        one_by_one = charts(1)
+        transaction.set_rollback(True)
+
+    assert charts(2) == one_by_one
+    assert all(one_by_one)
+
+
+@only_postgresql
+def test_an_overbooked_visit_takes_the_load_back(filled):
+    visit = Appointment.unscoped.filter(occupies_time=True).first()
+
+    with pytest.raises(IntegrityError, match="overbooked"), transaction.atomic(), set_aside(Appointment):
+        Appointment.unscoped.filter(pk=visit.pk).update(allow_overlap=True)
+
+    assert not Appointment.unscoped.filter(allow_overlap=True).exists()
 
 
 def test_the_next_chart_gets_the_next_number_and_id(filled):

@@ -4,6 +4,7 @@ Charts and visits arrive whole or not at all; what a run that is killed later ha
 database."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -26,6 +27,7 @@ from careflow.importers.loadgen.patients import write_patients
 from careflow.importers.loadgen.plan import shares
 from careflow.importers.loadgen.portal import ONE_SIGNS_IN_OF, open_accounts, username_of, write_messages
 from careflow.importers.loadgen.setting_aside import set_aside
+from careflow.importers.loadgen.superbills import contract_payers
 from careflow.importers.loadgen.visits import regulars, write_visits
 from careflow.platform.localtime import to_local
 
@@ -61,8 +63,9 @@ def check(size: Size) -> None:
         raise LoadRefused("This database has people or organizations: loadgen fills an empty one only.")
 
 
-def fill(size: Size, *, password: str, now: datetime, progress: Progress) -> Filled:
-    """Call `check` first. The same seed, sizes and day give the same people and visits."""
+def fill(size: Size, *, password: str, now: datetime, progress: Progress, at_once: int = 1) -> Filled:
+    """Call `check` first. The same seed, sizes and day give the same people and visits. The charts of `at_once` clinics
+    are kept at a time, each over a connection of its own if it is more than one, which needs PostgreSQL."""
     rng, hashed = Random(size.seed), make_password(password)  # noqa: S311  (made-up people)
     with transaction.atomic():
         clinics = list(
@@ -74,7 +77,7 @@ def fill(size: Size, *, password: str, now: datetime, progress: Progress) -> Fil
         for clinic in clinics:
             _record(clinic, now)
     _analyze()
-    charts = _keep_charts(clinics, rng, hashed, now, progress)
+    charts = _keep_charts(clinics, Hand(size.seed, hashed, now), progress, at_once)
     _analyze()
     return Filled(len(clinics), charts, _staff(), _patients(clinics[0]))
 
@@ -94,20 +97,51 @@ def _write_large_tables(clinics: Sequence[Clinic], rng: Random, now: datetime, p
     progress.finish()
 
 
-def _keep_charts(clinics: Sequence[Clinic], rng: Random, hashed: str, now: datetime, progress: Progress) -> int:
-    done = 0
-    progress.start("charts", sum(len(regulars(clinic)) for clinic in clinics))
-    for clinic in clinics:
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who keeps the charts of a clinic, of its own chance, so that it does not matter who else does at that time."""
+
+    seed: int
+    password: str
+    now: datetime
+
+    def keep(self, clinic: Clinic) -> int:
+        """How many."""
+        rng = Random(f"{self.seed} {clinic.share.organization} {clinic.share.number}")  # noqa: S311  (made-up people)
         people = list(regulars(clinic))
         for some in _portions(people):
-            keep_charts(clinic, some, rng=rng, now=now)
-            done += len(some)
-            progress.reach(done)
-        settle_policies(actor=clinic.actor, external_system=SYSTEM, uninsured={}, now=now)
-        open_accounts(clinic, people, password=hashed, now=now)
-        write_messages(clinic, people, now=now)
+            keep_charts(clinic, some, rng=rng, now=self.now)
+        settle_policies(actor=clinic.actor, external_system=SYSTEM, uninsured={}, now=self.now)
+        open_accounts(clinic, people, password=self.password, now=self.now)
+        write_messages(clinic, people, now=self.now)
+        return len(people)
+
+    def keep_apart(self, clinic: Clinic) -> int:
+        """In a thread, over a connection of its own."""
+        try:
+            return self.keep(clinic)
+        finally:
+            connection.close()
+
+
+def _keep_charts(clinics: Sequence[Clinic], hand: Hand, progress: Progress, at_once: int) -> int:
+    for clinic in {clinic.facility.organization_id: clinic for clinic in clinics}.values():
+        contract_payers(clinic, SYSTEM, now=hand.now)
+    done = 0
+    progress.start("charts", sum(len(regulars(clinic)) for clinic in clinics))
+    for charts in _each(clinics, hand, at_once):
+        done += charts
+        progress.reach(done)
     progress.finish()
     return done
+
+
+def _each(clinics: Sequence[Clinic], hand: Hand, at_once: int) -> Iterator[int]:
+    if at_once == 1:
+        yield from map(hand.keep, clinics)
+        return
+    with ThreadPoolExecutor(at_once) as threads:
+        yield from threads.map(hand.keep_apart, clinics)
 
 
 def _portions(people: list[int]) -> Iterator[list[int]]:

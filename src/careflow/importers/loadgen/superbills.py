@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import chain
 from random import Random
 
 from careflow.domains.billing.operations.importing import RecordedSuperbill, import_superbills
-from careflow.domains.billing.queries.procedures import find_procedures
+from careflow.domains.billing.queries.procedures import Procedure, find_procedures
 from careflow.domains.billing.rules.superbills import Diagnosis, Line, SuperbillStatus
 from careflow.domains.clinical.operations.importing import RecordedEncounter
 from careflow.domains.insurance.models import Carrier, Policy
@@ -21,13 +22,18 @@ CODED_AFTER = timedelta(days=2)
 CLAIMED_AFTER, READY_AFTER = timedelta(days=60), timedelta(days=14)
 
 
+def contract_payers(clinic: Clinic, system: str, *, now: datetime) -> None:
+    """Once for the clinic's organization."""
+    recorded = [RecordedCarrier(f"c{place}", name, f"LG{place:03}") for place, name in enumerate(PAYERS, start=1)]
+    import_carriers(actor=clinic.actor, carriers=recorded, external_system=system, now=now)
+
+
 def insure(clinic: Clinic, patients: Sequence[int], system: str, *, rng: Random, now: datetime) -> dict[int, Policy]:
-    """Policies by patient; `settle` puts them into use when all patients of the clinic have theirs."""
-    carriers = list(Carrier.objects.filter(organization_id=clinic.facility.organization_id, directory_source=system))
-    if not carriers:
-        recorded = [RecordedCarrier(f"c{place}", name, f"LG{place:03}") for place, name in enumerate(PAYERS, start=1)]
-        import_carriers(actor=clinic.actor, carriers=recorded, external_system=system, now=now)
-        return insure(clinic, patients, system, rng=rng, now=now)
+    """Policies by patient with the payers contracted; `settle_policies` puts them into use when all patients of the
+    clinic have theirs."""
+    carriers = list(
+        Carrier.objects.filter(organization_id=clinic.facility.organization_id, directory_source=system).order_by("pk")
+    )
     policies = [
         RecordedPolicy(
             external_id=f"i{patient}", patient_id=patient, carrier_id=rng.choice(carriers).pk,
@@ -46,21 +52,27 @@ def bill(
     policies: Mapping[int, Policy], system: str, *, rng: Random, now: datetime,
 ) -> None:  # fmt: skip
     """Most of the signed encounters, which come with their ids."""
+    known = find_procedures(list(chain.from_iterable(SERVICES)))
+    services = [[known[code] for code in codes] for codes in SERVICES]
     import_superbills(
         actor=clinic.actor,
         superbills=[
-            _superbill(entry, encounter_id, diagnoses[entry.patient_id], policies.get(entry.patient_id), rng, now)
+            _superbill(
+                entry, encounter_id, diagnoses[entry.patient_id], policies.get(entry.patient_id),
+                rng.choice(services), now,
+            )
             for entry, encounter_id in signed
             if rng.random() < SHARE_BILLED
         ],
         external_system=system,
         now=now,
-    )
+    )  # fmt: skip
 
 
 def _superbill(
-    entry: RecordedEncounter, encounter_id: int, ailment: Ailment, policy: Policy | None, rng: Random, now: datetime
-) -> RecordedSuperbill:
+    entry: RecordedEncounter, encounter_id: int, ailment: Ailment, policy: Policy | None,
+    services: Sequence[Procedure], now: datetime,
+) -> RecordedSuperbill:  # fmt: skip
     ended_at = entry.ended_at or entry.started_at
     return RecordedSuperbill(
         external_id=entry.external_id,
@@ -72,7 +84,7 @@ def _superbill(
         policy_id=policy.pk if policy else None,
         carrier_id=policy.carrier_id if policy else None,
         diagnoses=[Diagnosis(1, ailment.code, ailment.words)],
-        lines=list(_lines(rng.choice(SERVICES))),
+        lines=list(_lines(services)),
         recorded_at=min(ended_at + CODED_AFTER, now),
     )
 
@@ -83,11 +95,9 @@ def _status(age: timedelta) -> SuperbillStatus:
     return SuperbillStatus.READY_TO_SUBMIT if age >= READY_AFTER else SuperbillStatus.CODING_NEEDED
 
 
-def _lines(codes: Sequence[str]) -> Iterator[Line]:
-    known = find_procedures(codes)
-    for place, code in enumerate(codes, start=1):
-        service = known[code]
+def _lines(services: Sequence[Procedure]) -> Iterator[Line]:
+    for place, service in enumerate(services, start=1):
         yield Line(
-            sequence=place, service_code=code, description=service.description,
+            sequence=place, service_code=service.code, description=service.description,
             charge_cents=service.suggested_cents, diagnosis_pointers=(1,),
         )  # fmt: skip
