@@ -1,7 +1,8 @@
 """PostgreSQL keeps indexes and foreign keys row by row, and builds them from a full table many times as fast. Both
 are set aside within one transaction, and the database checks every row when they come back: what does not hold them
-never arrives, and a run that is killed leaves the tables as they were. Primary keys, unique and check constraints stay
-and see each row. So do triggers, but those that look for overbooked visits: there are none, which is looked at once."""
+never arrives, and a run that is killed leaves the tables as they were. All other constraints stay and see each row; an
+exclusion costs as much afterwards, when nothing else goes on. So do triggers, but those about overbooked visits:
+there are none, which is looked at once."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,11 +12,11 @@ from django.db import IntegrityError, connection, models
 
 from careflow.domains.scheduling.guards import APPOINTMENTS, OVERBOOKED, PROVIDER_TAKEN, RESOURCE_TAKEN
 
-# Foreign keys and exclusions of the table's own: (name, definition).
+# Foreign keys of the table's own: (name, definition).
 CONSTRAINTS = """
     SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
-     WHERE conrelid = %s::regclass AND contype IN ('f', 'x')
-     ORDER BY contype DESC, conname
+     WHERE conrelid = %s::regclass AND contype = 'f'
+     ORDER BY conname
 """
 # Indexes that no constraint stands on: neither a key of the table itself, nor what other tables refer to.
 INDEXES = """
