@@ -33,7 +33,7 @@ def test_a_file_that_costs_too_much_to_read_is_refused(nina, ana, nothing_filed,
 
 
 def test_a_worker_examines_two_at_once_and_lets_nobody_wait_for_long(nina, ana, nothing_filed, monkeypatch):
-    monkeypatch.setattr(examining._turns, "seconds", 0.1)  # noqa: SLF001
+    monkeypatch.setattr(examining._turns, "seconds", 0.1)  # noqa: SLF001  (nobody waits longer in a test)
     with examining._turns.one(), examining._turns.one():  # noqa: SLF001  (two others being examined)
         busy = upload(nina, ana)
 

@@ -1,8 +1,8 @@
 """PostgreSQL keeps indexes and foreign keys row by row, and builds them from a full table many times as fast. Both
 are set aside within one transaction, and the database checks every row when they come back: what does not hold them
-never arrives, and a run that is killed leaves the tables as they were. All other constraints stay and see each row; an
-exclusion costs as much afterwards, when nothing else goes on. So do triggers, but those about overbooked visits:
-there are none, which is looked at once."""
+never arrives, and a run that is killed leaves the tables as they were. All other constraints and triggers stay and see
+each row, exclusions too, which cost as much afterwards, when nothing else goes on. Only the triggers that look for
+overbooked visits are off: that there are none is looked at once."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
